@@ -1,0 +1,57 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { JSONWebKeySet } from 'jose'
+import { Refusal } from '#engine/base/main'
+import type { Json } from '#engine/base/main'
+import type { Actor } from '#engine/model/main'
+import { Identity, readSignInBody, requestOf } from '#identity/main'
+import { actorOf } from '#middleware/context'
+
+/** Signing in for REST, and the own user. */
+export default class AuthController {
+  /** `POST /api/v1/auth/login`: a password for an access token. */
+  async login(ctx: HttpContext): Promise<Json> {
+    if (!ctx.request.is(['application/json'])) throw new Refusal('media_type', 'The body must be application/json.')
+    const identity = await ctx.containerResolver.make(Identity)
+    const signedIn = await identity.signIn(readSignInBody(ctx.request.body()), requestOf(ctx))
+    const tokens = await identity.tokensFor(signedIn)
+    ctx.response.header('Cache-Control', 'no-store')
+    return answer({
+      access_token: tokens.accessToken,
+      refresh_token: tokens.refreshToken,
+      expires_in: tokens.expiresIn,
+      token_type: 'Bearer',
+      user: describeActor(signedIn.actor),
+      roles: signedIn.roles,
+      home: HOME,
+    })
+  }
+
+  /** `GET /api/v1/users/me`: the signed-in user, the school and the roles. */
+  me(ctx: HttpContext): Json {
+    return answer(describeActor(actorOf(ctx)))
+  }
+
+  /** `GET /.well-known/jwks.json`: the keys that verify our tokens (RFC 7517), without an envelope. */
+  async jwks(ctx: HttpContext): Promise<JSONWebKeySet> {
+    const identity = await ctx.containerResolver.make(Identity)
+    ctx.response.header('Cache-Control', 'public, max-age=300')
+    return identity.tokens.jwks()
+  }
+}
+
+/** Path of the screen on which everybody starts; it shows to each role what it needs. */
+const HOME = '/'
+
+function describeActor(actor: Actor): Json {
+  const { id, slug, name, timezone, locale, currency } = actor.school
+  return {
+    id: actor.userId,
+    name: actor.name,
+    school: { id, slug, name, timezone, locale, currency },
+    roles: actor.roles,
+  }
+}
+
+function answer(data: Json): Json {
+  return { success: true, data, meta: null, error: null }
+}

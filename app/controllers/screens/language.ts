@@ -1,0 +1,25 @@
+import type { I18n } from '@adonisjs/i18n'
+import type { Locale } from '#engine/fields/main'
+import type { School } from '#engine/model/main'
+import type { Translator } from '#engine/screens/main'
+
+/** The words of a request's language. Declarations without a translation keep their own words. */
+export function translatorOf(i18n: I18n): Translator {
+  return {
+    text: (key, data) => i18n.t(key, { ...data }),
+    declared: (key, fallback) => (i18n.hasMessage(key) ? i18n.t(key) : fallback),
+  }
+}
+
+/** How values are written for the reader: the school's own region where it speaks the reader's language. */
+export function localeOf(i18n: I18n, school: School): Locale {
+  const isSame = new Intl.Locale(school.locale).language === new Intl.Locale(i18n.locale).language
+  return { language: isSame ? school.locale : i18n.locale, timezone: school.timezone, currency: school.currency }
+}
+
+const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'ug', 'yi', 'dv', 'ckb'])
+
+/** The direction in which a language is written. */
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  return RIGHT_TO_LEFT.has(new Intl.Locale(language).language) ? 'rtl' : 'ltr'
+}

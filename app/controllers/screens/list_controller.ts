@@ -1,0 +1,34 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { entityOf } from '#engine/model/main'
+import { Labels, listQuery, listView, readListState } from '#engine/screens/main'
+import type { ListState } from '#engine/screens/main'
+import { openScreen, isPartial, shellOf } from './screen.js'
+import type { Screen } from './screen.js'
+
+/** `GET /:plugin/:plural`: a list; only its table when htmx asks for that. */
+export default class ListController {
+  async handle(ctx: HttpContext): Promise<string> {
+    const screen = await openScreen(ctx)
+    const { engine, actor, entity, scene } = screen
+    const state = readListState(scene, ctx.request.parsedUrl.query ?? '')
+    const page = await engine.list(actor, entity.name, listQuery(scene, state))
+    const list = listView(scene, state, page, await filterLabels(screen, state))
+    ctx.response.header('Vary', 'HX-Request, HX-Request-Type')
+    if (!isPartial(ctx)) return ctx.view.render('pages/list', { shell: shellOf(screen), list })
+    ctx.response.header('HX-Push-Url', list.href)
+    return ctx.view.render('partials/list_results', { list })
+  }
+}
+
+/** Labels of the records that the filters in force name: one pick per linked entity, none without filters. */
+async function filterLabels({ engine, actor, entity, scene }: Screen, state: ListState): Promise<Labels> {
+  const labels = new Labels()
+  for (const { path, value } of state.filters) {
+    const link = path.includes('.') ? null : entityOf(scene.registry, entity.name).field[path]?.link
+    if (!link) continue
+    for (const picked of await engine.pick(actor, link.entity, { ids: value.split(','), limit: 20 })) {
+      labels.add(link.entity, picked.id, picked.label)
+    }
+  }
+  return labels
+}

@@ -1,0 +1,27 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { connectionQueries, recordQuery, recordView } from '#engine/screens/main'
+import type { ConnectionCounts } from '#engine/screens/main'
+import { idOf, openScreen, shellOf } from './screen.js'
+import type { Screen } from './screen.js'
+
+/** `GET /:plugin/:plural/:id`: one record to read. */
+export default class RecordController {
+  async handle(ctx: HttpContext): Promise<string> {
+    const screen = await openScreen(ctx)
+    const { engine, actor, entity, scene } = screen
+    const record = await engine.read(actor, entity.name, idOf(screen), recordQuery(scene))
+    const view = recordView(scene, record, await countConnections(screen, idOf(screen)))
+    return ctx.view.render('pages/record', { shell: shellOf(screen), record: view })
+  }
+}
+
+/** How many records of each kind name this one; counted together, each by the reader's own rights. */
+async function countConnections({ engine, actor, scene }: Screen, id: string): Promise<ConnectionCounts> {
+  const counted = await Promise.all(
+    connectionQueries(scene, id).map(async ({ key, entity, query }) => {
+      const { meta } = await engine.list(actor, entity, `${query}&per_page=1&fields=id`)
+      return [key, { count: meta.total ?? 0, isCapped: meta.total_is_capped === true }] as const
+    })
+  )
+  return Object.fromEntries(counted)
+}

@@ -1,0 +1,57 @@
+import router from '@adonisjs/core/services/router'
+import { middleware, web } from '#start/kernel'
+
+const SessionController = () => import('../session_controller.js')
+const HomeController = () => import('./home_controller.js')
+const ListController = () => import('./list_controller.js')
+const RecordController = () => import('./record_controller.js')
+const CreateController = () => import('./create_controller.js')
+const UpdateController = () => import('./update_controller.js')
+const DeleteController = () => import('./delete_controller.js')
+const PickerController = () => import('./picker_controller.js')
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+/** First parts of other paths of this server, which are no plugin's. */
+const PLUGIN = /^(?!(?:api|assets|pickers|login|logout|health)$)[a-z][a-z0-9_]{0,47}$/
+const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
+
+/**
+ * The screens. Entities come and go with the registry while routes are fixed at the start, so the routes
+ * are generic and the controller looks up what the address means for this school.
+ */
+export function registerScreenRoutes(): void {
+  router
+    .group(() => {
+      router.get('/login', [SessionController, 'show']).as('web.login')
+      router.post('/login', [SessionController, 'store']).as('web.sign_in')
+      router.post('/logout', [SessionController, 'destroy']).as('web.sign_out')
+    })
+    .use(web)
+
+  router
+    .group(() => {
+      router.get('/', [HomeController]).as('web.home')
+      router
+        .get('/pickers/:entity', [PickerController])
+        .as('web.pick')
+        .where('entity', /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
+      router
+        .group(() => {
+          router.get('/', [ListController]).as('list')
+          router.get('/new', [CreateController, 'show']).as('new')
+          router.post('/', [CreateController, 'store']).as('create')
+          router.get('/:id', [RecordController]).as('record')
+          router.get('/:id/edit', [UpdateController, 'show']).as('edit')
+          router.post('/:id/edit', [UpdateController, 'store']).as('update')
+          router.get('/:id/delete', [DeleteController, 'show']).as('delete.ask')
+          router.post('/:id/delete', [DeleteController, 'store']).as('delete')
+          router.post('/:id/restore', [DeleteController, 'restore']).as('restore')
+        })
+        .prefix('/:plugin/:plural')
+        .as('web')
+        .where('plugin', PLUGIN)
+        .where('plural', PLURAL)
+        .where('id', ID)
+    })
+    .use([...web, middleware.requireWebActor()])
+}

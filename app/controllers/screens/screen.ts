@@ -1,0 +1,78 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { notFound } from '#engine/base/main'
+import type { Actor, Entity } from '#engine/model/main'
+import { entityAt, screenPath } from '#engine/screens/main'
+import type { LinkView, Rights, ScreenScene } from '#engine/screens/main'
+import { pluralOf } from '#engine/screens/main'
+import { actorOf } from '../../middleware/context.js'
+import { ScreenEngine } from './engine_port.js'
+import { localeOf, translatorOf } from './language.js'
+import { appShellView } from './shell.js'
+import type { AppShellView } from './shell.js'
+
+/** One request for a screen of one entity. */
+export interface Screen {
+  readonly ctx: HttpContext
+  readonly engine: ScreenEngine
+  readonly actor: Actor
+  readonly entity: Entity
+  readonly scene: ScreenScene
+}
+
+/** The engine, as the container holds it. */
+export function screenEngine(ctx: HttpContext): Promise<ScreenEngine> {
+  return ctx.containerResolver.make(ScreenEngine)
+}
+
+/**
+ * The screen that the address `/:plugin/:plural` is about. Throws the 404 refusal where no such entity
+ * exists for this actor.
+ */
+export async function openScreen(ctx: HttpContext): Promise<Screen> {
+  const engine = await screenEngine(ctx)
+  const actor = actorOf(ctx)
+  const { plugin, plural } = ctx.params as Record<string, unknown>
+  const registry = engine.registryOf(actor.school.id)
+  const entity = entityAt(registry.entities, `/${String(plugin)}/${String(plural)}`)
+  const rights = entity && engine.rights(actor, entity.name)
+  if (!entity || rights?.can.read !== true) throw notFound()
+  return { ctx, engine, actor, entity, scene: sceneOf(ctx, engine, actor, entity, rights) }
+}
+
+function sceneOf(ctx: HttpContext, engine: ScreenEngine, actor: Actor, entity: Entity, rights: Rights): ScreenScene {
+  const known = new Map<string, Rights | null>([[entity.name, rights]])
+  return {
+    registry: engine.registryOf(actor.school.id),
+    entity,
+    rights,
+    rightsOf(name) {
+      const found = known.get(name)
+      if (found !== undefined) return found
+      const asked = engine.rights(actor, name)
+      known.set(name, asked)
+      return asked
+    },
+    locale: localeOf(ctx.i18n, actor.school),
+    translator: translatorOf(ctx.i18n),
+  }
+}
+
+/** The page around a screen, with the way back to the entity's list. */
+export function shellOf({ ctx, engine, actor, entity, scene }: Screen, crumbs: readonly LinkView[] = []): AppShellView {
+  const list = { href: screenPath(entity), label: pluralOf(scene.translator, entity) }
+  return appShellView(ctx, engine, actor, [list, ...crumbs])
+}
+
+/** The `:id` of the address. */
+export function idOf({ ctx }: Screen): string {
+  return String((ctx.params as Record<string, unknown>).id)
+}
+
+/** True where htmx wants a part of the page: not for a boosted visit, nor when it goes back in history. */
+export function isPartial({ request }: HttpContext): boolean {
+  return (
+    request.header('hx-request') === 'true' &&
+    request.header('hx-request-type') === 'partial' &&
+    request.header('hx-history-restore-request') !== 'true'
+  )
+}

@@ -1,0 +1,93 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { Actor } from '#engine/model/main'
+import { menuView } from '#engine/screens/main'
+import type { LinkView, MenuGroupView } from '#engine/screens/main'
+import type { ScreenEngine } from './engine_port.js'
+import { directionOf, translatorOf } from './language.js'
+
+/** A message carried over a redirect: a language key with its data, and a way to undo. */
+export interface Notice {
+  readonly tone: 'good' | 'bad'
+  readonly key: string
+  readonly data: Readonly<Record<string, string>>
+  readonly undo?: string
+}
+
+/** What surrounds every page. */
+export interface ShellView {
+  readonly language: string
+  readonly direction: 'ltr' | 'rtl'
+  readonly theme: 'light' | 'dark' | null
+}
+
+/** What surrounds the pages of somebody signed in. */
+export interface AppShellView extends ShellView {
+  readonly school: string
+  readonly user: { readonly name: string; readonly initials: string; readonly roles: readonly string[] }
+  readonly menu: readonly MenuGroupView[]
+  readonly isHome: boolean
+  readonly crumbs: readonly LinkView[]
+  readonly notice: Notice | null
+}
+
+const NOTICE = 'notice'
+
+/** Leaves a message for the next page. */
+export function leaveNotice(ctx: HttpContext, notice: Notice): void {
+  ctx.session.flash(NOTICE, notice)
+}
+
+/** The surroundings that need nobody signed in. */
+export function shellView(ctx: HttpContext): ShellView {
+  const language = ctx.i18n.locale
+  return { language, direction: directionOf(language), theme: themeOf(ctx.request.header('cookie')) }
+}
+
+/** The surroundings of a page: menu, user, school, the way back. */
+export function appShellView(
+  ctx: HttpContext,
+  engine: ScreenEngine,
+  actor: Actor,
+  crumbs: readonly LinkView[] = []
+): AppShellView {
+  const registry = engine.registryOf(actor.school.id)
+  const translator = translatorOf(ctx.i18n)
+  const path = ctx.request.url()
+  const rightsOf = (entity: string) => engine.rights(actor, entity)
+  return {
+    ...shellView(ctx),
+    school: actor.school.name,
+    user: {
+      name: actor.name,
+      initials: initialsOf(actor.name),
+      roles: actor.roles.flatMap((role) => {
+        const title = registry.roles[role]?.title
+        return title === undefined ? [] : [translator.declared(`declared.roles.${role}`, title)]
+      }),
+    },
+    menu: menuView({ registry, rightsOf, translator }, path),
+    isHome: path === '/',
+    crumbs,
+    notice: readNotice(ctx),
+  }
+}
+
+function readNotice(ctx: HttpContext): Notice | null {
+  const notice: unknown = ctx.session.flashMessages.get(NOTICE)
+  return typeof notice === 'object' && notice !== null && 'key' in notice ? (notice as Notice) : null
+}
+
+/** The theme that the browser remembers in a cookie of its own; null follows the system. */
+function themeOf(cookies: string | undefined): 'light' | 'dark' | null {
+  const theme = /(?:^|;\s*)lectern_theme=(light|dark)(?:;|$)/.exec(cookies ?? '')?.[1]
+  return theme === 'light' || theme === 'dark' ? theme : null
+}
+
+/** The first letters of the first and last name, as people of any script write them. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/u).filter(Boolean)
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].flatMap((word) =>
+    word ? [[...new Intl.Segmenter().segment(word)][0]?.segment ?? ''] : []
+  )
+  return letters.join('').toUpperCase()
+}

@@ -1,0 +1,49 @@
+import app from '@adonisjs/core/services/app'
+import type { HttpContext } from '@adonisjs/core/http'
+import { Refusal } from '#engine/base/main'
+import { localPath, webSignIn, webSignOut } from '../identity/main.js'
+import { DemoAccounts } from './demo_accounts.js'
+import { shellView } from './screens/shell.js'
+
+/** Signing in and out for the screens. */
+export default class SessionController {
+  /** `GET /login`; who is signed in already goes on. */
+  async show(ctx: HttpContext): Promise<unknown> {
+    const next = localPath(ctx.request.input('next') as string | undefined) ?? '/'
+    if (ctx.actor) return ctx.response.redirect().toPath(next)
+    return render(ctx, { next, login: '', isWrong: false })
+  }
+
+  /** `POST /login`: on to where the visitor wanted to go, or the form again with one answer to all mistakes. */
+  async store(ctx: HttpContext): Promise<unknown> {
+    const { login, password, next, school } = texts(ctx.request.body())
+    try {
+      await webSignIn(ctx, { login: login.trim(), password, ...(school === '' ? {} : { school }) })
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.kind !== 'unauthenticated') throw error
+      ctx.response.status(422)
+      return render(ctx, { next: localPath(next) ?? '/', login, isWrong: true })
+    }
+    return ctx.response
+      .redirect()
+      .status(303)
+      .toPath(localPath(next) ?? '/')
+  }
+
+  /** `POST /logout`. */
+  async destroy(ctx: HttpContext): Promise<unknown> {
+    webSignOut(ctx)
+    return ctx.response.redirect().status(303).toPath('/login')
+  }
+}
+
+function texts(body: Record<string, unknown>): Record<'login' | 'password' | 'next' | 'school', string> {
+  const text = (name: string) => (typeof body[name] === 'string' ? body[name].slice(0, 1000) : '')
+  return { login: text('login'), password: text('password'), next: text('next'), school: text('school') }
+}
+
+async function render(ctx: HttpContext, form: { next: string; login: string; isWrong: boolean }): Promise<string> {
+  const accounts = app.container.hasBinding(DemoAccounts) ? (await app.container.make(DemoAccounts)).list() : []
+  ctx.response.header('Cache-Control', 'no-store')
+  return ctx.view.render('pages/login', { shell: shellView(ctx), form, accounts })
+}

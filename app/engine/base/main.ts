@@ -1,0 +1,7 @@
+export * from './diagnostic.js'
+export * from './json.js'
+export * from './pointer.js'
+export * from './refusal.js'
+export * from './refusal_codes.js'
+export * from './text.js'
+export * from './toposort.js'

@@ -1,0 +1,90 @@
+import type { Diagnostics, SourceRef } from '../base/main.js'
+import type { Member } from '../expressions/main.js'
+import type { CheckRule, EntityKind, Field, IndexPlan, LayoutSection, ListLayout, Tenancy, ToMany, UniqueRule } from '../model/main.js'
+import type { Declarations, EntityDeclaration, MetaSchemas, PluginDeclaration } from '../schema/main.js'
+
+/** What every stage gets beside the result of the stage before. */
+export interface Scene {
+  readonly declarations: Declarations
+  /** Each after what it requires. */
+  readonly plugins: readonly PluginDeclaration[]
+  readonly findings: Diagnostics
+  readonly meta: MetaSchemas
+  /** Whether declarations of a plugin may speak of another plugin: itself, its direct requires, core. */
+  mayReach(plugin: string, other: string): boolean
+  /** True for an entity that stands in a file too wrong to compile: no further finding is due. */
+  isUnreadable(entity: string): boolean
+}
+
+/** After 01: known to be named rightly, and only once. */
+export interface NamedEntity {
+  readonly name: string
+  readonly plugin: string
+  readonly kind: EntityKind
+  readonly tenancy: Tenancy
+  readonly internal: boolean
+  readonly title: string
+  readonly titlePlural: string
+  readonly description: string
+  readonly plural: string
+  readonly table: string
+  readonly declaration: EntityDeclaration
+  readonly source: SourceRef
+  /** Fields that were reported and left out: whoever names one is not told it is unknown. */
+  readonly broken: ReadonlySet<string>
+}
+
+/** After 02: with its fields, system fields included. */
+export interface FieldedEntity extends NamedEntity {
+  readonly fields: readonly Field[]
+  readonly field: Readonly<Record<string, Field>>
+}
+
+/** After 03: with what its names lead to. */
+export interface RelatedEntity extends FieldedEntity {
+  readonly parent: string | null
+  readonly many: Readonly<Record<string, ToMany>>
+  readonly members: Readonly<Record<string, Member>>
+}
+
+/** After 04. */
+export interface ConstrainedEntity extends RelatedEntity {
+  readonly uniques: readonly UniqueRule[]
+  readonly indexes: readonly IndexPlan[]
+  readonly checks: readonly CheckRule[]
+}
+
+/** After 06. */
+export interface ShownEntity extends ConstrainedEntity {
+  readonly display: string
+  readonly search: readonly (readonly string[])[]
+  readonly layout: { readonly sections: readonly LayoutSection[] }
+  readonly list: ListLayout
+}
+
+/** After 07. */
+export interface RoutedEntity extends ShownEntity {
+  readonly api: { readonly path: string; readonly aliases: readonly string[] }
+}
+
+/** The entities of one stage by name, in the order of their plugins and files. */
+export type EntitiesOf<Stage extends NamedEntity> = ReadonlyMap<string, Stage>
+
+/** The next stage of each entity. */
+export function mapEntities<From extends NamedEntity, To extends NamedEntity>(
+  entities: EntitiesOf<From>,
+  next: (entity: From) => To
+): EntitiesOf<To> {
+  return new Map([...entities].map(([name, entity]) => [name, next(entity)]))
+}
+
+/** An own property, never an inherited one such as `constructor`. */
+export function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined
+}
+
+/** `opening_time` as a title: `Opening time`. */
+export function humanise(name: string): string {
+  const words = name.replaceAll('_', ' ').trim()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

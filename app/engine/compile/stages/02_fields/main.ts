@@ -1,0 +1,134 @@
+import { at, Diagnostics } from '../../../base/main.js'
+import type { JsonObject, SourceRef } from '../../../base/main.js'
+import { hintFor } from '../../../expressions/main.js'
+import { fieldTypes, inferTypeName, usesOf } from '../../../fields/main.js'
+import type { FieldSpec, FieldType } from '../../../fields/main.js'
+import type { Field } from '../../../model/main.js'
+import { findingsOf } from '../../../schema/main.js'
+import { humanise, mapEntities, own } from '../../draft.js'
+import type { EntitiesOf, FieldedEntity, NamedEntity, Scene } from '../../draft.js'
+import { systemColumns } from '../../reserved.js'
+import { NULLABLE_SYSTEM_FIELDS, SYSTEM_FIELDS } from './system_fields.js'
+
+/** Gives every property its type, its options and its columns, and adds the system fields. */
+export function compileFields(entities: EntitiesOf<NamedEntity>, scene: Scene): EntitiesOf<FieldedEntity> {
+  return mapEntities(entities, (entity) => {
+    const broken = new Set(entity.broken)
+    const declared = Object.entries(entity.declaration.properties).flatMap(([name, property]) => {
+      if (broken.has(name)) return []
+      const field = compileField(entity, name, property, scene)
+      if (!field) broken.add(name)
+      return field ? [field] : []
+    })
+    checkRequired(entity, scene)
+    checkColumns(entity, declared, scene)
+    const system = SYSTEM_FIELDS[entity.kind]
+    const fields = [
+      ...system.before.map((item) => systemField(entity, item.name, item.property)),
+      ...declared,
+      ...system.after.map((item) => systemField(entity, item.name, item.property)),
+    ]
+    return { ...entity, broken, fields, field: Object.fromEntries(fields.map((field) => [field.name, field])) }
+  })
+}
+
+function compileField(entity: NamedEntity, name: string, property: JsonObject, scene: Scene): Field | null {
+  const source = at(entity.source, 'properties', name)
+  const type = typeFor(property, source, scene)
+  if (!type) return null
+  const spec = specOf(entity, name, property, type, source)
+  const local = new Diagnostics()
+  type.check(spec, local)
+  scene.findings.add(local.all())
+  return local.hasErrors ? null : fieldOf(spec, type, isUnique(entity, name), false)
+}
+
+/** The type a property names or implies; null, and a finding, when there is none or its options are wrong. */
+function typeFor(property: JsonObject, source: SourceRef, scene: Scene): FieldType | null {
+  const options = (property['x-field'] ?? {}) as JsonObject
+  if (typeof options.type === 'string') return own(fieldTypes, options.type) ?? null
+  const type = own(fieldTypes, inferTypeName(property) ?? '')
+  if (!type) {
+    const hint = 'Set "type", "format" or "enum", or name a field type: "x-field": { "type": … }.'
+    scene.findings.error('FLD020', source, 'No field type follows from this property.', hint)
+    return null
+  }
+  const errors = scene.meta.checkOptions(type.name, options)
+  scene.findings.add(findingsOf(errors, at(source, 'x-field')))
+  return errors.some((error) => error.keyword !== 'additionalProperties') ? null : type
+}
+
+function specOf(entity: NamedEntity, name: string, property: JsonObject, type: FieldType, source: SourceRef): FieldSpec {
+  const { 'x-field': xField, title, description, default: value, readOnly, ...json } = property
+  const { type: _type, ...options } = (xField ?? {}) as JsonObject
+  return {
+    name,
+    title: typeof title === 'string' ? title : humanise(name),
+    ...(typeof description === 'string' ? { description } : {}),
+    type: type.name,
+    required: entity.declaration.required.includes(name),
+    readOnly: readOnly === true,
+    ...(value === undefined ? {} : { default: value }),
+    json,
+    options,
+    source,
+  }
+}
+
+/** The key facet is kept where something needs it: filters, sorting, search or a unique rule. */
+function fieldOf(spec: FieldSpec, type: FieldType, isInUnique: boolean, system: boolean): Field {
+  const { filters, sortable, searchable } = usesOf(spec)
+  const needsKey = filters.length > 0 || sortable || searchable || isInUnique
+  const { pattern, gapless } = spec.options
+  return {
+    ...spec,
+    trait: type.trait,
+    columns: type.columns(spec).filter((column) => column.facet === 'value' || needsKey),
+    valueType: type.valueType(spec),
+    filters,
+    aggregates: type.aggregates,
+    sortable,
+    searchable,
+    views: type.views,
+    ...(type.trait === 'sequence' ? { sequence: { pattern: String(pattern), gapless: gapless === true } } : {}),
+    system,
+  }
+}
+
+function systemField(entity: NamedEntity, name: string, property: JsonObject): Field {
+  const type = own(fieldTypes, inferTypeName(property) ?? '')
+  if (!type) throw new Error(`No field type for the system field ${name}`)
+  const { title, ...json } = property
+  const required = !NULLABLE_SYSTEM_FIELDS.includes(name)
+  const spec: FieldSpec = {
+    name, title: String(title), type: type.name, required, readOnly: true, json, options: {}, source: entity.source,
+  }
+  return { ...fieldOf(spec, type, false, true), searchable: false }
+}
+
+function isUnique(entity: NamedEntity, name: string): boolean {
+  return (entity.declaration.options.unique ?? []).some((rule) => rule.fields.includes(name))
+}
+
+function checkRequired(entity: NamedEntity, scene: Scene): void {
+  const names = Object.keys(entity.declaration.properties)
+  const known = new Set([...names, ...entity.broken])
+  for (const [index, name] of entity.declaration.required.entries()) {
+    if (known.has(name)) continue
+    const place = at(entity.source, 'required', index)
+    scene.findings.error('FLD021', place, `"${name}" is required but no field of "${entity.name}".`, hintFor(name, names))
+  }
+}
+
+function checkColumns(entity: NamedEntity, fields: readonly Field[], scene: Scene): void {
+  const owners = new Map<string, string>(systemColumns(entity.kind).map((column) => [column, 'the engine']))
+  for (const field of fields) {
+    for (const column of field.columns) {
+      const owner = owners.get(column.name)
+      owners.set(column.name, `"${field.name}"`)
+      if (owner === undefined) continue
+      const message = `"${field.name}" is stored in the column "${column.name}", which is that of ${owner}.`
+      scene.findings.error('FLD022', field.source, message, 'Rename one of the two.')
+    }
+  }
+}

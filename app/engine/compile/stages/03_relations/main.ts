@@ -1,0 +1,63 @@
+import { at } from '../../../base/main.js'
+import type { Member } from '../../../expressions/main.js'
+import type { Field, ToMany } from '../../../model/main.js'
+import { mapEntities } from '../../draft.js'
+import type { EntitiesOf, FieldedEntity, RelatedEntity, Scene } from '../../draft.js'
+import { collectInverses } from './inverses.js'
+import { linkField } from './links.js'
+import { parentField } from './parent_field.js'
+import { checkParents, ownedRows } from './rows.js'
+import { findTarget } from './targets.js'
+
+/** Resolves links, rows and back-links, and says what each name of an entity leads to. */
+export function relateEntities(entities: EntitiesOf<FieldedEntity>, scene: Scene): EntitiesOf<RelatedEntity> {
+  const resolved = mapEntities(entities, (entity) => withRelations(entity, entities, scene))
+  const parents = checkParents(resolved, scene)
+  const linked = mapEntities(resolved, (entity) => withParent(entity, parents.get(entity.name)))
+  const inverses = collectInverses(linked, scene)
+  return mapEntities(linked, (entity) => {
+    const many = Object.fromEntries([...ownedRows(entity), ...(inverses.get(entity.name) ?? [])].map((side) => [side.name, side]))
+    return { ...entity, parent: parents.get(entity.name) ?? null, many, members: membersOf(entity, many) }
+  })
+}
+
+function withRelations(entity: FieldedEntity, entities: EntitiesOf<FieldedEntity>, scene: Scene): FieldedEntity {
+  const broken = new Set(entity.broken)
+  const fields = entity.fields.flatMap((field) => {
+    const related = relate(entity, field, entities, scene)
+    if (!related) broken.add(field.name)
+    return related ? [related] : []
+  })
+  if (entity.kind === 'tree' && !fields.some((field) => field.link?.entity === entity.name) && broken.size === 0) {
+    const hint = 'Add a link to the entity itself, such as "parent".'
+    scene.findings.error('REL008', at(entity.source, 'x-entity', 'kind'), `The tree "${entity.name}" has no link to itself.`, hint)
+  }
+  return { ...entity, broken, fields, field: Object.fromEntries(fields.map((field) => [field.name, field])) }
+}
+
+/** A child leads to its parent as by a link, so that scopes and expressions can walk there. */
+function withParent(entity: FieldedEntity, parent: string | undefined): FieldedEntity {
+  if (parent === undefined) return entity
+  const field = parentField(entity, parent)
+  const [id, ...rest] = entity.fields
+  return { ...entity, fields: id ? [id, field, ...rest] : [field], field: { ...entity.field, [field.name]: field } }
+}
+
+function relate(entity: FieldedEntity, field: Field, entities: EntitiesOf<FieldedEntity>, scene: Scene): Field | null {
+  if (field.trait === 'relation') return linkField(entity, field, entities, scene)
+  if (field.trait !== 'rows') return field
+  const { $ref } = field.json.items as { readonly $ref: string }
+  const target = findTarget($ref, entity, at(field.source, 'items', '$ref'), entities, scene)
+  return target ? { ...field, rows: { entity: target.name } } : null
+}
+
+function membersOf(entity: FieldedEntity, many: Readonly<Record<string, ToMany>>): Readonly<Record<string, Member>> {
+  const members: [string, Member][] = []
+  for (const field of entity.fields) {
+    if (field.link) members.push([field.name, { kind: 'one', entity: field.link.entity }])
+    else if (field.name === 'id') members.push([field.name, { kind: 'value', type: { kind: 'id', entity: entity.name } }])
+    else if (field.valueType) members.push([field.name, { kind: 'value', type: field.valueType }])
+  }
+  for (const side of Object.values(many)) members.push([side.name, { kind: 'many', entity: side.entity }])
+  return Object.fromEntries(members)
+}

@@ -1,0 +1,89 @@
+import { fileURLToPath } from 'node:url'
+import { BaseCommand, flags } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { formatInventory, inventory } from '../emit/main.js'
+import { checkEmitted, emit } from './emit.js'
+import { withRegistry } from './project.js'
+import type { Outcome } from './project.js'
+import { schemaApply } from './schema_apply.js'
+import { schemaCheck } from './schema_check.js'
+import { schemaPlan } from './schema_plan.js'
+import { EngineServices } from './services.js'
+
+/** A command that prints its outcome and ends its process accordingly. */
+abstract class OutcomeCommand extends BaseCommand {
+  protected abstract outcome(root: string): Promise<Outcome>
+
+  override async run(): Promise<void> {
+    const { ok, text } = await this.outcome(fileURLToPath(this.app.appRoot))
+    if (ok) this.logger.log(text)
+    else this.logger.logError(text)
+    this.exitCode = ok ? 0 : 1
+  }
+}
+
+export class SchemaCheckCommand extends OutcomeCommand {
+  static override commandName = 'schema:check'
+  static override description = 'Check all declarations and print every mistake with file, JSON pointer and hint'
+
+  protected override async outcome(root: string): Promise<Outcome> {
+    return schemaCheck(root)
+  }
+}
+
+export class SchemaPlanCommand extends OutcomeCommand {
+  static override commandName = 'schema:plan'
+  static override description = 'Show what schema:apply would do to the tables, and what it could lose'
+  static override options: CommandOptions = { startApp: true }
+
+  protected override outcome(root: string): Promise<Outcome> {
+    return withRegistry(root, async (registry) => {
+      const { database } = await this.app.container.make(EngineServices)
+      return schemaPlan({ root, registry, database })
+    })
+  }
+}
+
+export class SchemaApplyCommand extends OutcomeCommand {
+  static override commandName = 'schema:apply'
+  static override description = 'Bring the tables up to the declarations; in production only by committed migrations'
+  static override options: CommandOptions = { startApp: true }
+
+  @flags.boolean({ description: 'Let values go to the bin or lose precision' })
+  declare acceptLoss?: boolean
+
+  protected override outcome(root: string): Promise<Outcome> {
+    return withRegistry(root, async (registry) => {
+      const { database, clock } = await this.app.container.make(EngineServices)
+      const acceptLoss = this.acceptLoss ?? false
+      return schemaApply({ root, registry, database, clock, production: this.app.inProduction, acceptLoss })
+    })
+  }
+}
+
+export class EmitCommand extends OutcomeCommand {
+  static override commandName = 'emit'
+  static override description = 'Write the files generated from the declarations: OpenAPI document and types'
+
+  @flags.boolean({ description: 'Write nothing; fail where a file differs' })
+  declare check?: boolean
+
+  protected override outcome(root: string): Promise<Outcome> {
+    return withRegistry(root, (registry) => (this.check ? checkEmitted(root, registry) : emit(root, registry)))
+  }
+}
+
+export class EmitInventoryCommand extends OutcomeCommand {
+  static override commandName = 'emit:inventory'
+  static override description = 'Count what is declared: entities, REST operations, permissions by kind'
+
+  @flags.boolean({ description: 'Print JSON' })
+  declare json?: boolean
+
+  protected override outcome(root: string): Promise<Outcome> {
+    return withRegistry(root, (registry) => {
+      const figures = inventory(registry)
+      return { ok: true, text: this.json ? JSON.stringify(figures, null, 2) : formatInventory(figures) }
+    })
+  }
+}

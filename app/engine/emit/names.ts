@@ -1,0 +1,10 @@
+import type { Entity } from '../model/main.js'
+
+/** The forms in which an entity's record travels. */
+export type SchemaForm = 'Read' | 'Create' | 'Patch' | 'Replace'
+
+/** Name of a schema and type: `people.grade_level` is `PeopleGradeLevel`, created by `PeopleGradeLevelCreate`. */
+export function schemaName(entity: Entity, form: SchemaForm): string {
+  const words = entity.name.split(/[._]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+  return words.join('') + (form === 'Read' ? '' : form)
+}

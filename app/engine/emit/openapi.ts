@@ -1,0 +1,87 @@
+import type { JsonObject } from '../base/main.js'
+import type { Registry, Route } from '../model/main.js'
+import { hasForm, recordSchemas } from './json_schema.js'
+import type { SchemaScope } from './json_schema.js'
+import type { SchemaForm } from './names.js'
+import { sharedComponents, sharedSchemas } from './openapi_components.js'
+import { identityPaths, identitySchemas } from './openapi_identity.js'
+import { ACTION_OF, operation } from './openapi_operations.js'
+import { ALL_VISIBLE, visibleEntities } from './visibility.js'
+import type { Visibility } from './visibility.js'
+
+const BASE = '/api/v1'
+const SCHEMAS = '#/components/schemas/'
+
+/**
+ * The OpenAPI 3.1 document of a registry as one reader may see it: an entity, field or action that
+ * is hidden from the reader is not named anywhere in it. Without a visibility it is the full document.
+ * Equal input gives equal bytes.
+ */
+export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE): JsonObject {
+  const known = visibleEntities(registry, visibility)
+  const scope: SchemaScope = { seenOf: (name) => known.get(name) ?? null, base: SCHEMAS }
+  const entities = [...known.values()].map((item) => item.entity)
+  const plugins = registry.plugins.filter((plugin) => entities.some((entity) => entity.plugin === plugin.name))
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Lectern REST API',
+      version: 'v1',
+      description: 'Generated from the declarations of the engine and its plugins.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }],
+    tags: [
+      { name: 'auth', description: 'Signing in' },
+      { name: 'users', description: 'The own user' },
+      ...plugins.map((plugin) => ({ name: plugin.name, description: plugin.title })),
+    ],
+    paths: { ...identityPaths(), ...entityPaths(registry, scope) },
+    components: {
+      schemas: { ...sharedSchemas(), ...identitySchemas(), ...recordSchemas(entities, scope) },
+      ...sharedComponents(),
+    },
+  }
+}
+
+/** Path items by path, alphabetical; an alias refers to the item it stands for. */
+function entityPaths(registry: Registry, scope: SchemaScope): Readonly<Record<string, JsonObject>> {
+  const items = new Map<string, JsonObject>()
+  const routes = [...registry.routes].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : rank(a) - rank(b)))
+  for (const route of routes) {
+    const known = scope.seenOf(route.entity)
+    if (!known || !answers(route, known.seen.actions, scope)) continue
+    const path = BASE + route.path
+    if (route.aliasOf !== null) items.set(path, { $ref: pointerTo(route.aliasOf) })
+    else {
+      items.set(path, { ...items.get(path), [route.method.toLowerCase()]: operation(route.verb, { ...known, scope }) })
+    }
+  }
+  return Object.fromEntries(items)
+}
+
+const METHODS: readonly Route['method'][] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+function rank(route: Route): number {
+  return METHODS.indexOf(route.method)
+}
+
+const FORM_OF: Readonly<Partial<Record<Route['verb'], SchemaForm>>> = {
+  create: 'Create',
+  update: 'Patch',
+  replace: 'Replace',
+}
+
+function answers(route: Route, actions: ReadonlySet<string>, scope: SchemaScope): boolean {
+  if (!actions.has(ACTION_OF[route.verb])) return false
+  const form = FORM_OF[route.verb]
+  const known = scope.seenOf(route.entity)
+  return form === undefined || (known !== null && hasForm(known.entity, form, scope))
+}
+
+/** A JSON pointer in a URI fragment, where braces must be percent-encoded (RFC 6901, section 6). */
+function pointerTo(path: string): string {
+  const escaped = (BASE + path).replaceAll('~', '~0').replaceAll('/', '~1')
+  return `#/paths/${encodeURIComponent(escaped)}`
+}

@@ -1,0 +1,116 @@
+import type { JsonObject } from '../base/main.js'
+import { envelope, refusals } from './openapi_components.js'
+
+const TEXT: JsonObject = { type: 'string' }
+
+const LOGIN_BODY: JsonObject = {
+  title: 'Sign-in',
+  type: 'object',
+  description: 'Exactly one of email, phone and username.',
+  properties: {
+    email: { type: 'string', minLength: 1, maxLength: 254 },
+    phone: { type: 'string', minLength: 1, maxLength: 32 },
+    username: { type: 'string', minLength: 1, maxLength: 64 },
+    password: { type: 'string', minLength: 1, maxLength: 256, format: 'password' },
+    school: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 63,
+      description: 'Short name or id; needed by members of several schools who mean a certain one.',
+    },
+  },
+  required: ['password'],
+  oneOf: [{ required: ['email'] }, { required: ['phone'] }, { required: ['username'] }],
+  additionalProperties: false,
+}
+
+const USER: JsonObject = {
+  title: 'Signed-in user',
+  type: 'object',
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    name: TEXT,
+    school: {
+      type: 'object',
+      properties: {
+        id: { type: 'string', format: 'uuid' },
+        slug: TEXT,
+        name: TEXT,
+        timezone: TEXT,
+        locale: TEXT,
+        currency: TEXT,
+      },
+      required: ['id', 'slug', 'name', 'timezone', 'locale', 'currency'],
+      additionalProperties: false,
+    },
+    roles: { type: 'array', items: TEXT },
+  },
+  required: ['id', 'name', 'school', 'roles'],
+  additionalProperties: false,
+}
+
+const SESSION: JsonObject = {
+  title: 'Session',
+  type: 'object',
+  properties: {
+    access_token: TEXT,
+    refresh_token: { type: ['string', 'null'] },
+    expires_in: { type: 'integer', description: 'Seconds.' },
+    token_type: { const: 'Bearer' },
+    user: { $ref: '#/components/schemas/SignedInUser' },
+    roles: { type: 'array', items: TEXT },
+    home: { type: 'string', description: 'Path of the first screen.' },
+  },
+  required: ['access_token', 'refresh_token', 'expires_in', 'token_type', 'user', 'roles', 'home'],
+  additionalProperties: false,
+}
+
+/** Schemas of signing in. */
+export function identitySchemas(): Readonly<Record<string, JsonObject>> {
+  return { SignIn: LOGIN_BODY, SignedInUser: USER, Session: SESSION }
+}
+
+/** Paths of signing in and of the actor's own user, which no entity makes. */
+export function identityPaths(): Readonly<Record<string, JsonObject>> {
+  return {
+    '/api/v1/auth/login': {
+      post: {
+        operationId: 'signIn',
+        tags: ['auth'],
+        summary: 'Sign in with a password',
+        security: [],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/SignIn' },
+              example: { email: 'principal@greenfield.test', password: 'lectern-demo' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'Signed in.',
+            content: { 'application/json': { schema: envelope({ $ref: '#/components/schemas/Session' }) } },
+          },
+          ...refusals(413, 415, 422),
+        },
+      },
+    },
+    '/api/v1/users/me': {
+      get: {
+        operationId: 'readMe',
+        tags: ['users'],
+        summary: 'Who is signed in',
+        parameters: [{ $ref: '#/components/parameters/School' }],
+        responses: {
+          '200': {
+            description: 'The signed-in user, school and roles.',
+            content: { 'application/json': { schema: envelope({ $ref: '#/components/schemas/SignedInUser' }) } },
+          },
+          ...refusals(404),
+        },
+      },
+    },
+  }
+}

@@ -1,0 +1,130 @@
+import type { JsonObject } from '../base/main.js'
+import type { Entity, RouteVerb } from '../model/main.js'
+import { reference } from './json_schema.js'
+import type { SchemaScope } from './json_schema.js'
+import type { SchemaForm } from './names.js'
+import { schemaName } from './names.js'
+import { envelope, refusals } from './openapi_components.js'
+import { listParameters, shapeParameters } from './openapi_parameters.js'
+import { exampleRecord } from './samples.js'
+import type { EntityVisibility } from './visibility.js'
+
+/** The permission that each verb asks for. */
+export const ACTION_OF: Readonly<Record<RouteVerb, string>> = {
+  list: 'read',
+  read: 'read',
+  create: 'create',
+  update: 'update',
+  replace: 'update',
+  delete: 'delete',
+  restore: 'restore',
+}
+
+interface Subject {
+  readonly entity: Entity
+  readonly seen: EntityVisibility
+  readonly scope: SchemaScope
+}
+
+const ID = { $ref: '#/components/parameters/Id' }
+const SCHOOL = { $ref: '#/components/parameters/School' }
+const IF_NONE_MATCH = { $ref: '#/components/parameters/IfNoneMatch' }
+const IDEMPOTENCY = { $ref: '#/components/parameters/IdempotencyKey' }
+const NOT_MODIFIED = { '304': { description: 'Unchanged since the given ETag.' } }
+
+const OPERATIONS = {
+  list: ({ entity, seen, scope }) => ({
+    summary: `List ${entity.titlePlural}`,
+    parameters: [...listParameters(entity, seen, scope), IF_NONE_MATCH, SCHOOL],
+    responses: {
+      '200': success(
+        `One page of ${entity.titlePlural}.`,
+        envelope({ type: 'array', items: reference(entity, 'Read', scope) }, { $ref: '#/components/schemas/ListMeta' }),
+        {
+          success: true,
+          data: [exampleRecord(entity, seen.readable)],
+          meta: { page: 1, per_page: 20, total: 1, total_pages: 1, total_is_capped: false },
+          error: null,
+        }
+      ),
+      ...NOT_MODIFIED,
+      ...refusals(404, 413, 422),
+    },
+  }),
+  read: (subject) => ({
+    summary: `Read one ${subject.entity.title}`,
+    parameters: [ID, ...shapeParameters(subject.entity, subject.seen, subject.scope), IF_NONE_MATCH, SCHOOL],
+    responses: { '200': record('The record.', subject), ...NOT_MODIFIED, ...refusals(404, 413, 422) },
+  }),
+  create: (subject) => ({
+    summary: `Create one ${subject.entity.title}`,
+    parameters: [IDEMPOTENCY, SCHOOL],
+    requestBody: body('Create', subject),
+    responses: { '201': record('Created.', subject), ...refusals(403, 404, 409, 413, 415, 422) },
+  }),
+  update: (subject) => ({
+    summary: `Change one ${subject.entity.title}`,
+    description: 'Changes the fields that the body names.',
+    parameters: [ID, SCHOOL],
+    requestBody: body('Patch', subject),
+    responses: { '200': record('Changed.', subject), ...refusals(403, 404, 409, 413, 415, 422, 428) },
+  }),
+  replace: (subject) => ({
+    summary: `Replace one ${subject.entity.title}`,
+    description: 'The body names every field that the actor may write.',
+    parameters: [ID, SCHOOL],
+    requestBody: body('Replace', subject),
+    responses: { '200': record('Replaced.', subject), ...refusals(403, 404, 409, 413, 415, 422, 428) },
+  }),
+  delete: (subject) => ({
+    summary: `Delete one ${subject.entity.title}`,
+    description: 'The record and what belongs to it can be restored.',
+    parameters: [ID, SCHOOL],
+    responses: { '200': record('Deleted.', subject), ...refusals(403, 404, 409) },
+  }),
+  restore: (subject) => ({
+    summary: `Restore one deleted ${subject.entity.title}`,
+    parameters: [ID, IDEMPOTENCY, SCHOOL],
+    responses: { '200': record('Restored.', subject), ...refusals(403, 404, 409, 415, 422) },
+  }),
+} satisfies Record<RouteVerb, (subject: Subject) => JsonObject>
+
+/** One operation of a generated endpoint. Ids are stable: verb and schema name. */
+export function operation(verb: RouteVerb, subject: Subject): JsonObject {
+  return {
+    operationId: `${verb}${schemaName(subject.entity, 'Read')}`,
+    tags: [subject.entity.plugin],
+    ...OPERATIONS[verb](subject),
+  }
+}
+
+function success(description: string, schema: JsonObject, example: JsonObject): JsonObject {
+  return {
+    description,
+    headers: { ETag: { $ref: '#/components/headers/ETag' } },
+    content: { 'application/json': { schema, example } },
+  }
+}
+
+function record(description: string, { entity, seen, scope }: Subject): JsonObject {
+  return success(description, envelope(reference(entity, 'Read', scope)), {
+    success: true,
+    data: exampleRecord(entity, seen.readable),
+    meta: null,
+    error: null,
+  })
+}
+
+function body(form: Exclude<SchemaForm, 'Read'>, { entity, seen, scope }: Subject): JsonObject {
+  const own = entity.fields.filter((field) => seen.writable.has(field.name) && !field.system)
+  const named = form === 'Patch' ? own.filter((field) => field.trait !== 'rows').slice(0, 1) : own
+  return {
+    required: true,
+    content: {
+      'application/json': {
+        schema: reference(entity, form, scope),
+        example: exampleRecord(entity, new Set(named.map((field) => field.name))),
+      },
+    },
+  }
+}

@@ -1,0 +1,7 @@
+export * from './compile.js'
+export type { ExpressionOptions } from './context.js'
+export * from './evaluate.js'
+export type { Finding } from './finding.js'
+export * from './ir.js'
+export { describeType, typeOf } from './types.js'
+export { hintFor } from './nearest.js'

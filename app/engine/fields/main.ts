@@ -1,0 +1,6 @@
+export * from './catalogue.js'
+export * from './contract.js'
+export * from './operators/main.js'
+export { optionsOf } from './shared/options.js'
+export { schemaOf } from './shared/rule.js'
+export type { Problem, Test } from './shared/rule.js'

@@ -1,0 +1,35 @@
+/** What the engine must know of a school while it serves it. */
+export interface School {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly timezone: string
+  readonly locale: string
+  readonly currency: string
+  /** ISO weekday numbers (1 Monday … 7 Sunday) on which it is open. */
+  readonly workingDays: readonly number[]
+  /** First day of the week, ISO weekday number. */
+  readonly firstWeekday: number
+  /** `MM-DD` on which its fiscal year starts. */
+  readonly fiscalYearStart: string
+  readonly rounding: string
+}
+
+/** Who asks. `public`, `service` and `system` are explicit; there is never no actor. */
+export interface Actor {
+  readonly kind: 'user' | 'public' | 'service' | 'system'
+  readonly userId: string | null
+  readonly name: string
+  readonly school: School
+  /** Effective roles, inheritance expanded, sorted. */
+  readonly roles: readonly string[]
+  /** Required of `system`: why it acts; goes to the audit. */
+  readonly reason: string | null
+  readonly requestId: string | null
+  readonly address: string | null
+}
+
+/** Finds who asks from a credential, in one statement; null when the credential is void. */
+export interface ActorResolver {
+  byUser(userId: string, schoolId: string, request: { id: string; address: string }): Promise<Actor | null>
+}

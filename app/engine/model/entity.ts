@@ -1,0 +1,114 @@
+import type { Json, JsonObject, SourceRef } from '../base/main.js'
+import type { Expr, Member, ValueType } from '../expressions/main.js'
+import type { AggregateName, ColumnPlan, FieldSpec, FieldViews, OperatorName, Trait } from '../fields/main.js'
+
+/** `log` is the engine's own append-only kind (audit, outbox): no version, no soft delete. */
+export type EntityKind = 'record' | 'child' | 'single' | 'tree' | 'log'
+export type Tenancy = 'school' | 'platform'
+export type OnDelete = 'restrict' | 'cascade' | 'clear'
+
+/** A compiled field: the spec plus what its type said about it. Pure data. */
+export interface Field extends FieldSpec {
+  readonly trait: Trait
+  readonly columns: readonly ColumnPlan[]
+  readonly valueType: ValueType | null
+  readonly filters: readonly OperatorName[]
+  readonly aggregates: readonly AggregateName[]
+  readonly sortable: boolean
+  readonly searchable: boolean
+  readonly views: FieldViews
+  /** Present on relations: the entity linked to. */
+  readonly link?: { readonly entity: string; readonly onDelete: OnDelete; readonly inverse?: string }
+  /** Present on rows: the child entity. */
+  readonly rows?: { readonly entity: string }
+  /** Present on sequences: `STU-{fy}-{#####}`; `fast` takes numbers when the record is made. */
+  readonly sequence?: { readonly pattern: string; readonly gapless: boolean }
+  /** id, version, created_at …: kept by the engine, never in a body except `id` and `version`. */
+  readonly system: boolean
+}
+
+/** A to-many side: child rows, or the back-link that another entity's link names by `inverse`. */
+export interface ToMany {
+  readonly name: string
+  readonly title: string
+  readonly entity: string
+  /** The column of the other table that holds this record's id. */
+  readonly column: string
+  readonly owned: boolean
+}
+
+export interface UniqueRule {
+  readonly fields: readonly string[]
+  /** `live`: among undeleted records; `ever`: also among deleted ones (numbers, serials). */
+  readonly among: 'live' | 'ever'
+  readonly while: Expr | null
+}
+
+export interface CheckRule {
+  readonly code: string
+  readonly rule: Expr
+  readonly field: string
+  readonly message: string
+  /** Fields the rule reads; a patch that touches none of them does not run it. */
+  readonly inputs: readonly string[]
+}
+
+export interface IndexPlan {
+  readonly fields: readonly string[]
+}
+
+export interface LayoutSection {
+  readonly key: string
+  readonly title: string
+  readonly rows: readonly (readonly string[])[]
+}
+
+export interface ListLayout {
+  readonly columns: readonly string[]
+  readonly sort: readonly SortKey[]
+  /** Fields offered as filters above the list. */
+  readonly filters: readonly string[]
+}
+
+export interface SortKey {
+  readonly path: readonly string[]
+  readonly descending: boolean
+}
+
+/**
+ * A kind of record, compiled. `fields` is in declared order, `field` the same by name (system fields
+ * included in both); `members` is what a name means in expressions and paths.
+ */
+export interface Entity {
+  readonly name: string
+  readonly plugin: string
+  readonly kind: EntityKind
+  readonly tenancy: Tenancy
+  /** True for the engine's own tables (users, audit): no REST, no screens, no policy. */
+  readonly internal: boolean
+  readonly title: string
+  readonly titlePlural: string
+  readonly description: string
+  readonly table: string
+  readonly parent: string | null
+  readonly fields: readonly Field[]
+  readonly field: Readonly<Record<string, Field>>
+  readonly many: Readonly<Record<string, ToMany>>
+  readonly members: Readonly<Record<string, Member>>
+  /** The field whose value labels a record in pickers, links and titles. */
+  readonly display: string
+  /** Paths of fields searched by `search=`. */
+  readonly search: readonly (readonly string[])[]
+  readonly uniques: readonly UniqueRule[]
+  readonly indexes: readonly IndexPlan[]
+  readonly checks: readonly CheckRule[]
+  readonly api: { readonly path: string; readonly aliases: readonly string[] }
+  readonly layout: { readonly sections: readonly LayoutSection[] }
+  readonly list: ListLayout
+  readonly source: SourceRef
+  /** SHA-256 of everything the entity was compiled from; keys plan and validator caches. */
+  readonly hash: string
+  /** Free text for generated documents. */
+  readonly examples: readonly JsonObject[]
+  readonly defaults: Readonly<Record<string, Json>>
+}

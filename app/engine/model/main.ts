@@ -1,0 +1,6 @@
+export * from './actor.js'
+export * from './clock.js'
+export * from './entity.js'
+export * from './paths.js'
+export * from './policy.js'
+export * from './registry.js'

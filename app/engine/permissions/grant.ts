@@ -1,0 +1,86 @@
+import { hashOf } from '../base/main.js'
+import { anyOf } from '../expressions/main.js'
+import type { Expr } from '../expressions/main.js'
+import { entityOf } from '../model/main.js'
+import type { Actor, Entity, Registry } from '../model/main.js'
+import { conditionOf, fullPair, pairsOf } from './pairs.js'
+import type { Pair, Use } from './pairs.js'
+
+const KEY = Symbol('grant')
+
+/**
+ * What an actor may do with an entity: the only key to data. Made here and nowhere else; every
+ * operation takes one. Predicates speak of params (`actor.user`), never of a person, so that grants
+ * of equal rights are one value and plans are shared over persons and schools.
+ */
+export class Grant {
+  readonly entity: Entity
+  readonly action: string
+  readonly pairs: readonly Pair[]
+  /** Rows that any pair grants. */
+  readonly rows: Expr
+  /** SHA-256 of the resulting predicates and columns, not of role names. */
+  readonly fingerprint: string
+  readonly #conditions = new Map<string, Expr | null>()
+
+  constructor(key: symbol, entity: Entity, action: string, pairs: readonly Pair[]) {
+    if (key !== KEY) throw new Error('A grant is made by grantOf only')
+    this.entity = entity
+    this.action = action
+    this.pairs = pairs
+    this.rows = anyOf(pairs.map((pair) => pair.rows))
+    this.fingerprint = hashOf([
+      entity.hash,
+      pairs.map((pair) => [pair.rows, Object.entries(pair.fields).map(([use, names]) => [use, [...names].sort()])]),
+    ])
+  }
+
+  /** Where the field may be used: null nowhere, TRUE on all granted rows, else a further predicate. */
+  condition(field: string, use: Use): Expr | null {
+    const key = `${use}:${field}`
+    const known = this.#conditions.get(key)
+    if (known !== undefined) return known
+    const condition = conditionOf(this.pairs, field, use)
+    this.#conditions.set(key, condition)
+    return condition
+  }
+
+  /** True where at least one row lets the field be used so. */
+  allows(field: string, use: Use): boolean {
+    return this.condition(field, use) !== null
+  }
+}
+
+/** Grants by registry: (entity, action, roles) → grant or null. A registry is immutable, so are they. */
+const made = new WeakMap<Registry, Map<string, Grant | null>>()
+
+/**
+ * The grant of an actor for an action on an entity; null when no role gives any. Internal entities
+ * are granted to the `system` actor only.
+ */
+export function grantOf(registry: Registry, actor: Actor, entityName: string, action: string): Grant | null {
+  let grants = made.get(registry)
+  if (!grants) made.set(registry, (grants = new Map()))
+  const who = actor.kind === 'system' ? '\u0000system' : actor.roles.join(',')
+  const key = `${entityName}\u0000${action}\u0000${who}`
+  const known = grants.get(key)
+  if (known !== undefined) return known
+  const grant = makeGrant(registry, actor, entityOf(registry, entityName), action)
+  grants.set(key, grant)
+  return grant
+}
+
+function makeGrant(registry: Registry, actor: Actor, entity: Entity, action: string): Grant | null {
+  if (actor.kind === 'system') return new Grant(KEY, entity, action, [fullPair(entity)])
+  if (entity.internal) return null
+  const pairs = pairsOf(registry, entity, actor.roles, action)
+  return pairs.length === 0 ? null : new Grant(KEY, entity, action, pairs)
+}
+
+/** True when the actor has any grant at all on the entity; without one it does not exist for him. */
+export function knowsEntity(registry: Registry, actor: Actor, entityName: string): boolean {
+  if (actor.kind === 'system') return true
+  const policy = registry.policies[entityName]
+  if (!policy) return false
+  return actor.roles.some((role) => Object.keys(policy.roles[role] ?? {}).some((action) => action !== 'refer'))
+}

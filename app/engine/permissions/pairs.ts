@@ -1,0 +1,126 @@
+import { stableJson } from '../base/main.js'
+import { TRUE, anyOf, isTrue } from '../expressions/main.js'
+import type { Expr } from '../expressions/main.js'
+import { entityOf } from '../model/main.js'
+import type { ActionGrant, Entity, FieldRule, Policy, Registry } from '../model/main.js'
+import { scopePredicate } from './scopes.js'
+
+/** The ways in which a field may be used by who reads; each may be narrowed by a field rule. */
+export type Use = 'read' | 'filter' | 'sort' | 'search' | 'write'
+
+/**
+ * What one role (or several with equal rows) grants: the rows where `rows` holds, and on them the
+ * fields of each use. A cell is visible when one single pair grants both its row and its column.
+ */
+export interface Pair {
+  readonly rows: Expr
+  readonly fields: Readonly<Record<Use, ReadonlySet<string>>>
+}
+
+const USES: readonly Use[] = ['read', 'filter', 'sort', 'search', 'write']
+
+/** Every field, all rows: the `system` actor's. */
+export function fullPair(entity: Entity): Pair {
+  const all = new Set(entity.fields.map((field) => field.name))
+  return { rows: TRUE, fields: { read: all, filter: all, sort: all, search: all, write: all } }
+}
+
+/**
+ * The pairs a set of roles has for an action, equal predicates merged and pairs dropped that another
+ * one contains. `refer` also holds what `read` grants, and of itself only id and label.
+ */
+export function pairsOf(registry: Registry, entity: Entity, roles: readonly string[], action: string): readonly Pair[] {
+  const policy = policyOf(registry, entity)
+  const found: Pair[] = []
+  for (const role of roles) {
+    const actions = Object.hasOwn(policy.roles, role) ? policy.roles[role] : undefined
+    if (!actions) continue
+    const grant = Object.hasOwn(actions, action) ? actions[action] : undefined
+    if (grant && action === 'refer') found.push(labelPair(registry, entity, grant))
+    if (grant && action !== 'refer') found.push(rolePair(registry, entity, policy, role, grant))
+    if (action === 'refer' && actions['read']) found.push(rolePair(registry, entity, policy, role, actions['read']))
+  }
+  return dropContained(mergeEqual(found))
+}
+
+/**
+ * The policy in force. A child row is granted exactly where its parent is, so its grants are the
+ * parent's, each scope reached over the link to the parent; field rules stay its own.
+ */
+function policyOf(registry: Registry, entity: Entity): Policy {
+  const own = registry.policies[entity.name] ?? { entity: entity.name, roles: {}, fields: {}, inherits: null }
+  if (entity.kind !== 'child' || entity.parent === null) return own
+  const parent = policyOf(registry, entityOf(registry, entity.parent))
+  const reach = (grant: ActionGrant): ActionGrant =>
+    grant.scope === null ? grant : { scope: { ...grant.scope, via: ['parent', ...grant.scope.via] } }
+  const roles = Object.fromEntries(
+    Object.entries(parent.roles).map(([role, actions]) => [
+      role,
+      Object.fromEntries(Object.entries(actions).map(([action, grant]) => [action, reach(grant)])),
+    ])
+  )
+  return { ...own, roles }
+}
+
+function rowsOf(registry: Registry, entity: Entity, grant: ActionGrant): Expr {
+  return grant.scope === null ? TRUE : scopePredicate(registry, entity, grant.scope)
+}
+
+function labelPair(registry: Registry, entity: Entity, grant: ActionGrant): Pair {
+  const label = new Set(['id', entity.display])
+  return {
+    rows: rowsOf(registry, entity, grant),
+    fields: { read: label, filter: label, sort: label, search: label, write: new Set() },
+  }
+}
+
+function rolePair(registry: Registry, entity: Entity, policy: Policy, role: string, grant: ActionGrant): Pair {
+  const may = (rule: FieldRule | undefined, use: Use) => {
+    const readable = rule?.read === undefined || rule.read.includes(role)
+    if (use === 'read' || use === 'write') return (rule?.[use] === undefined || rule[use].includes(role)) && readable
+    return readable && (rule?.[use] === undefined || rule[use].includes(role))
+  }
+  const fields = Object.fromEntries(
+    USES.map((use) => [
+      use,
+      new Set(
+        entity.fields
+          .filter((field) => may(policy.fields[field.name], use) && (use !== 'write' || (!field.readOnly && !field.system)))
+          .map((field) => field.name)
+      ),
+    ])
+  ) as unknown as Readonly<Record<Use, ReadonlySet<string>>>
+  return { rows: rowsOf(registry, entity, grant), fields }
+}
+
+function mergeEqual(pairs: readonly Pair[]): readonly Pair[] {
+  const byRows = new Map<string, Pair>()
+  for (const pair of pairs) {
+    const key = stableJson(pair.rows)
+    const known = byRows.get(key)
+    byRows.set(key, known ? { rows: pair.rows, fields: union(known.fields, pair.fields) } : pair)
+  }
+  return [...byRows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair)
+}
+
+function union(a: Pair['fields'], b: Pair['fields']): Pair['fields'] {
+  return Object.fromEntries(USES.map((use) => [use, a[use].union(b[use])])) as unknown as Pair['fields']
+}
+
+/** A pair adds nothing when one for all rows grants every field it does. */
+function dropContained(pairs: readonly Pair[]): readonly Pair[] {
+  const whole = pairs.find((pair) => isTrue(pair.rows))
+  if (!whole) return pairs
+  return pairs.filter((pair) => pair === whole || USES.some((use) => !pair.fields[use].isSubsetOf(whole.fields[use])))
+}
+
+/**
+ * Where a field may be used: null nowhere, TRUE on every row the pairs grant, else the predicate
+ * that a row must meet besides.
+ */
+export function conditionOf(pairs: readonly Pair[], field: string, use: Use): Expr | null {
+  const granting = pairs.filter((pair) => pair.fields[use].has(field))
+  if (granting.length === 0) return null
+  if (granting.length === pairs.length) return TRUE
+  return anyOf(granting.map((pair) => pair.rows))
+}

@@ -1,0 +1,203 @@
+import { Refusal, UNKNOWN_NAME } from '../base/main.js'
+import { operators } from '../fields/main.js'
+import type { OperatorName } from '../fields/main.js'
+import { EMPTY_QUERY, LIMITS } from './list_query.js'
+import type { CountMode, FilterAtom, IncludeTree, ListQuery, Paging, SortTerm } from './list_query.js'
+import type { QueryParameter } from './query_string.js'
+
+/** Old and common spellings of parameters. */
+const ALIASES: Readonly<Record<string, string>> = { q: 'search', ordering: 'sort', page_size: 'per_page' }
+const NAMES = new Set(['filter', 'search', 'sort', 'fields', 'include', 'page', 'per_page', 'cursor', 'count'])
+
+/** Collects every wrong parameter, so that one answer names them all. */
+class Findings {
+  readonly details: Record<string, string[]> = {}
+  add(name: string, message: string): void {
+    ;(this.details[name] ??= []).push(message)
+  }
+  throwIfAny(): void {
+    if (Object.keys(this.details).length > 0) {
+      throw new Refusal('invalid', 'The request has invalid parameters.', { details: this.details })
+    }
+  }
+}
+
+/**
+ * Parameters to a list query. Names of fields are only taken apart here: whether they exist and may
+ * be used is `restrict`'s to say. A parameter that is no reserved word is a filter for equality.
+ */
+export function parseListQuery(parameters: readonly QueryParameter[]): ListQuery {
+  const findings = new Findings()
+  const named = new Map<string, QueryParameter>()
+  const all: FilterAtom[] = []
+  const any = new Map<string, FilterAtom[]>()
+  for (const parameter of parameters) {
+    const name = ALIASES[parameter.name] ?? parameter.name
+    if (name === 'filter') readFilter(parameter, parameter.keys, all, any, findings)
+    else if (!NAMES.has(name)) readFilter(parameter, [parameter.name, ...parameter.keys], all, any, findings)
+    else if (parameter.keys.length > 0) findings.add(parameter.text, UNKNOWN_NAME)
+    else if (named.has(name)) findings.add(parameter.text, 'is given twice.')
+    else named.set(name, parameter)
+  }
+  if (all.length + [...any.values()].reduce((sum, branch) => sum + branch.length, 0) > LIMITS.atoms) {
+    findings.add('filter', `may hold at most ${LIMITS.atoms} conditions.`)
+  }
+  if (any.size > LIMITS.orBranches) findings.add('filter[or]', `may hold at most ${LIMITS.orBranches} branches.`)
+  const text = (name: string) => named.get(name)?.value
+  const { include, can, fields } = readIncludes(text('include'), text('fields'), findings)
+  const query: ListQuery = {
+    filter: { all, any: [...any.values()] },
+    search: readSearch(text('search'), findings),
+    sort: readSort(text('sort'), findings),
+    fields,
+    include,
+    can,
+    paging: readPaging(text('page'), text('cursor'), findings),
+    perPage: readInteger('per_page', text('per_page'), LIMITS.defaultPerPage, LIMITS.perPage, findings),
+    count: readCount(text('count'), findings),
+  }
+  if (query.paging.kind === 'page' && query.paging.page * query.perPage > LIMITS.maxOffset) {
+    findings.add('page', 'is too far; use cursor= for deep pages.')
+  }
+  findings.throwIfAny()
+  return query
+}
+
+function readFilter(
+  parameter: QueryParameter,
+  keys: readonly string[],
+  all: FilterAtom[],
+  any: Map<string, FilterAtom[]>,
+  findings: Findings
+): void {
+  if (keys[0] === 'or' && keys.length > 1) {
+    const branch = keys[1] ?? ''
+    if (!/^\d{1,2}$/.test(branch)) return findings.add(parameter.text, UNKNOWN_NAME)
+    const atom = readAtom(parameter, keys.slice(2), findings)
+    if (atom) any.set(branch, [...(any.get(branch) ?? []), atom])
+    return
+  }
+  const atom = readAtom(parameter, keys, findings)
+  if (atom) all.push(atom)
+}
+
+function readAtom(parameter: QueryParameter, keys: readonly string[], findings: Findings): FilterAtom | null {
+  const [name, operator = 'eq', ...rest] = keys
+  const path = name?.split('.') ?? []
+  const known = Object.hasOwn(operators, operator) ? operators[operator as OperatorName] : null
+  if (!name || rest.length > 0 || !known || path.length > LIMITS.pathDepth) {
+    findings.add(parameter.text, UNKNOWN_NAME)
+    return null
+  }
+  const operands = operandsOf(known.arity, parameter.value)
+  if (operands === null || operands.some((operand) => operand.length > LIMITS.operandLength)) {
+    findings.add(parameter.text, arityMessage(known.arity))
+    return null
+  }
+  return { path, operator: known.name, operands, name: parameter.text }
+}
+
+function operandsOf(arity: string, value: string): readonly string[] | null {
+  if (arity === 'one') return [value]
+  if (arity === 'flag') return value === 'true' || value === 'false' ? [value] : null
+  const parts = value.split(',')
+  if (arity === 'two') return parts.length === 2 ? parts : null
+  if (arity === 'many') return parts.length <= LIMITS.inValues && value !== '' ? parts : null
+  return value === '' ? [] : null
+}
+
+function arityMessage(arity: string): string {
+  if (arity === 'flag') return 'must be true or false.'
+  if (arity === 'two') return 'needs two values, separated by a comma.'
+  if (arity === 'many') return `needs 1 to ${LIMITS.inValues} values, separated by commas.`
+  return 'has a value that is too long.'
+}
+
+function readSearch(text: string | undefined, findings: Findings): readonly string[] {
+  if (text === undefined || text.trim() === '') return []
+  if (text.length > LIMITS.searchLength) findings.add('search', `may have at most ${LIMITS.searchLength} characters.`)
+  return text.trim().split(/\s+/u).slice(0, LIMITS.searchTerms)
+}
+
+function readSort(text: string | undefined, findings: Findings): readonly SortTerm[] {
+  if (text === undefined || text === '') return []
+  const terms = text.split(',').map((term) => {
+    const descending = term.startsWith('-')
+    return { path: (descending ? term.slice(1) : term).split('.'), descending }
+  })
+  if (terms.length > LIMITS.sortTerms) findings.add('sort', `may name at most ${LIMITS.sortTerms} fields.`)
+  if (new Set(terms.map((term) => term.path.join('.'))).size < terms.length) findings.add('sort', 'names a field twice.')
+  return terms
+}
+
+type MutableTree = Record<string, { fields: string[] | null; include: MutableTree }>
+
+function readIncludes(
+  includeText: string | undefined,
+  fieldsText: string | undefined,
+  findings: Findings
+): { include: IncludeTree; can: boolean; fields: readonly string[] | null } {
+  const tree: MutableTree = Object.create(null) as MutableTree
+  let can = false
+  const paths = includeText ? includeText.split(',') : []
+  for (const text of paths) {
+    if (text === '_can') can = true
+    else if (!grow(tree, text.split('.'), null)) findings.add('include', `${text.slice(0, 60)} is too deep.`)
+  }
+  let fields: string[] | null = null
+  for (const text of fieldsText ? fieldsText.split(',') : []) {
+    fields ??= []
+    const path = text.split('.')
+    const last = path.pop() ?? ''
+    if (path.length === 0) fields.push(last)
+    else if (!grow(tree, path, last)) findings.add('fields', `${text.slice(0, 60)} is too deep.`)
+    else fields.push(path[0] ?? '')
+  }
+  if (countNodes(tree) > LIMITS.includes) findings.add('include', `may name at most ${LIMITS.includes} relations.`)
+  return { include: tree, can, fields: fields && [...new Set(fields)] }
+}
+
+/** Adds a path of relations; `field` null asks for all fields of the last one. False when too deep. */
+function grow(tree: MutableTree, path: readonly string[], field: string | null): boolean {
+  if (path.length > LIMITS.includeDepth) return false
+  let level = tree
+  for (const [index, name] of path.entries()) {
+    const isLast = index === path.length - 1
+    const known = level[name]
+    const node = known ?? { fields: [], include: Object.create(null) as MutableTree }
+    if (field === null) node.fields = null
+    else if (isLast) node.fields?.push(field)
+    level[name] = node
+    level = node.include
+  }
+  return true
+}
+
+function countNodes(tree: IncludeTree): number {
+  return Object.values(tree).reduce((sum, node) => sum + 1 + countNodes(node.include), 0)
+}
+
+function readPaging(page: string | undefined, cursor: string | undefined, findings: Findings): Paging {
+  if (cursor !== undefined && cursor !== '') {
+    if (page !== undefined) findings.add('page', 'cannot be given together with cursor.')
+    return { kind: 'cursor', cursor }
+  }
+  return { kind: 'page', page: readInteger('page', page, 1, LIMITS.maxOffset, findings) }
+}
+
+function readInteger(name: string, text: string | undefined, fallback: number, most: number, findings: Findings): number {
+  if (text === undefined) return fallback
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0
+  if (number < 1 || number > most) {
+    findings.add(name, `must be a whole number from 1 to ${most}.`)
+    return fallback
+  }
+  return number
+}
+
+function readCount(text: string | undefined, findings: Findings): CountMode {
+  if (text === undefined) return EMPTY_QUERY.count
+  if (text === 'exact' || text === 'capped' || text === 'none') return text
+  findings.add('count', 'must be exact, capped or none.')
+  return EMPTY_QUERY.count
+}

@@ -1,0 +1,148 @@
+import { FALSE, allOf, anyOf, isTrue } from '../expressions/main.js'
+import type { Expr } from '../expressions/main.js'
+import { entityOf, fieldOf, manyOf } from '../model/main.js'
+import type { Entity, Field, ToMany } from '../model/main.js'
+import type { Grant } from '../permissions/main.js'
+import { LIMITS } from './list_query.js'
+import type { FilterAtom, IncludeTree, ListQuery } from './list_query.js'
+import { filterPredicate, mayWalkMany, reachGrant, searchPredicate, sortExpression, unknownName } from './touch.js'
+import type { Reach, Slot } from './touch.js'
+
+/** A field to be answered, and the rows on which it may be (TRUE: every row of the list). */
+export interface RestrictedColumn {
+  readonly field: Field
+  readonly visible: Expr
+}
+
+export interface RestrictedInclude {
+  readonly name: string
+  readonly kind: 'one' | 'many'
+  readonly entity: Entity
+  readonly grant: Grant
+  readonly columns: readonly RestrictedColumn[]
+  readonly includes: readonly RestrictedInclude[]
+  /** For `many`: the column of the other table that holds our id, and how many rows come per parent. */
+  readonly column: string
+  readonly cap: number
+  readonly owned: boolean
+  /** For `many`: the rows of this record on which the relation itself may be seen. */
+  readonly visible: Expr
+}
+
+export interface RestrictedSort {
+  readonly expr: Expr
+  readonly descending: boolean
+  readonly nullable: boolean
+}
+
+/** A list of which every touched name exists and may be used; what is left is to plan it. */
+export interface RestrictedList {
+  readonly grant: Grant
+  readonly where: Expr
+  readonly slots: readonly Slot[]
+  readonly searchParams: readonly string[]
+  readonly sort: readonly RestrictedSort[]
+  readonly columns: readonly RestrictedColumn[]
+  readonly includes: readonly RestrictedInclude[]
+}
+
+/**
+ * Checks every path a list touches (shown, filtered, sorted, searched, included) against the grants
+ * of the entities on its way, before any SQL exists. Unknown and hidden names get one answer.
+ */
+export function restrict(reach: Reach, grant: Grant, query: ListQuery): RestrictedList {
+  const slots: Slot[] = []
+  const atoms: FilterAtom[] = [...query.filter.all, ...query.filter.any.flat()]
+  const predicate = (atom: FilterAtom) => filterPredicate(reach, grant, atom, atoms.indexOf(atom), slots)
+  const all = query.filter.all.map(predicate)
+  const branches = query.filter.any.map((branch) => allOf(branch.map(predicate)))
+  const searchParams = query.search.map((_, index) => `search:${index}`)
+  const search = searchParams.map((param) => anyOf(searchPredicate(reach, grant, grant.entity.search, param)))
+  const terms = query.sort.length > 0 ? query.sort : defaultSort(grant)
+  return {
+    grant,
+    where: allOf([grant.rows, ...all, branches.length > 0 ? anyOf(branches) : null, ...search.map(neverTrueIfEmpty)]),
+    slots,
+    searchParams,
+    sort: terms.map((term) => ({
+      ...sortExpression(reach, grant, term.path, 'sort'),
+      descending: term.descending,
+    })),
+    columns: columnsOf(grant, query.fields, Object.keys(query.include)),
+    includes: includesOf(reach, grant, query.include, LIMITS.includeDepth),
+  }
+}
+
+/** An entity without searchable fields for this actor finds nothing, rather than everything. */
+function neverTrueIfEmpty(expr: Expr): Expr {
+  return expr.kind === 'or' && expr.of.length === 0 ? FALSE : expr
+}
+
+/** The declared order, as far as the actor may sort by it. */
+function defaultSort(grant: Grant): readonly { path: readonly string[]; descending: boolean }[] {
+  return grant.entity.list.sort.filter((term) => term.path.length === 1 && grant.allows(term.path[0] ?? '', 'sort'))
+}
+
+/** The fields to answer: those asked for, or all that may be seen; `id` always. */
+export function columnsOf(
+  grant: Grant,
+  asked: readonly string[] | null,
+  relations: readonly string[] = []
+): readonly RestrictedColumn[] {
+  if (asked) {
+    const wrong = asked.find((name) => !relations.includes(name) && !isAnswerable(grant, name))
+    if (wrong !== undefined) throw unknownName('fields')
+  }
+  const wanted = asked && new Set(['id', ...asked])
+  return grant.entity.fields.flatMap((field) => {
+    if (field.columns.length === 0 || (wanted && !wanted.has(field.name))) return []
+    const visible = grant.condition(field.name, 'read')
+    return visible === null ? [] : [{ field, visible }]
+  })
+}
+
+function isAnswerable(grant: Grant, name: string): boolean {
+  const field = fieldOf(grant.entity, name)
+  return field !== null && field.columns.length > 0 && grant.allows(name, 'read')
+}
+
+function includesOf(reach: Reach, grant: Grant, tree: IncludeTree, depth: number): readonly RestrictedInclude[] {
+  return Object.entries(tree).map(([name, node]) => {
+    const many = manyOf(grant.entity, name)
+    const found = many ? manyInclude(reach, grant, many) : oneInclude(reach, grant, name)
+    if (!found || depth === 0) throw unknownName('include')
+    const { target } = found
+    const asked = node.fields && [...new Set([...node.fields, target.entity.display])]
+    return {
+      ...found.base,
+      name,
+      entity: target.entity,
+      grant: target,
+      columns: columnsOf(target, asked?.filter((field) => field !== target.entity.display || isAnswerable(target, field)) ?? null, Object.keys(node.include)),
+      includes: includesOf(reach, target, node.include, depth - 1),
+    }
+  })
+}
+
+function manyInclude(reach: Reach, grant: Grant, many: ToMany) {
+  const target = mayWalkMany(reach, grant, many, 'read')
+  if (!target) return null
+  const visible = many.owned ? grant.condition(many.name, 'read') : allOf([])
+  if (visible === null) return null
+  const cap = many.owned ? LIMITS.ownedRows : LIMITS.backLinkRows
+  return { target, base: { kind: 'many' as const, column: many.column, cap, owned: many.owned, visible } }
+}
+
+function oneInclude(reach: Reach, grant: Grant, name: string) {
+  const field = fieldOf(grant.entity, name)
+  if (!field?.link || !grant.allows(name, 'read')) return null
+  const target = reachGrant(reach, entityOf(reach.registry, field.link.entity))
+  if (!target) return null
+  return { target, base: { kind: 'one' as const, column: 'id', cap: 1, owned: false, visible: allOf([]) } }
+}
+
+/** The distinct conditions under which columns show; each becomes one bit per row. */
+export function bitsOf(columns: readonly RestrictedColumn[]): readonly Expr[] {
+  const distinct = new Map(columns.filter((column) => !isTrue(column.visible)).map((column) => [JSON.stringify(column.visible), column.visible]))
+  return [...distinct.values()]
+}

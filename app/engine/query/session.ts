@@ -1,0 +1,24 @@
+import type { Actor, Clock, Registry } from '../model/main.js'
+import type { Database } from '../sql/main.js'
+
+/** What every operation stands on: who asks, of which registry, in which database, at what time. */
+export interface Session {
+  readonly registry: Registry
+  readonly actor: Actor
+  readonly database: Database
+  readonly clock: Clock
+  /** Signs cursors; never leaves the process. */
+  readonly secret: string
+}
+
+/** The params that expressions may name, bound once per operation so that one request has one time. */
+export function paramsOf(session: Session): Record<string, unknown> {
+  const { actor, clock } = session
+  return {
+    'school': actor.school.id,
+    'actor.school': actor.school.id,
+    'actor.user': actor.userId,
+    'today': clock.today(actor.school.timezone),
+    'now': clock.now().toISOString(),
+  }
+}

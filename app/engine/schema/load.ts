@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Diagnostics } from '../base/main.js'
+import type { Diagnostic, Json } from '../base/main.js'
+import type { AccessDeclaration, DeclarationFile, Declarations, EntityDeclaration, PluginDeclaration } from './declarations.js'
+import { findingsOf } from './findings.js'
+import { readJsonText } from './json_text.js'
+import type { MetaSchemas } from './meta.js'
+import { readAccess } from './read_access.js'
+import { entityNameOf, readEntity } from './read_entity.js'
+import { readPlugin } from './read_plugin.js'
+
+/** Reads the text of a declaration file, given relative to the root. May throw for a missing file. */
+export type ReadText = (file: string) => string
+
+/** Reads below a folder of the disk. */
+export function readTextBelow(root: string): ReadText {
+  return (file) => readFileSync(join(root, file), 'utf8')
+}
+
+/**
+ * Reads and validates declaration files. Never throws for an author's mistake: it becomes a finding,
+ * what is wrong is taken out, and the rest goes on, so that one run tells all there is to tell.
+ */
+export function loadFiles(files: readonly DeclarationFile[], read: ReadText, meta: MetaSchemas): Declarations {
+  const findings = new Diagnostics()
+  const plugins: PluginDeclaration[] = []
+  const entities: EntityDeclaration[] = []
+  const access: AccessDeclaration[] = []
+  const unreadable: string[] = []
+  for (const file of files) {
+    const value = readJson(file, read, findings)
+    const errors = value === undefined ? [] : meta.check(file.kind, value)
+    findings.add(findingsOf(errors, { file: file.file, pointer: '' }))
+    if (file.kind === 'plugin') plugins.push(readPlugin(file, value ?? {}, errors))
+    if (file.kind === 'access') access.push(readAccess(file, value ?? {}, errors))
+    if (file.kind !== 'entity') continue
+    const entity = value === undefined ? null : readEntity(file, value, errors)
+    if (entity) entities.push(entity)
+    else unreadable.push(entityNameOf(file, value))
+  }
+  return { plugins, entities, access, unreadable, findings: findings.all() }
+}
+
+function readJson(file: DeclarationFile, read: ReadText, findings: Diagnostics): Json | undefined {
+  let text: string
+  try {
+    text = read(file.file)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    findings.error('SCH007', { file: file.file, pointer: '' }, `The file cannot be read: ${why}.`)
+    return undefined
+  }
+  const { value, mistakes } = readJsonText(text)
+  findings.add(mistakes.map((mistake) => findingOfMistake(file, mistake)))
+  return value
+}
+
+function findingOfMistake(file: DeclarationFile, mistake: ReturnType<typeof readJsonText>['mistakes'][number]): Diagnostic {
+  const { line, column } = mistake.position
+  const isSyntax = mistake.kind === 'syntax'
+  return {
+    code: isSyntax ? 'SCH001' : 'SCH002',
+    severity: 'error',
+    file: file.file,
+    pointer: mistake.pointer,
+    message: `Line ${line}, column ${column}: ${mistake.message}.`,
+    hint: isSyntax ? 'JSON has no comments and no comma before a closing bracket.' : 'Keep one of them.',
+  }
+}

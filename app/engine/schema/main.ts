@@ -1,0 +1,6 @@
+export * from './declarations.js'
+export * from './field_options.js'
+export * from './findings.js'
+export * from './json_text.js'
+export * from './load.js'
+export * from './meta.js'

@@ -1,0 +1,108 @@
+import type { Json } from '../base/main.js'
+import { isObject } from '../base/main.js'
+import type { Entity, Field } from '../model/main.js'
+import { hasScreens, labelledOf, mayRefer, recordPath, targetOf } from './paths.js'
+import type { ScreenScene } from './scene.js'
+import type { CellView, Tone } from './view_models.js'
+import { wordOf } from './words.js'
+
+/** A value and where it stands, for a presenter. */
+interface Subject {
+  readonly scene: ScreenScene
+  readonly entity: Entity
+  readonly field: Field
+  readonly value: Json
+  readonly text: string
+}
+
+type Presenter = (subject: Subject) => Partial<CellView>
+
+/** Words of state that many schemas share, and how they feel. A word that is not here stays plain. */
+const TONES: ReadonlyMap<string, Tone> = new Map([
+  ...toned(
+    'good',
+    'active',
+    'current',
+    'open',
+    'approved',
+    'paid',
+    'published',
+    'present',
+    'completed',
+    'graduated',
+    'available'
+  ),
+  ...toned('calm', 'draft', 'planned', 'closed', 'archived', 'inactive', 'transferred', 'retired'),
+  ...toned(
+    'warn',
+    'applicant',
+    'pending',
+    'waiting',
+    'requested',
+    'on_leave',
+    'long_leave',
+    'part_paid',
+    'late',
+    'probation',
+    'on_probation'
+  ),
+  ...toned('bad', 'suspended', 'overdue', 'rejected', 'cancelled', 'withdrawn', 'left', 'failed', 'absent', 'lost'),
+])
+
+function toned(tone: Tone, ...words: readonly string[]): readonly (readonly [string, Tone])[] {
+  return words.map((word) => [word, tone] as const)
+}
+
+/**
+ * How each cell view shows a value. Tables hold thousands of cells, so a cell is data that the table's
+ * template writes out, no component call; an unknown view shows its text.
+ */
+const PRESENTERS: Readonly<Record<string, Presenter>> = {
+  'number.cell': () => ({ form: 'number' }),
+  'choice.cell': ({ value }) => {
+    const tone = typeof value === 'string' ? TONES.get(value) : undefined
+    return tone ? { form: 'badge', tone } : {}
+  },
+  'boolean.cell': ({ value }) => ({ form: 'flag', isOn: value === true }),
+  'email.cell': ({ value }) => ({ form: 'address', href: typeof value === 'string' ? `mailto:${value}` : null }),
+  'phone.cell': ({ value }) => ({ form: 'address', href: typeof value === 'string' ? `tel:${value}` : null }),
+  'date.cell': () => ({ form: 'date' }),
+  'datetime.cell': () => ({ form: 'date' }),
+  'long_text.cell': () => ({ form: 'block' }),
+}
+
+const EMPTY: CellView = { text: '', form: 'plain', href: null, tone: null, isOn: false, isEmpty: true }
+
+/** A value as a table or a record shows it. */
+export function cellOf(scene: ScreenScene, entity: Entity, field: Field, value: unknown): CellView {
+  if (value === null || value === undefined || value === '') return EMPTY
+  if (field.link) return linkCell(scene, field, value)
+  const text = wordOf(scene, entity, field, value as Json)
+  const present = PRESENTERS[field.views.cell]
+  return {
+    ...EMPTY,
+    isEmpty: false,
+    text,
+    ...(present ? present({ scene, entity, field, value: value as Json, text }) : {}),
+  }
+}
+
+function linkCell(scene: ScreenScene, field: Field, value: unknown): CellView {
+  const target = targetOf(scene, field)
+  const linked = labelledOf(value, target)
+  if (!linked || !target) return isObject(value) ? EMPTY : { ...EMPTY, isEmpty: false, text: '…' }
+  const rights = scene.rightsOf(target.name)
+  const isOpen = hasScreens(target) && mayRefer(rights) && rights?.can.read === true
+  return {
+    ...EMPTY,
+    isEmpty: false,
+    form: 'link',
+    text: linked.label,
+    href: isOpen ? recordPath(target, linked.id) : null,
+  }
+}
+
+/** Where a column's values stand: numbers at the end of the line, the rest at its start. */
+export function alignmentOf(field: Field): 'start' | 'end' {
+  return field.views.cell === 'number.cell' ? 'end' : 'start'
+}

@@ -1,0 +1,170 @@
+import type { JsonObject } from '../base/main.js'
+import { isObject } from '../base/main.js'
+import { entityOf, fieldOf } from '../model/main.js'
+import type { Entity, Field } from '../model/main.js'
+import { alignmentOf, cellOf } from './cells.js'
+import { listSearch, PAGE_SIZES } from './list_state.js'
+import { hasScreens, isLinkShown, recordPath, screenPath } from './paths.js'
+import type { ScreenScene } from './scene.js'
+import type { CellView, ConnectionView, FactView, GridView, RecordView, SectionView } from './view_models.js'
+import { labelOf, pluralOf, titleOf, wordOf } from './words.js'
+
+/** How many records a to-many side has, by its name. */
+export type ConnectionCounts = Readonly<Record<string, { readonly count: number; readonly isCapped: boolean }>>
+
+/** What to ask of the read operation so that links come with their labels, in REST's spelling. */
+export function recordQuery(scene: ScreenScene): string {
+  const { entity, registry, rights } = scene
+  const include: string[] = []
+  for (const field of entity.fields) {
+    if (!rights.readable.has(field.name) || field.system) continue
+    if (field.link && isLinkShown(scene, field)) include.push(field.name)
+    if (!field.rows) continue
+    include.push(field.name)
+    for (const inner of readableOf(scene, entityOf(registry, field.rows.entity))) {
+      if (inner.link) include.push(`${field.name}.${inner.name}`)
+    }
+  }
+  return include.length === 0 ? '' : `include=${include.slice(0, 12).join(',')}`
+}
+
+/** A record as people read it: sections with facts, child rows as tables, what is connected to it. */
+export function recordView(scene: ScreenScene, record: JsonObject, counts: ConnectionCounts = {}): RecordView {
+  const { entity, rights, translator } = scene
+  const id = String(record.id)
+  const can = isObject(record._can) ? record._can : rights.can
+  const path = recordPath(entity, id)
+  return {
+    entity: entity.name,
+    id,
+    title: titleOf(translator, entity),
+    label: recordLabel(scene, record),
+    version: typeof record.version === 'number' ? record.version : null,
+    badges: badgesOf(scene, record),
+    sections: entity.layout.sections
+      .map((section) => sectionView(scene, section, record))
+      .filter((section) => section.facts.length + section.grids.length > 0),
+    connections: connectionsOf(scene, id, counts),
+    listHref: screenPath(entity),
+    listLabel: pluralOf(translator, entity),
+    editHref: can.update === true ? `${path}/edit` : null,
+    deleteHref: can.delete === true ? `${path}/delete` : null,
+    changed: changedOf(scene, record),
+  }
+}
+
+/** What a record is called: its display text, else the entity's name with the beginning of its id. */
+export function recordLabel(scene: ScreenScene, record: JsonObject): string {
+  const { entity } = scene
+  const display = fieldOf(entity, entity.display)
+  const label = record._label ?? (display ? wordOf(scene, entity, display, record[display.name]) : '')
+  return typeof label === 'string' && label !== ''
+    ? label
+    : `${titleOf(scene.translator, entity)} ${String(record.id).slice(0, 8)}`
+}
+
+function badgesOf(scene: ScreenScene, record: JsonObject): readonly CellView[] {
+  return scene.entity.fields
+    .filter((field) => !field.system && scene.rights.readable.has(field.name) && field.valueType?.kind === 'choice')
+    .map((field) => cellOf(scene, scene.entity, field, record[field.name]))
+    .filter((cell) => cell.form === 'badge')
+}
+
+function sectionView(
+  scene: ScreenScene,
+  section: { key: string; title: string; rows: readonly (readonly string[])[] },
+  record: JsonObject
+): SectionView {
+  const facts: FactView[] = []
+  const grids: GridView[] = []
+  for (const row of section.rows) {
+    for (const name of row) {
+      const field = fieldOf(scene.entity, name)
+      if (!field || !scene.rights.readable.has(name) || !isLinkShown(scene, field)) continue
+      if (field.rows) grids.push(gridView(scene, field, record[name]))
+      else facts.push(factView(scene, field, record[name], row.length === 1))
+    }
+  }
+  const title = scene.translator.declared(`declared.${scene.entity.name}.sections.${section.key}`, section.title)
+  return { key: section.key, title, facts, grids }
+}
+
+function factView(scene: ScreenScene, field: Field, value: unknown, isAlone: boolean): FactView {
+  const cell = cellOf(scene, scene.entity, field, value)
+  const label = labelOf(scene.translator, scene.entity, field)
+  return { key: field.name, label, cell, isWide: isAlone && cell.form === 'block' }
+}
+
+function gridView(scene: ScreenScene, field: Field, value: unknown): GridView {
+  const child = entityOf(scene.registry, field.rows?.entity ?? '')
+  const rows = Array.isArray(value) ? value.filter(isObject) : []
+  const columns = readableOf(scene, child).filter(
+    (column) => column.required || rows.some((row) => hasValue(row[column.name]))
+  )
+  return {
+    key: field.name,
+    label: labelOf(scene.translator, scene.entity, field),
+    columns: columns.map((column) => ({
+      key: column.name,
+      label: labelOf(scene.translator, child, column),
+      align: alignmentOf(column),
+    })),
+    rows: rows.map((row) => columns.map((column) => cellOf(scene, child, column, row[column.name]))),
+  }
+}
+
+function hasValue(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== ''
+}
+
+/** The fields of a child entity that this actor sees, in declared order. */
+export function readableOf(scene: ScreenScene, child: Entity): readonly Field[] {
+  const rights = scene.rightsOf(child.name)
+  if (!rights) return []
+  return child.fields.filter(
+    (field) => !field.system && !field.rows && rights.readable.has(field.name) && isLinkShown(scene, field)
+  )
+}
+
+/** The lists that show what names this record, each already narrowed to it. */
+export function connectionQueries(
+  scene: ScreenScene,
+  id: string
+): readonly { readonly key: string; readonly entity: string; readonly query: string }[] {
+  return Object.values(scene.entity.many).flatMap((many) => {
+    if (many.owned) return []
+    const other = entityOf(scene.registry, many.entity)
+    const rights = scene.rightsOf(other.name)
+    const link = other.fields.find((field) => field.columns[0]?.name === many.column)
+    if (!hasScreens(other) || rights?.can.read !== true || !link || !rights.filterable.has(link.name)) return []
+    const state = {
+      search: '',
+      filters: [{ path: link.name, operator: 'eq' as const, value: id }],
+      sort: [],
+      page: 1,
+      perPage: PAGE_SIZES[0],
+    }
+    return [{ key: many.name, entity: other.name, query: listSearch(state).slice(1) }]
+  })
+}
+
+function connectionsOf(scene: ScreenScene, id: string, counts: ConnectionCounts): readonly ConnectionView[] {
+  return connectionQueries(scene, id).map(({ key, entity, query }) => {
+    const many = scene.entity.many[key]
+    const counted = counts[key]
+    return {
+      key,
+      label: scene.translator.declared(`declared.${scene.entity.name}.many.${key}`, many?.title ?? key),
+      href: `${screenPath(entityOf(scene.registry, entity))}?${query}`,
+      count: counted?.count ?? null,
+      isCapped: counted?.isCapped ?? false,
+    }
+  })
+}
+
+function changedOf(scene: ScreenScene, record: JsonObject): RecordView['changed'] {
+  const field = fieldOf(scene.entity, 'updated_at')
+  const value = record.updated_at
+  if (!field || typeof value !== 'string') return null
+  return { at: wordOf(scene, scene.entity, field, value), iso: value }
+}

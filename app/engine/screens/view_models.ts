@@ -1,0 +1,232 @@
+/** How a value feels; templates choose colours. */
+export type Tone = 'good' | 'calm' | 'warn' | 'bad'
+
+export type CellForm = 'plain' | 'number' | 'date' | 'badge' | 'flag' | 'link' | 'address' | 'block'
+
+/** A value as it is read. `href` leads to the linked record, or writes or calls the address. */
+export interface CellView {
+  readonly text: string
+  readonly form: CellForm
+  readonly href: string | null
+  readonly tone: Tone | null
+  readonly isOn: boolean
+  readonly isEmpty: boolean
+}
+
+export interface LinkView {
+  readonly href: string
+  readonly label: string
+}
+
+export interface OptionView {
+  readonly value: string
+  readonly label: string
+  readonly isSelected: boolean
+}
+
+/** What a column shows and how to sort by it; `sortHref` is null where that may not be. */
+export interface ColumnView {
+  readonly key: string
+  readonly label: string
+  readonly align: 'start' | 'end'
+  readonly sortHref: string | null
+  readonly sorted: 'ascending' | 'descending' | null
+}
+
+export interface RowView {
+  readonly id: string
+  readonly href: string
+  readonly label: string
+  readonly cells: readonly CellView[]
+}
+
+/** One box of a filter: its name is the query parameter. */
+export interface FilterBoxView {
+  readonly name: string
+  readonly id: string
+  readonly value: string
+  readonly label: string
+}
+
+/** A filter above a list. `view` names the component; the rest is what that component needs. */
+export interface FilterView {
+  readonly view: string
+  readonly key: string
+  readonly label: string
+  readonly boxes: readonly FilterBoxView[]
+  readonly inputType: string
+  readonly options: readonly OptionView[]
+  readonly picker: PickerView | null
+}
+
+/** A choice among the records of another entity, searched at `url`. */
+export interface PickerView {
+  readonly url: string
+  readonly selected: readonly OptionView[]
+}
+
+/** A filter or search in force, with the address of the list without it. */
+export interface ChipView {
+  readonly label: string
+  readonly value: string
+  readonly removeHref: string
+}
+
+export interface PagingView {
+  readonly page: number
+  readonly totalPages: number
+  readonly isLastKnown: boolean
+  readonly from: number
+  readonly to: number
+  readonly previousHref: string | null
+  readonly nextHref: string | null
+  readonly pages: readonly {
+    readonly number: number
+    readonly href: string
+    readonly isCurrent: boolean
+    readonly isGap: boolean
+  }[]
+  readonly sizes: readonly OptionView[]
+}
+
+export interface ListView {
+  readonly entity: string
+  readonly title: string
+  readonly description: string
+  readonly path: string
+  readonly total: number
+  readonly isCapped: boolean
+  readonly search: string | null
+  readonly filters: readonly FilterView[]
+  readonly activeFilters: number
+  readonly chips: readonly ChipView[]
+  readonly clearHref: string
+  /** Parameters that the filter form must carry along. */
+  readonly sort: string
+  readonly columns: readonly ColumnView[]
+  readonly rows: readonly RowView[]
+  readonly paging: PagingView
+  readonly createHref: string | null
+  readonly empty: 'nothing' | 'no_match' | null
+  /** The list's own address with all its parameters, in one spelling. */
+  readonly href: string
+}
+
+export interface FactView {
+  readonly key: string
+  readonly label: string
+  readonly cell: CellView
+  readonly isWide: boolean
+}
+
+/** Child records as a table. */
+export interface GridView {
+  readonly key: string
+  readonly label: string
+  readonly columns: readonly { readonly key: string; readonly label: string; readonly align: 'start' | 'end' }[]
+  readonly rows: readonly (readonly CellView[])[]
+}
+
+export interface SectionView {
+  readonly key: string
+  readonly title: string
+  readonly facts: readonly FactView[]
+  readonly grids: readonly GridView[]
+}
+
+/** Records of another entity that name this one. `count` is null when nobody counted. */
+export interface ConnectionView {
+  readonly key: string
+  readonly label: string
+  readonly href: string
+  readonly count: number | null
+  readonly isCapped: boolean
+}
+
+export interface RecordView {
+  readonly entity: string
+  readonly id: string
+  readonly title: string
+  readonly label: string
+  readonly version: number | null
+  readonly badges: readonly CellView[]
+  readonly sections: readonly SectionView[]
+  readonly connections: readonly ConnectionView[]
+  readonly listHref: string
+  readonly listLabel: string
+  readonly editHref: string | null
+  readonly deleteHref: string | null
+  readonly changed: { readonly at: string; readonly iso: string } | null
+}
+
+/** An input of a form. `view` names the component, `attributes` are HTML's for its control. */
+export interface InputView {
+  readonly view: string
+  readonly key: string
+  readonly name: string
+  readonly id: string
+  readonly label: string
+  readonly hint: string
+  readonly error: string
+  readonly isRequired: boolean
+  readonly value: string
+  readonly attributes: Readonly<Record<string, string | number | boolean>>
+  readonly options: readonly OptionView[]
+  readonly picker: PickerView | null
+  readonly grid: GridInputView | null
+  /** Set where the field is shown but may not be written. */
+  readonly fixed: CellView | null
+  readonly isWide: boolean
+}
+
+/** Rows to edit. `blank` is the pattern of a new row, with `__index__` in its names. */
+export interface GridInputView {
+  readonly rows: readonly GridRowInputView[]
+  readonly blank: GridRowInputView
+  readonly columns: readonly {
+    readonly key: string
+    readonly label: string
+    readonly isRequired: boolean
+    readonly hint: string
+  }[]
+  readonly most: number
+}
+
+export interface GridRowInputView {
+  readonly idName: string
+  readonly idValue: string
+  readonly removeName: string
+  /** A blank row for those who cannot add rows by script. */
+  readonly isSpare: boolean
+  readonly inputs: readonly InputView[]
+}
+
+export interface FormSectionView {
+  readonly key: string
+  readonly title: string
+  readonly inputs: readonly InputView[]
+}
+
+export interface FormView {
+  readonly entity: string
+  readonly title: string
+  readonly isNew: boolean
+  readonly action: string
+  readonly cancelHref: string
+  readonly version: number | null
+  readonly sections: readonly FormSectionView[]
+  /** Errors with the id of the input they are about; null for those about the whole. */
+  readonly problems: readonly { readonly id: string | null; readonly label: string; readonly message: string }[]
+  readonly isStale: boolean
+  readonly currentHref: string | null
+}
+
+export interface MenuGroupView {
+  readonly title: string
+  readonly items: readonly {
+    readonly label: string
+    readonly href: string
+    readonly icon: string
+    readonly isCurrent: boolean
+  }[]
+}

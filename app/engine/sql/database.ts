@@ -1,0 +1,68 @@
+import type { DialectName } from '../fields/main.js'
+
+/** A raw row as the driver gives it: field codecs turn values into JSON. */
+export type Row = Record<string, unknown>
+
+/**
+ * A statement with its values bound. `name` marks one of the hot shapes, which PostgreSQL keeps
+ * prepared under it per connection; equal names must have equal texts.
+ */
+export interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+  readonly name?: string
+}
+
+export interface Result {
+  readonly rows: readonly Row[]
+  /** Rows changed by a write. */
+  readonly count: number
+}
+
+export interface TransactionOptions {
+  /** Named in errors and traces. */
+  readonly label: string
+}
+
+/**
+ * The engine's database, the same over both dialects. Transactions live in AsyncLocalStorage: inside
+ * `transaction(…)` every statement of the same async flow runs in it, outside it reads go to
+ * read-only connections and a write throws `E_WRITE_OUTSIDE_TRANSACTION`.
+ */
+export interface Database {
+  readonly dialect: DialectName
+
+  /** Runs one reading statement. */
+  read(statement: Statement): Promise<readonly Row[]>
+
+  /** Runs several reading statements in one flight (pipelined on PostgreSQL); results in order. */
+  readAll(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>
+
+  /** Runs writing (or reading) statements in the open transaction, in one flight; results in order. */
+  write(statements: readonly Statement[]): Promise<readonly Result[]>
+
+  /**
+   * Collects a writing statement; it leaves with the next `write`, `read` inside the transaction or
+   * the commit, in one flight with it. Its result is not seen; its failure fails that flight.
+   */
+  defer(statement: Statement): void
+
+  /**
+   * Runs `work` in a transaction: BEGIN IMMEDIATE in turn on SQLite, BEGIN on PostgreSQL (BEGIN, the
+   * first and the last flights are pipelined with it). Joins an open one. A thrown error rolls back;
+   * the commit counts only when the server says COMMIT. Deadlocks and serialisation failures run the
+   * whole of `work` again, up to three times.
+   */
+  transaction<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T>
+
+  /** True inside `transaction`. */
+  readonly inTransaction: boolean
+
+  /** Runs after the outermost commit; never after a rollback. */
+  afterCommit(callback: () => void): void
+
+  /** Statements executed by the current flow since `countStatements` began; for tests. */
+  countStatements<T>(work: () => Promise<T>): Promise<{ result: T; statements: readonly string[] }>
+
+  close(): Promise<void>
+}

@@ -1,0 +1,169 @@
+import type { Database, Result, Row, Statement, TransactionOptions } from './database.js'
+import { E_DATABASE_BUSY } from './errors.js'
+import { withRetries } from './retry.js'
+import type { RawSqlite } from './raw_sqlite.js'
+import { SqliteConnection } from './sqlite_connection.js'
+import { StatementCounter } from './statement_counter.js'
+import { assertReading, OpenTransaction, shorten, TransactionContext } from './transaction_context.js'
+import { TurnQueue } from './turn_queue.js'
+
+/** Where the two connections come from; each is asked for once and kept. */
+export interface SqliteOptions {
+  readonly dialect: 'sqlite'
+  /** The one connection that writes. Nobody else may write through it or hold a write lock beside it. */
+  readonly write: () => Promise<RawSqlite>
+  /** A read-only connection to the same file; for `:memory:` the writing one again. */
+  readonly read: () => Promise<RawSqlite>
+  /** Gives the connections back. */
+  readonly close?: () => Promise<void>
+}
+
+/**
+ * The database over better-sqlite3. Writers take turns in one `BEGIN IMMEDIATE` each, so that they
+ * never meet SQLITE_BUSY inside this process; readers outside see the last commit (WAL).
+ */
+export class SqliteDatabase implements Database {
+  readonly dialect = 'sqlite'
+  readonly #options: SqliteOptions
+  readonly #context = new TransactionContext<OpenTransaction>()
+  readonly #counter = new StatementCounter()
+  readonly #turns = new TurnQueue()
+  #write: Promise<SqliteConnection> | null = null
+  #read: Promise<SqliteConnection> | null = null
+
+  constructor(options: SqliteOptions) {
+    this.#options = options
+  }
+
+  get inTransaction(): boolean {
+    return this.#context.current !== null
+  }
+
+  async read(statement: Statement): Promise<readonly Row[]> {
+    const [rows] = await this.readAll([statement])
+    return rows ?? []
+  }
+
+  async readAll(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    const transaction = this.#context.current
+    if (transaction) {
+      const results = await this.#fly(transaction, statements)
+      return results.map((result) => result.rows)
+    }
+    const connection = await this.#reader()
+    return statements.map((statement) => {
+      assertReading(statement)
+      this.#counter.record(statement.text)
+      return connection.run(statement).rows
+    })
+  }
+
+  async write(statements: readonly Statement[]): Promise<readonly Result[]> {
+    return this.#fly(this.#context.require(shorten(statements[0]?.text ?? '')), statements)
+  }
+
+  defer(statement: Statement): void {
+    this.#context.require(shorten(statement.text)).defer(statement)
+  }
+
+  afterCommit(callback: () => void): void {
+    this.#context.require('after-commit callback').callbacks.push(callback)
+  }
+
+  async transaction<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
+    const open = this.#context.current
+    if (open) return this.#context.join(open, work)
+    return this.#turns.run(() => withRetries(() => this.#attempt(work, options), isBusy))
+  }
+
+  countStatements<T>(work: () => Promise<T>): Promise<{ result: T; statements: readonly string[] }> {
+    return this.#counter.collect(work)
+  }
+
+  /** Waits for the transactions in the queue, then gives the connections back. */
+  async close(): Promise<void> {
+    await this.#turns.run(async () => {
+      for (const held of [this.#write, this.#read]) {
+        const connection = await held
+        connection?.forget()
+      }
+    })
+    await this.#options.close?.()
+  }
+
+  async #attempt<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
+    const connection = await this.#writer()
+    const transaction = new OpenTransaction(options.label)
+    this.#control(connection, 'begin immediate', 'begin')
+    try {
+      const result = await this.#context.run(transaction, work)
+      await this.#fly(transaction, [])
+      this.#control(connection, 'commit', 'commit')
+      transaction.closed = true
+      this.#context.runCallbacks(transaction)
+      return result
+    } catch (error) {
+      transaction.closed = true
+      // Some errors (disk full, I/O) have already ended it.
+      if (connection.raw.inTransaction) this.#control(connection, 'rollback', 'rollback')
+      throw error
+    }
+  }
+
+  /** Runs what was deferred, then the given statements, at once and without a pause between them. */
+  async #fly(transaction: OpenTransaction, statements: readonly Statement[]): Promise<readonly Result[]> {
+    transaction.assertHealthy()
+    const connection = await this.#writer()
+    try {
+      for (const statement of transaction.takeDeferred()) this.#run(connection, statement)
+      return statements.map((statement) => this.#run(connection, statement))
+    } catch (error) {
+      transaction.fail(error)
+      throw error
+    }
+  }
+
+  #run(connection: SqliteConnection, statement: Statement): Result {
+    this.#counter.record(statement.text)
+    return connection.run(statement)
+  }
+
+  #control(connection: SqliteConnection, text: string, recorded: string): void {
+    this.#counter.record(recorded)
+    connection.control(text)
+  }
+
+  /** The writing connection; a failed opening is tried again by the next caller. */
+  #writer(): Promise<SqliteConnection> {
+    this.#write ??= this.#openWrite().catch((error: unknown) => {
+      this.#write = null
+      throw error
+    })
+    return this.#write
+  }
+
+  #reader(): Promise<SqliteConnection> {
+    this.#read ??= this.#openRead().catch((error: unknown) => {
+      this.#read = null
+      throw error
+    })
+    return this.#read
+  }
+
+  async #openWrite(): Promise<SqliteConnection> {
+    const raw = await this.#options.write()
+    // Per connection and off by default; the last wall between schools.
+    raw.pragma('foreign_keys = on')
+    return new SqliteConnection(raw)
+  }
+
+  async #openRead(): Promise<SqliteConnection> {
+    // A read-only connection cannot make the file; the writing one can.
+    await this.#writer()
+    return new SqliteConnection(await this.#options.read())
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof E_DATABASE_BUSY
+}

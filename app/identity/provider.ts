@@ -1,0 +1,42 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import { EngineServices } from '#engine/console/main'
+import { dataDirectory } from '#start/data_directory'
+import { Schools } from '#schools/main'
+import { Identity } from './identity.js'
+import { openIdentity } from './open_identity.js'
+
+/** Binds `Identity` and `Schools`; both open with the engine, when first asked for. */
+export default class IdentityProvider {
+  readonly #app: ApplicationService
+
+  constructor(app: ApplicationService) {
+    this.#app = app
+  }
+
+  register(): void {
+    const { container } = this.#app
+    container.singleton(Schools, async (resolver) => {
+      const { database } = await resolver.make(EngineServices)
+      return new Schools(database)
+    })
+    container.singleton(Identity, async (resolver) => {
+      const { database, clock, registryOf } = await resolver.make(EngineServices)
+      return openIdentity({
+        database,
+        clock,
+        registryOf,
+        hash: await resolver.make('hash'),
+        pem: process.env['JWT_PRIVATE_KEY'],
+        dataDirectory: dataDirectory(),
+        production: this.#app.inProduction,
+      })
+    })
+  }
+
+  /** A server that could not sign anybody in does not start; and its first login takes no longer than others. */
+  async start(): Promise<void> {
+    if (this.#app.getEnvironment() !== 'web') return
+    const identity = await this.#app.container.make(Identity)
+    await identity.passwords.warmUp()
+  }
+}

@@ -1,0 +1,18 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { NextFn } from '@adonisjs/core/types/http'
+
+/**
+ * REST answers JSON whatever the client accepts: without this a refusal becomes a redirect for a client
+ * that sends no `Accept`. It stands on the server, so that unknown paths are covered as well.
+ */
+export default class ForceJsonMiddleware {
+  handle({ request }: HttpContext, next: NextFn): ReturnType<NextFn> {
+    if (isApiPath(request.url())) request.request.headers.accept = 'application/json'
+    return next()
+  }
+}
+
+/** Whether a path belongs to REST. */
+export function isApiPath(path: string): boolean {
+  return path === '/api' || path.startsWith('/api/')
+}

@@ -1,0 +1,2 @@
+export * from './school.js'
+export * from './schools.js'

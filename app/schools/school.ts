@@ -1,0 +1,41 @@
+import type { Row } from '#engine/sql/main'
+import type { School } from '#engine/model/main'
+
+/**
+ * The columns of `core_schools` that make a `School`, for the select list of any statement that joins
+ * the table as `s`. Prefixed, so that they stand beside columns of other tables.
+ */
+export const SCHOOL_COLUMNS = [
+  'id',
+  'slug',
+  'name',
+  'timezone',
+  'locale',
+  'currency',
+  'first_weekday',
+  'working_days',
+  'fiscal_year_start',
+  'rounding',
+]
+  .map((column) => `s.${column} as school_${column}`)
+  .join(', ')
+
+/** The condition under which a school, joined as `s`, serves anybody. */
+export const SCHOOL_IS_OPEN = `s.status = 'active' and s.deleted_at is null`
+
+/** Reads the columns of `SCHOOL_COLUMNS`; the same object shape on both databases. */
+export function schoolFromRow(row: Row): School {
+  const text = (column: string) => String(row[`school_${column}`])
+  return {
+    id: text('id'),
+    slug: text('slug'),
+    name: text('name'),
+    timezone: text('timezone'),
+    locale: text('locale'),
+    currency: text('currency'),
+    firstWeekday: Number(row['school_first_weekday']),
+    workingDays: text('working_days').split(',').map(Number),
+    fiscalYearStart: text('fiscal_year_start'),
+    rounding: text('rounding'),
+  }
+}

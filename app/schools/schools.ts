@@ -1,0 +1,43 @@
+import { bindParams, compileFragment, raw, sql, value } from '#engine/sql/main'
+import type { Database, Fragment } from '#engine/sql/main'
+import type { School } from '#engine/model/main'
+import { SCHOOL_COLUMNS, SCHOOL_IS_OPEN, schoolFromRow } from './school.js'
+
+/**
+ * The schools of the installation that are open. Each call is one statement: a change is seen at
+ * once, by every process. A request does not need it; its actor brings the school along.
+ */
+export class Schools {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** All open schools by short name. */
+  all(): Promise<readonly School[]> {
+    return this.#read(raw(''))
+  }
+
+  /** The open school with this id; null for an unknown, suspended or closed one. */
+  async schoolOf(id: string): Promise<School | null> {
+    const found = await this.#read(sql` and s.id = ${value(id)}`)
+    return found[0] ?? null
+  }
+
+  /** The open school with this short name, as subdomains carry it. */
+  async schoolNamed(slug: string): Promise<School | null> {
+    const found = await this.#read(sql` and s.slug = ${value(slug)}`)
+    return found[0] ?? null
+  }
+
+  async #read(condition: Fragment): Promise<readonly School[]> {
+    const { dialect } = this.#database
+    const statement = compileFragment(
+      sql`select ${raw(SCHOOL_COLUMNS)} from core_schools s where ${raw(SCHOOL_IS_OPEN)}${condition} order by s.slug`,
+      dialect
+    )
+    const rows = await this.#database.read({ text: statement.text, values: bindParams(statement, {}, dialect) })
+    return rows.map(schoolFromRow)
+  }
+}

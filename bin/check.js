@@ -1,0 +1,51 @@
+/**
+ * `npm run check`: everything that can be said about the sources without running them. All checks run;
+ * the output of each that fails is printed, and any failure ends the process with 1.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { underNode24 } from './node_24.js'
+
+await underNode24(async () => {
+  const { runScript, scriptOf } = await import('./checks/commands.js')
+  const { findEscapes } = await import('./checks/escapes.js')
+  const { findLongFiles } = await import('./checks/file_sizes.js')
+  const { ROOT } = await import('./checks/sources.js')
+
+  const script = (path, ...args) => ({ run: () => runScript(path, args), needs: path })
+  const list = (find) => ({
+    run: async () => {
+      const findings = find()
+      return { code: findings.length === 0 ? 0 : 1, output: findings.join('\n') }
+    },
+  })
+  const cruised = ['app', 'bin', 'config', 'database', 'start', 'plugins', 'tests', 'adonisrc.ts', 'vite.config.ts']
+
+  const checks = {
+    types: script(scriptOf('typescript', 'tsc'), '--noEmit', '--pretty', 'false'),
+    lint: script(scriptOf('eslint'), '.', '--no-color'),
+    format: script(scriptOf('prettier'), '--check', '--log-level', 'warn', '.'),
+    layers: script(scriptOf('dependency-cruiser', 'depcruise'), '--config', '.dependency-cruiser.cjs', ...cruised),
+    unused: script(scriptOf('knip'), '--no-config-hints'),
+    sizes: list(findLongFiles),
+    escapes: list(findEscapes),
+    fields: script(join(ROOT, 'bin/generate_field_index.js'), '--check'),
+    texts: script(join(ROOT, 'bin/check_lang.js')),
+    icons: script(join(ROOT, 'bin/icons.js'), '--check'),
+    generated: script(join(ROOT, 'ace.js'), 'emit', '--check'),
+  }
+
+  const failed = []
+  for (const [name, { run, needs }] of Object.entries(checks)) {
+    if (needs && !existsSync(needs)) continue
+    const started = performance.now()
+    const { code, output } = await run()
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`)
+    if (code === 0) continue
+    failed.push(name)
+    console.log(`${output.trimEnd()}\n`)
+  }
+  console.log(failed.length === 0 ? '\nAll checks pass.' : `\nFailed: ${failed.join(', ')}`)
+  process.exit(failed.length === 0 ? 0 : 1)
+})

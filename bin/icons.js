@@ -1,0 +1,64 @@
+/**
+ * Writes resources/icons/sprite.svg: the outline icons of @tabler/icons that views and the plugins'
+ * menus name. With --check it only says whether the file is what it would write.
+ */
+import { readdirSync, readFileSync, writeFileSync, mkdirSync, existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const SPRITE = join(ROOT, 'resources/icons/sprite.svg')
+const ICONS = join(ROOT, 'node_modules/@tabler/icons/icons/outline')
+/** Stands in a menu entry that names no icon. */
+const DEFAULT_ICON = 'file'
+
+/** Icon names with the file that asks for each, sorted by name. */
+function askedIcons() {
+  const asked = new Map([[DEFAULT_ICON, 'bin/icons.js']])
+  for (const file of filesBelow('resources/views', '.edge')) {
+    for (const [, name] of readFileSync(join(ROOT, file), 'utf8').matchAll(/\bicon\(\{ name: '([a-z0-9-]+)'/g))
+      asked.set(name, file)
+  }
+  for (const file of filesBelow('plugins', 'plugin.json')) {
+    const { menu = [] } = JSON.parse(readFileSync(join(ROOT, file), 'utf8'))
+    for (const { icon } of menu) if (icon) asked.set(icon, file)
+  }
+  return [...asked].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+function filesBelow(folder, ending) {
+  if (!existsSync(join(ROOT, folder))) return []
+  return readdirSync(join(ROOT, folder), { recursive: true })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name))
+    .sort()
+}
+
+function symbolOf(name, file) {
+  const path = join(ICONS, `${name}.svg`)
+  if (!existsSync(path)) throw new Error(`${file} asks for the icon "${name}", which @tabler/icons does not have`)
+  const shapes = readFileSync(path, 'utf8')
+    .replace(/^[^]*?<svg[^>]*>/, '')
+    .replace('</svg>', '')
+    .replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none" \/>/, '')
+    .replace(/\s*\n\s*/g, '')
+  return `<symbol id="${name}" viewBox="0 0 24 24">${shapes}</symbol>`
+}
+
+/** The sprite as it should be. Throws for a name that is no icon. */
+export function sprite() {
+  const symbols = askedIcons().map(([name, file]) => symbolOf(name, file))
+  return `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join('\n')}\n</svg>\n`
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const wanted = sprite()
+  const isCurrent = existsSync(SPRITE) && readFileSync(SPRITE, 'utf8') === wanted
+  if (!process.argv.includes('--check')) {
+    mkdirSync(dirname(SPRITE), { recursive: true })
+    if (!isCurrent) writeFileSync(SPRITE, wanted)
+  } else if (!isCurrent) {
+    console.error('resources/icons/sprite.svg is not what views and menus ask for: run node bin/icons.js')
+    process.exitCode = 1
+  }
+}

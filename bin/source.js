@@ -1,0 +1,12 @@
+/**
+ * Runs a TypeScript entry of this folder from source: `node bin/source.js demo --fresh` runs `demo.ts`
+ * with the rest of the arguments.
+ */
+import { underNode24 } from './node_24.js'
+
+await underNode24(async () => {
+  const [entry] = process.argv.splice(2, 1)
+  if (!/^[a-z_]+$/.test(entry ?? '')) throw new Error('Name an entry of bin/: demo, test, server or console')
+  await import('@poppinss/ts-exec')
+  await import(`./${entry}.ts`)
+})

@@ -1,0 +1,25 @@
+/**
+ * `npm run test:all`: the suites of `npm test`, those that depend on the database again on PostgreSQL, and
+ * the browser's. PostgreSQL and Chromium must be there: without one the run fails, it does not skip.
+ */
+import { underNode24 } from './node_24.js'
+
+await underNode24(async () => {
+  const { buildAssets } = await import('./assets.js')
+  const { concludeAll, failureOf } = await import('./testing/conclude.js')
+  const { withTestDatabase } = await import('./testing/postgres.js')
+  const { runSuites } = await import('./testing/run.js')
+  const { BROWSER_SUITES, POSTGRES_SUITES, SQLITE_SUITES } = await import('./testing/suites.js')
+
+  const sqlite = await failureOf('SQLite', async () => {
+    await buildAssets()
+    return runSuites({ label: 'SQLite', suites: SQLITE_SUITES })
+  })
+  const postgres = await failureOf('PostgreSQL', () =>
+    withTestDatabase((address) =>
+      runSuites({ label: 'PostgreSQL', suites: POSTGRES_SUITES, environment: { DATABASE_URL: address } })
+    )
+  )
+  const browser = await failureOf('Chromium', () => runSuites({ label: 'Chromium', suites: BROWSER_SUITES }))
+  concludeAll([sqlite, postgres, browser])
+})

@@ -1,0 +1,14 @@
+import { defineConfig } from '@adonisjs/core/http'
+import app from '@adonisjs/core/services/app'
+
+/** Requests and cookies. List parameters are read from the raw query string by the engine, not from here. */
+export const http = defineConfig({
+  generateRequestId: true,
+  allowMethodSpoofing: false,
+  useAsyncLocalStorage: false,
+  qs: {
+    parse: { depth: 5, parameterLimit: 200, allowSparse: false, arrayLimit: 100, comma: false },
+    stringify: { encode: true, encodeValuesOnly: false, arrayFormat: 'indices', skipNulls: false },
+  },
+  cookie: { domain: '', path: '/', maxAge: '8h', httpOnly: true, secure: app.inProduction, sameSite: 'lax' },
+})

@@ -1,0 +1,27 @@
+import router from '@adonisjs/core/services/router'
+import server from '@adonisjs/core/services/server'
+
+server.errorHandler(() => import('#exceptions/handler'))
+
+// Every request passes these, so nothing costly may stand here.
+server.use([
+  () => import('#middleware/container_bindings_middleware'),
+  () => import('#middleware/force_json_middleware'),
+  () => import('#middleware/assets_middleware'),
+])
+if (process.env['DEV_MODE']) server.use([() => import('@adonisjs/vite/vite_middleware')])
+
+router.use([() => import('@adonisjs/core/bodyparser_middleware')])
+
+/** Middleware that a route or group asks for by name. */
+export const middleware = router.named({
+  session: () => import('@adonisjs/session/session_middleware'),
+  locale: () => import('#middleware/locale_middleware'),
+  shield: () => import('@adonisjs/shield/shield_middleware'),
+  apiActor: () => import('#middleware/api_actor_middleware'),
+  webActor: () => import('#middleware/web_actor_middleware'),
+  requireWebActor: () => import('#middleware/require_web_actor_middleware'),
+})
+
+/** What every screen stands behind: session, language, tokens and headers, and who asks, in this order. */
+export const web = [middleware.session(), middleware.locale(), middleware.shield(), middleware.webActor()]

@@ -1,0 +1,91 @@
+import { test } from '@japa/runner'
+import { appWith, codesOf, compileFiles, entity, link, manifest, TEXT } from './fixture.js'
+import type { Files } from './fixture.js'
+
+const PROPERTIES = { name: TEXT, owner: link('core.user'), above: link('app.thing') }
+const USER = { 'schemas/core/user.json': entity('core.user', { name: TEXT }, { internal: true, tenancy: 'platform' }) }
+const MINE = { name: 'mine', entity: 'app.thing', rule: 'owner == actor.user' }
+
+function appGranting(block: unknown, more: object = {}): Files {
+  return { ...USER, ...appWith(PROPERTIES, {}, { 'scopes': [MINE], 'app.thing': block, ...more }) }
+}
+
+test.group('Compile, access', () => {
+  test('refuses an entity without a block, even where * grants something', ({ assert }) => {
+    assert.deepEqual(codesOf({ ...USER, ...appWith(PROPERTIES, {}, { '*': { clerk: { read: true } } }) }), ['ACC019 '])
+  })
+
+  test('refuses a portal role without a scope', ({ assert }) => {
+    assert.deepEqual(codesOf(appGranting({ visitor: { read: true } })), ['ACC010 /app.thing/visitor/read'])
+    assert.deepEqual(codesOf(appGranting({}, { '*': { visitor: { read: true } } })), ['ACC010 /*/visitor/read'])
+  })
+
+  test('lets a portal role read every record only where "all" says so, and never write every one', ({ assert }) => {
+    assert.deepEqual(codesOf(appGranting({ visitor: { read: { scope: 'all' } } })), [])
+    assert.deepEqual(codesOf(appGranting({ visitor: { update: { scope: 'all' } } })), ['ACC010 /app.thing/visitor/update'])
+  })
+
+  test('lets the block of an entity win over * per role', ({ assert }) => {
+    const { registry } = compileFiles(appGranting({ clerk: { read: { scope: 'mine' } } }, { '*': { clerk: { read: true, update: true } } }))
+    assert.deepEqual(registry?.policies['app.thing']?.roles, { clerk: { read: { scope: { scope: 'mine', via: [] } } } })
+  })
+
+  test('walks via over several links, and says which link leads to a scope', ({ assert }) => {
+    const { registry } = compileFiles(appGranting({ visitor: { read: { scope: 'mine', via: 'above.above' } } }))
+    assert.deepEqual(registry?.policies['app.thing']?.roles.visitor?.read, { scope: { scope: 'mine', via: ['above', 'above'] } })
+    assert.deepEqual(codesOf(appGranting({ visitor: { read: { scope: 'mine', via: 'name' } } })), ['ACC012 /app.thing/visitor/read/via'])
+    const files = {
+      ...appGranting({}, { 'app.note': { visitor: { read: { scope: 'mine' } } } }),
+      'plugins/app/schemas/note.json': entity('app.note', { thing: link('app.thing') }),
+    }
+    assert.equal(compileFiles(files).findings[0]?.hint, '"mine" is about "app.thing": add "via": "thing".')
+  })
+
+  test('allows the same scope name on several entities, in either form', ({ assert }) => {
+    const scopes = { mine: { entity: 'app.thing', rule: 'owner == actor.user' } }
+    assert.deepEqual(codesOf(appGranting({ visitor: { read: { scope: 'mine' } } }, { scopes })), [])
+    assert.deepEqual(codesOf(appGranting({}, { scopes: [MINE, MINE] })), ['ACC007 /scopes/1'])
+  })
+
+  test('refuses a scope whose rule does not compile or is true of no records', ({ assert }) => {
+    const rule = (text: string) => codesOf(appGranting({}, { scopes: [{ ...MINE, rule: text }] }))
+    assert.deepEqual(rule('ownr == actor.user'), ['ACC006 /scopes/0/rule'])
+    assert.deepEqual(rule('owner == actor.group'), ['ACC006 /scopes/0/rule'])
+    assert.deepEqual(rule('name'), ['ACC006 /scopes/0/rule'])
+    const over = { ...PROPERTIES, above: link('app.thing', { inverse: 'below' }) }
+    const bare = (text: string) => codesOf({ ...USER, ...appWith(over, {}, { 'scopes': [{ ...MINE, rule: text }], 'app.thing': {} }) })
+    assert.deepEqual(bare('below.all(b, b.owner == actor.user)'), ['ACC006 /scopes/0/rule'])
+    assert.deepEqual(bare('below.exists(b, true) && below.all(b, b.owner == actor.user)'), [])
+  })
+
+  test('lets a plugin grant on what it requires, but not say again what another said', ({ assert }) => {
+    const other = (requires: object, block: object): Files => ({
+      ...appGranting({ clerk: { read: true } }),
+      'plugins/zoo/plugin.json': manifest('zoo', { requires, roles: [{ name: 'keeper', title: 'Keeper' }] }),
+      'plugins/zoo/access.json': { 'app.thing': block },
+    })
+    assert.deepEqual(codesOf(other({ app: '^1.0' }, { keeper: { read: true } })), [])
+    assert.deepEqual(codesOf(other({ app: '^1.0' }, { clerk: { read: true } })), ['ACC018 /app.thing/clerk/read'])
+    assert.deepEqual(codesOf(other({}, { keeper: { read: true } })), ['ACC015 /app.thing'])
+    assert.deepEqual(codesOf(other({ app: '^1.0' }, { fields: { name: { read: [] } } })), ['ACC017 /app.thing/fields'])
+  })
+
+  test('gives a child the grants of its parent and rules of its own fields only', ({ assert }) => {
+    const files = (block: object): Files => ({
+      ...appWith({ rows: { type: 'array', items: { $ref: 'app.row' } } }, {}, { 'app.thing': { clerk: { read: true } }, 'app.row': block }),
+      'plugins/app/schemas/row.json': entity('app.row', { name: TEXT }, { kind: 'child', parent: 'app.thing' }),
+    })
+    const policy = compileFiles(files({ fields: { name: { read: ['clerk'] } } })).registry?.policies['app.row']
+    assert.deepEqual(policy, { entity: 'app.row', roles: {}, fields: { name: { read: ['clerk'] } }, inherits: 'app.thing' })
+    assert.deepEqual(codesOf(files({ clerk: { read: true } })), ['ACC016 /app.row'])
+  })
+
+  test('refuses roles that inherit themselves and portal roles that inherit others', ({ assert }) => {
+    const roles = [
+      { name: 'a', title: 'A', inherits: ['b'] }, { name: 'b', title: 'B', inherits: ['a'] },
+      { name: 'c', title: 'C', inherits: ['a'] }, { name: 'd', title: 'D', portal: true, inherits: ['c'] },
+    ]
+    const files = { ...appWith({ name: TEXT }), 'plugins/app/plugin.json': manifest('app', { roles }) }
+    assert.deepEqual(codesOf(files), ['ACC004 /roles/0/inherits', 'ACC004 /roles/1/inherits', 'ACC003 /roles/3/inherits/0'])
+  })
+})

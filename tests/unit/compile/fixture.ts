@@ -1,0 +1,50 @@
+import { compileRegistry } from '../../../app/engine/compile/main.js'
+import type { Compiled } from '../../../app/engine/compile/main.js'
+import { loadFiles, openMetaSchemas } from '../../../app/engine/schema/main.js'
+import type { DeclarationFile } from '../../../app/engine/schema/main.js'
+
+const meta = openMetaSchemas()
+
+/** Declaration files by path, as JSON or as raw text. */
+export type Files = Readonly<Record<string, unknown>>
+
+/** A plugin `app` with one entity, to be changed by a test. */
+export function appWith(properties: unknown, xEntity: unknown = {}, access: unknown = { 'app.thing': {} }): Files {
+  return {
+    'plugins/app/plugin.json': manifest('app'),
+    'plugins/app/schemas/thing.json': entity('app.thing', properties, xEntity),
+    'plugins/app/access.json': access,
+  }
+}
+
+export function manifest(name: string, more: object = {}): object {
+  const roles = name === 'app' ? [{ name: 'clerk', title: 'Clerk' }, { name: 'visitor', title: 'Visitor', portal: true }] : []
+  return { name, title: name, version: '1.0.0', engine: '^1.0', roles, ...more }
+}
+
+export function entity(id: string, properties: unknown, xEntity: unknown = {}, more: object = {}): object {
+  return { $id: id, title: 'Thing', type: 'object', properties, 'x-entity': xEntity, ...more }
+}
+
+export function link(target: string, more: object = {}): object {
+  return { 'type': 'string', 'format': 'uuid', 'x-field': { type: 'link', entity: target, ...more } }
+}
+
+export const TEXT = { type: 'string' }
+
+/** Compiles files held in memory. */
+export function compileFiles(files: Files): Compiled {
+  const found = Object.keys(files).map((file): DeclarationFile => ({ kind: kindOf(file), plugin: file.split('/')[1] ?? '', file }))
+  const read = (file: string) => (typeof files[file] === 'string' ? files[file] : JSON.stringify(files[file]))
+  return compileRegistry(loadFiles(found, read, meta), meta)
+}
+
+/** The findings as `CODE pointer`. */
+export function codesOf(files: Files): readonly string[] {
+  return compileFiles(files).findings.map((finding) => `${finding.code} ${finding.pointer}`)
+}
+
+function kindOf(file: string): DeclarationFile['kind'] {
+  if (file.endsWith('plugin.json')) return 'plugin'
+  return file.endsWith('access.json') ? 'access' : 'entity'
+}

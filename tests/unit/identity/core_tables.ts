@@ -1,0 +1,102 @@
+import { bindParams, compileFragment, join, raw, sql, value } from '../../../app/engine/sql/main.js'
+import type { Database } from '../../../app/engine/sql/main.js'
+import type { DialectName } from '../../../app/engine/fields/main.js'
+import { textKey } from '../../../app/engine/base/main.js'
+
+const RECORD = `version integer not null default 1, created_at text, created_by text, updated_at text, updated_by text,
+  deleted_at text, deleted_by text, deletion_id text, custom text`
+
+const DDL = (dialect: DialectName) => [
+  `create table core_schools (id text primary key, slug text, name text, timezone text, locale text, currency text,
+    first_weekday integer, working_days text, fiscal_year_start text, rounding text, settings_version integer,
+    status text, ${RECORD})`,
+  `create table core_users (id text primary key, name text, email text, email_key text, phone text, phone_key text,
+    username text, username_key text, password_hash text, status text, ${RECORD})`,
+  `create table core_memberships (school_id text, id text, user_id text, status text, ${RECORD}, primary key (school_id, id))`,
+  `create table core_role_assignments (school_id text, id text, membership_id text, role text, starts_on text,
+    ends_on text, active ${dialect === 'sqlite' ? 'integer' : 'boolean'}, ${RECORD}, primary key (school_id, id))`,
+]
+
+/** The tables that signing in reads, by hand (docs/decisions/0002). */
+export async function createCoreTables(database: Database): Promise<void> {
+  await database.transaction(
+    async () => {
+      await database.write(DDL(database.dialect).map((text) => ({ text, values: [] })))
+    },
+    { label: 'test tables' }
+  )
+}
+
+type Content = Readonly<Record<string, string | number | boolean | null>>
+
+async function insert(database: Database, table: string, row: Content): Promise<void> {
+  const columns = raw(Object.keys(row).join(', '))
+  const fragment = sql`insert into ${raw(table)} (${columns}) values (${join(Object.values(row).map(value))})`
+  const compiled = compileFragment(fragment, database.dialect)
+  const values = bindParams(compiled, {}, database.dialect)
+  await database.transaction(() => database.write([{ text: compiled.text, values }]), { label: 'test row' })
+}
+
+export async function addSchool(database: Database, id: string, overrides: Content = {}): Promise<void> {
+  await insert(database, 'core_schools', {
+    id,
+    slug: id,
+    name: `School ${id}`,
+    timezone: 'Asia/Kolkata',
+    locale: 'en-IN',
+    currency: 'INR',
+    first_weekday: 1,
+    working_days: '1,2,3,4,5',
+    fiscal_year_start: '04-01',
+    rounding: 'half_up',
+    settings_version: 1,
+    status: 'active',
+    ...overrides,
+  })
+}
+
+export async function addUser(database: Database, id: string, overrides: Content = {}): Promise<void> {
+  const row: Content = {
+    id,
+    name: `User ${id}`,
+    email: `${id}@school.example`,
+    phone: null,
+    username: null,
+    password_hash: null,
+    status: 'active',
+    ...overrides,
+  }
+  const keyed = Object.fromEntries(
+    ['email', 'phone', 'username'].map((name) => [
+      `${name}_key`,
+      typeof row[name] === 'string' ? textKey(row[name]) : null,
+    ])
+  )
+  await insert(database, 'core_users', { ...row, ...keyed })
+}
+
+export async function addMember(
+  database: Database,
+  school: string,
+  user: string,
+  roles: readonly (string | Content)[],
+  status = 'active'
+): Promise<void> {
+  const id = `m-${user}`
+  await insert(database, 'core_memberships', { school_id: school, id, user_id: user, status })
+  for (const [index, role] of roles.entries()) {
+    const content: Content = typeof role === 'string' ? { role } : role
+    await insert(database, 'core_role_assignments', {
+      school_id: school,
+      id: `${id}-${index}`,
+      membership_id: id,
+      active: true,
+      ...content,
+    })
+  }
+}
+
+/** Runs one change; for tests that take something away. */
+export async function change(database: Database, text: string): Promise<void> {
+  await database.transaction(() => database.write([{ text, values: [] }]), { label: 'test change' })
+}
