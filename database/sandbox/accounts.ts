@@ -21,7 +21,12 @@ export interface Logins {
 }
 
 /** Makes the logins of a school; each person holds one role, from the first day of its year. */
-export function makeLogins(plan: SchoolPlan, persons: readonly Person[], passwordHash: string, newId: () => string): Logins {
+export function makeLogins(
+  plan: SchoolPlan,
+  persons: readonly Person[],
+  passwordHash: string,
+  newId: () => string
+): Logins {
   const { slug } = plan.school
   const userIds = new Map<string, string>()
   const users: JsonObject[] = []

@@ -60,10 +60,17 @@ function currentSeats(plan: SchoolPlan, pupils: readonly Pupil[]): readonly Seat
 /** The last pupils of A and B who were there in April: each sat in the other's seat until the exchange. */
 function exchange(grade: number, seats: readonly Seat[]): readonly Seat[] {
   const [a, b] = ['A', 'B'].map((letter) =>
-    seats.findLast((seat) => seat.section === `${grade}-${letter}` && seat.from < '2026-05-01' && seat.pupil.family !== 0)
+    seats.findLast(
+      (seat) => seat.section === `${grade}-${letter}` && seat.from < '2026-05-01' && seat.pupil.family !== 0
+    )
   )
   if (!a || !b) throw new Error(`Nobody can change places in grade ${grade}`)
-  const before = (seat: Seat, old: Seat): Seat => ({ ...old, pupil: seat.pupil, from: seat.from, to: addDays(EXCHANGE_DAY, -1) })
+  const before = (seat: Seat, old: Seat): Seat => ({
+    ...old,
+    pupil: seat.pupil,
+    from: seat.from,
+    to: addDays(EXCHANGE_DAY, -1),
+  })
   return [before(a, b), before(b, a), { ...a, from: EXCHANGE_DAY }, { ...b, from: EXCHANGE_DAY }]
 }
 

@@ -53,7 +53,14 @@ export function planFamilies(plan: SchoolPlan, random: Random): readonly Family[
       bothGuardians: index === 0 ? place === 0 : place === 0 || (place === 1 && secondLinks-- > 0),
     }))
     const rank = split.indexOf(index)
-    return { surname, language, places, guardians: counts[index] ?? 2, isSplit: rank >= 0, isBlocked: rank >= 0 && rank < families.blocked }
+    return {
+      surname,
+      language,
+      places,
+      guardians: counts[index] ?? 2,
+      isSplit: rank >= 0,
+      isBlocked: rank >= 0 && rank < families.blocked,
+    }
   })
 }
 
@@ -98,7 +105,9 @@ class Seats {
   takeApart(count: number, random: Random): SectionPlan[] {
     const taken: SectionPlan[] = []
     for (let sibling = 0; sibling < count; sibling++) {
-      const open = this.#sections.filter((section) => this.#isFree(section) && taken.every((other) => other.grade !== section.grade))
+      const open = this.#sections.filter(
+        (section) => this.#isFree(section) && taken.every((other) => other.grade !== section.grade)
+      )
       taken.push(this.takeIn(random.pick(open).name))
     }
     return taken.sort((a, b) => b.grade - a.grade)
@@ -106,7 +115,9 @@ class Seats {
 
   /** Every place left, section by section; none is free after this. */
   rest(): SectionPlan[] {
-    const left = this.#sections.flatMap((section) => Array.from({ length: this.#free.get(section.name) ?? 0 }, () => section))
+    const left = this.#sections.flatMap((section) =>
+      Array.from({ length: this.#free.get(section.name) ?? 0 }, () => section)
+    )
     this.#free.clear()
     return left
   }

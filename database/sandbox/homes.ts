@@ -32,7 +32,19 @@ interface Town {
 const PUNE: Town = {
   city: 'Pune',
   region: 'Maharashtra',
-  localities: ['Aundh', 'Baner', 'Camp', 'Deccan', 'Hadapsar', 'Karve Nagar', 'Kothrud', 'Lake View', 'Pashan', 'Viman Nagar', 'Wakad'],
+  localities: [
+    'Aundh',
+    'Baner',
+    'Camp',
+    'Deccan',
+    'Hadapsar',
+    'Karve Nagar',
+    'Kothrud',
+    'Lake View',
+    'Pashan',
+    'Viman Nagar',
+    'Wakad',
+  ],
   postalCode: (random) => `4110${String(random.integer(1, 67)).padStart(2, '0')}`,
 }
 
@@ -43,16 +55,46 @@ const LALITPUR: Town = {
   postalCode: () => '44700',
 }
 
-const STREETS = ['Garden Lane', 'Hill Road', 'Lake Road', 'Market Street', 'Mill Road', 'River Road', 'School Lane', 'Station Road', 'Temple Street']
+const STREETS = [
+  'Garden Lane',
+  'Hill Road',
+  'Lake Road',
+  'Market Street',
+  'Mill Road',
+  'River Road',
+  'School Lane',
+  'Station Road',
+  'Temple Street',
+]
 const WORK: readonly (readonly [occupation: string, employer: string | null])[] = [
-  ['Accountant', 'Lakeside Textiles'], ['Bank officer', 'Peoples Cooperative Bank'], ['Civil engineer', 'Public works'],
-  ['Doctor', 'City hospital'], ['Driver', null], ['Electrician', null], ['Farmer', null], ['Government officer', 'District office'],
-  ['Homemaker', null], ['Lawyer', null], ['Nurse', 'City hospital'], ['Pharmacist', null], ['Police officer', 'State police'],
-  ['Shopkeeper', null], ['Software engineer', 'Northstar Systems'], ['Tailor', null], ['Teacher', 'Town school'], ['Technician', 'Metro rail'],
+  ['Accountant', 'Lakeside Textiles'],
+  ['Bank officer', 'Peoples Cooperative Bank'],
+  ['Civil engineer', 'Public works'],
+  ['Doctor', 'City hospital'],
+  ['Driver', null],
+  ['Electrician', null],
+  ['Farmer', null],
+  ['Government officer', 'District office'],
+  ['Homemaker', null],
+  ['Lawyer', null],
+  ['Nurse', 'City hospital'],
+  ['Pharmacist', null],
+  ['Police officer', 'State police'],
+  ['Shopkeeper', null],
+  ['Software engineer', 'Northstar Systems'],
+  ['Tailor', null],
+  ['Teacher', 'Town school'],
+  ['Technician', 'Metro rail'],
 ]
 
 /** Draws the household and guardians of each family. `phones` gives a number that nobody else has. */
-export function drawHomes(plan: SchoolPlan, families: readonly Family[], newId: () => string, phones: () => string, random: Random): readonly Home[] {
+export function drawHomes(
+  plan: SchoolPlan,
+  families: readonly Family[],
+  newId: () => string,
+  phones: () => string,
+  random: Random
+): readonly Home[] {
   const town = plan.country === 'IN' ? PUNE : LALITPUR
   return families.map((family) => {
     const id = newId()
@@ -79,7 +121,14 @@ function drawAddress(plan: SchoolPlan, town: Town, random: Random): JsonObject {
   }
 }
 
-function drawGuardians(plan: SchoolPlan, town: Town, family: Family, newId: () => string, phones: () => string, random: Random): readonly Guardian[] {
+function drawGuardians(
+  plan: SchoolPlan,
+  town: Town,
+  family: Family,
+  newId: () => string,
+  phones: () => string,
+  random: Random
+): readonly Guardian[] {
   const motherFirst = random.chance(0.55)
   const parents = motherFirst ? (['mother', 'father'] as const) : (['father', 'mother'] as const)
   const third = random.pick(['grandmother', 'grandfather', 'aunt', 'uncle'] as const)
@@ -104,7 +153,9 @@ function drawGuardians(plan: SchoolPlan, town: Town, family: Family, newId: () =
         language: random.chance(0.85) ? family.language : 'English',
         occupation: rank === 2 ? 'Retired' : occupation,
         employer: rank === 2 ? null : employer,
-        address: livesElsewhere ? `${random.integer(1, 90)} ${random.pick(STREETS)}, ${random.pick(town.localities)}, ${town.city}` : null,
+        address: livesElsewhere
+          ? `${random.integer(1, 90)} ${random.pick(STREETS)}, ${random.pick(town.localities)}, ${town.city}`
+          : null,
       },
     }
   })

@@ -28,7 +28,9 @@ export function generateSandbox({ passwordHash }: SandboxOptions): Sandbox {
 /** How many records of which entity each school has, a line each, for the console. */
 export function describeSandbox(sandbox: Sandbox): readonly string[] {
   return sandbox.schools.map(({ school, batches }) => {
-    const counts = batches.filter(({ entity }) => entity !== 'core.school').map(({ entity, records }) => `${records.length} ${entity}`)
+    const counts = batches
+      .filter(({ entity }) => entity !== 'core.school')
+      .map(({ entity, records }) => `${records.length} ${entity}`)
     return `${school.slug}: ${counts.join(', ')}`
   })
 }

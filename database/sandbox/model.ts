@@ -77,7 +77,10 @@ export interface SchoolPlan {
   readonly terms: readonly TermPlan[]
   readonly sections: readonly SectionPlan[]
   readonly families: FamilyPlan
-  readonly staff: { readonly teaching: number; readonly other: readonly (readonly [designation: string, department: string])[] }
+  readonly staff: {
+    readonly teaching: number
+    readonly other: readonly (readonly [designation: string, department: string])[]
+  }
   /** Sections that the demo teacher leads. */
   readonly teacherSections: readonly string[]
   readonly roles: readonly string[]

@@ -49,7 +49,8 @@ export const NEPALI: NameSet = {
     Pratikshya Rojina Sabina Samjhana Saraswoti Shristi Simran Sneha Sujata Yangchen`),
   boys: words(`Aayush Abhishek Anish Bibek Bikash Dipesh Kiran Kushal Manish Nabin Nirajan Pasang Prabin Pratik Rabin
     Rohan Sagar Sandesh Saugat Subash Sujan Tenzin Umesh Yubraj`),
-  women: words(`Anita Bimala Devaki Ganga Indira Kamala Laxmi Mina Nirmala Parbati Radhika Rama Sarita Shanta Sita Sunita
+  women:
+    words(`Anita Bimala Devaki Ganga Indira Kamala Laxmi Mina Nirmala Parbati Radhika Rama Sarita Shanta Sita Sunita
     Tara Urmila`),
   men: words(`Bhim Bishnu Deepak Gopal Hari Ishwor Keshav Krishna Madan Mohan Narayan Prakash Rajendra Ram Shiva Suresh
     Tek Yam`),
@@ -60,12 +61,47 @@ export const NEPALI: NameSet = {
 
 /** Names as written in Devanagari; a record has its native name where both parts are here. */
 const DEVANAGARI: Readonly<Record<string, string>> = {
-  'Aadhya': 'आध्या', 'Aarav': 'आरव', 'Aditi': 'अदिति', 'Aditya': 'आदित्य', 'Ananya': 'अनन्या', 'Arjun': 'अर्जुन', 'Dev': 'देव',
-  'Diya': 'दिया', 'Gauri': 'गौरी', 'Kavya': 'काव्या', 'Nikhil': 'निखिल', 'Om': 'ओम', 'Parth': 'पार्थ', 'Riya': 'रिया', 'Rohan': 'रोहन',
-  'Shreya': 'श्रेया', 'Tara': 'तारा', 'Varun': 'वरुण', 'Anish': 'अनिश', 'Bibek': 'विवेक', 'Garima': 'गरिमा', 'Nisha': 'निशा',
-  'Sagar': 'सागर', 'Sujata': 'सुजाता', 'Sharma': 'शर्मा', 'Verma': 'वर्मा', 'Gupta': 'गुप्ता', 'Mishra': 'मिश्रा', 'Joshi': 'जोशी',
-  'Kulkarni': 'कुलकर्णी', 'Patil': 'पाटील', 'Deshpande': 'देशपांडे', 'Yadav': 'यादव', 'Jain': 'जैन', 'Pandey': 'पाण्डेय',
-  'Shrestha': 'श्रेष्ठ', 'Thapa': 'थापा', 'Karki': 'कार्की', 'Adhikari': 'अधिकारी', 'Gurung': 'गुरुङ', 'Tamang': 'तामाङ',
+  Aadhya: 'आध्या',
+  Aarav: 'आरव',
+  Aditi: 'अदिति',
+  Aditya: 'आदित्य',
+  Ananya: 'अनन्या',
+  Arjun: 'अर्जुन',
+  Dev: 'देव',
+  Diya: 'दिया',
+  Gauri: 'गौरी',
+  Kavya: 'काव्या',
+  Nikhil: 'निखिल',
+  Om: 'ओम',
+  Parth: 'पार्थ',
+  Riya: 'रिया',
+  Rohan: 'रोहन',
+  Shreya: 'श्रेया',
+  Tara: 'तारा',
+  Varun: 'वरुण',
+  Anish: 'अनिश',
+  Bibek: 'विवेक',
+  Garima: 'गरिमा',
+  Nisha: 'निशा',
+  Sagar: 'सागर',
+  Sujata: 'सुजाता',
+  Sharma: 'शर्मा',
+  Verma: 'वर्मा',
+  Gupta: 'गुप्ता',
+  Mishra: 'मिश्रा',
+  Joshi: 'जोशी',
+  Kulkarni: 'कुलकर्णी',
+  Patil: 'पाटील',
+  Deshpande: 'देशपांडे',
+  Yadav: 'यादव',
+  Jain: 'जैन',
+  Pandey: 'पाण्डेय',
+  Shrestha: 'श्रेष्ठ',
+  Thapa: 'थापा',
+  Karki: 'कार्की',
+  Adhikari: 'अधिकारी',
+  Gurung: 'गुरुङ',
+  Tamang: 'तामाङ',
 }
 
 /** The name in Devanagari, where this table can write it; else null. */
@@ -76,7 +112,11 @@ export function nativeName(first: string, last: string): string | null {
 
 /** A mail address made of a name, plain ASCII; the number keeps namesakes apart. */
 export function mailAddress(name: string, number: number, domain: string): string {
-  const plain = name.normalize('NFKD').replace(/[^A-Za-z ]/gu, '').toLowerCase().replaceAll(' ', '.')
+  const plain = name
+    .normalize('NFKD')
+    .replace(/[^A-Za-z ]/gu, '')
+    .toLowerCase()
+    .replaceAll(' ', '.')
   return `${plain}.${number}@${domain}`
 }
 

@@ -137,6 +137,12 @@ function grades(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index)
 }
 
-function section(grade: number, name: string, size: number, capacity: number, stream: string | null = null): SectionPlan {
+function section(
+  grade: number,
+  name: string,
+  size: number,
+  capacity: number,
+  stream: string | null = null
+): SectionPlan {
   return { grade, name, stream, size, capacity }
 }

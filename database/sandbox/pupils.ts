@@ -24,7 +24,12 @@ export interface Pupil {
 export const TODAY = '2026-11-16'
 
 /** Draws the pupils of all families, in the order of the families, the eldest first. */
-export function drawPupils(plan: SchoolPlan, families: readonly Family[], newId: () => string, random: Random): readonly Pupil[] {
+export function drawPupils(
+  plan: SchoolPlan,
+  families: readonly Family[],
+  newId: () => string,
+  random: Random
+): readonly Pupil[] {
   return families.flatMap((family, index) => {
     const used = new Set<string>()
     return family.places.map(({ section, bothGuardians }) => {
@@ -67,7 +72,10 @@ function unused(used: Set<string>, draw: () => string): string {
  * Admission numbers by pupil id: `STU-2019-0042`, counted in the order of joining within each year.
  * Both schools count alike, so that some numbers occur in both.
  */
-export function numberPupils(pupils: readonly Pupil[]): { numbers: ReadonlyMap<string, string>; next: ReadonlyMap<string, number> } {
+export function numberPupils(pupils: readonly Pupil[]): {
+  numbers: ReadonlyMap<string, string>
+  next: ReadonlyMap<string, number>
+} {
   const numbers = new Map<string, string>()
   const next = new Map<string, number>()
   for (const pupil of [...pupils].sort((a, b) => compare(a.joinedOn, b.joinedOn) || compare(a.id, b.id))) {

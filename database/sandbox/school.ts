@@ -25,10 +25,17 @@ interface Cast {
 }
 
 /** Which post stands behind the account of a role. */
-const POSTS: Readonly<Record<string, string>> = { admin: 'Office superintendent', principal: 'Principal', accountant: 'Accounts officer' }
+const POSTS: Readonly<Record<string, string>> = {
+  admin: 'Office superintendent',
+  principal: 'Principal',
+  accountant: 'Accounts officer',
+}
 
 /** Draws a whole school from its plan; the seed is its slug, so each school stays as it is without the other. */
-export function drawSchool(plan: SchoolPlan, passwordHash: string): { readonly data: SchoolData; readonly accounts: readonly Account[] } {
+export function drawSchool(
+  plan: SchoolPlan,
+  passwordHash: string
+): { readonly data: SchoolData; readonly accounts: readonly Account[] } {
   const random = seededRandom(`lectern-sandbox-${plan.school.slug}`)
   const newId = identifierMaker(random)
   const phones = phoneMaker(plan.phonePrefix)
@@ -48,7 +55,10 @@ export function drawSchool(plan: SchoolPlan, passwordHash: string): { readonly d
     { entity: 'core.school', records: [school] },
     ...logins.batches,
     { entity: 'people.household', records: homes.map((home) => home.record) },
-    { entity: 'people.guardian', records: link(homes.flatMap((home) => home.guardians.map((guardian) => guardian.record))) },
+    {
+      entity: 'people.guardian',
+      records: link(homes.flatMap((home) => home.guardians.map((guardian) => guardian.record))),
+    },
     { entity: 'people.student', records: link(students) },
     { entity: 'people.staff', records: link(staff.map((member) => member.record)) },
     ...structure.batches,
@@ -56,7 +66,12 @@ export function drawSchool(plan: SchoolPlan, passwordHash: string): { readonly d
   ]
   const series: readonly SeriesState[] = [
     { entity: 'people.staff', field: 'employee_number', period: '-', next: staff.length + 1 },
-    ...[...admission.next].map(([period, next]) => ({ entity: 'people.student', field: 'admission_number', period, next })),
+    ...[...admission.next].map(([period, next]) => ({
+      entity: 'people.student',
+      field: 'admission_number',
+      period,
+      next,
+    })),
   ]
   return { data: { school, batches, series }, accounts: logins.accounts }
 }
@@ -68,8 +83,13 @@ function castOf(
   pupils: readonly Pupil[],
   staff: readonly StaffMember[]
 ): Cast {
-  const nameOf = (guardian: Home['guardians'][number] | undefined) => ({ id: guardian?.id ?? '', name: String(guardian?.record.name ?? '') })
-  const pupil = pupils.find((candidate) => candidate.family === 0 && candidate.section.name === plan.families.demoSections[1])
+  const nameOf = (guardian: Home['guardians'][number] | undefined) => ({
+    id: guardian?.id ?? '',
+    name: String(guardian?.record.name ?? ''),
+  })
+  const pupil = pupils.find(
+    (candidate) => candidate.family === 0 && candidate.section.name === plan.families.demoSections[1]
+  )
   if (!pupil) throw new Error('The demo pupil is missing')
   const post = (role: string) => staff.find((member) => member.record.designation === POSTS[role])
   return {
@@ -87,12 +107,29 @@ function castOf(
 
 function personsOf(plan: SchoolPlan, cast: Cast): readonly Person[] {
   const persons = plan.roles.map((role): Person => {
-    if (role === 'student') return { role, login: role, name: cast.pupil.name, note: `pupil of ${cast.pupil.section.name}, a child of the parent` }
-    if (role === 'parent') return { role, login: role, name: cast.parent.name, note: `${plan.families.demoSections.length} children` }
+    if (role === 'student') {
+      return {
+        role,
+        login: role,
+        name: cast.pupil.name,
+        note: `pupil of ${cast.pupil.section.name}, a child of the parent`,
+      }
+    }
+    if (role === 'parent') {
+      return { role, login: role, name: cast.parent.name, note: `${plan.families.demoSections.length} children` }
+    }
     const name = cast.staff[role]?.record.name ?? 'School owner'
-    return { role, login: role, name, note: role === 'teacher' ? `class teacher of ${plan.teacherSections.join(' and ')}` : '' }
+    return {
+      role,
+      login: role,
+      name,
+      note: role === 'teacher' ? `class teacher of ${plan.teacherSections.join(' and ')}` : '',
+    }
   })
-  return [...persons, { role: 'parent', login: 'blocked', name: cast.blocked.name, note: 'guardian who may see no records' }]
+  return [
+    ...persons,
+    { role: 'parent', login: 'blocked', name: cast.blocked.name, note: 'guardian who may see no records' },
+  ]
 }
 
 /** Puts the user's id on the records of those who sign in. */

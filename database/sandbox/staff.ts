@@ -4,7 +4,16 @@ import type { SchoolPlan } from './model.js'
 import { adultName, mailAddress } from './names.js'
 import type { Random } from './random.js'
 
-const SUBJECTS = ['English', 'Hindi', 'Mathematics', 'Science', 'Social science', 'Computer science', 'Physical education', 'Art']
+const SUBJECTS = [
+  'English',
+  'Hindi',
+  'Mathematics',
+  'Science',
+  'Social science',
+  'Computer science',
+  'Physical education',
+  'Art',
+]
 
 /** Three grades of post, each held by a third of the teachers. */
 const PRIMARY = { designation: 'Primary teacher', qualification: 'D.El.Ed.' }
@@ -14,18 +23,32 @@ const POSTGRADUATE = { designation: 'Postgraduate teacher', qualification: 'M.Sc
 /** A person of the staff as drawn; teachers come first. */
 export interface StaffMember {
   readonly id: string
-  readonly record: JsonObject & { readonly name: string; readonly type: 'teaching' | 'other'; readonly designation: string }
+  readonly record: JsonObject & {
+    readonly name: string
+    readonly type: 'teaching' | 'other'
+    readonly designation: string
+  }
 }
 
 /** Draws the staff: the teachers, then the other posts in the order of the plan. */
-export function drawStaff(plan: SchoolPlan, newId: () => string, phones: () => string, random: Random): readonly StaffMember[] {
+export function drawStaff(
+  plan: SchoolPlan,
+  newId: () => string,
+  phones: () => string,
+  random: Random
+): readonly StaffMember[] {
   const teachers = Array.from({ length: plan.staff.teaching }, (_, index) => {
     const third = Math.floor((index * 3) / plan.staff.teaching)
     const post = third === 0 ? PRIMARY : third === 1 ? GRADUATE : POSTGRADUATE
     const department = post === PRIMARY ? 'Primary' : (SUBJECTS[index % SUBJECTS.length] ?? 'English')
     return { type: 'teaching' as const, ...post, department }
   })
-  const others = plan.staff.other.map(([designation, department]) => ({ type: 'other' as const, designation, qualification: null, department }))
+  const others = plan.staff.other.map(([designation, department]) => ({
+    type: 'other' as const,
+    designation,
+    qualification: null,
+    department,
+  }))
   return [...teachers, ...others].map((post, index) => {
     const id = newId()
     const gender = random.chance(post.type === 'teaching' ? 0.65 : 0.4) ? 'female' : 'male'

@@ -55,13 +55,23 @@ function termRecords(plan: SchoolPlan, shift: number, year: string, newId: () =>
 }
 
 /** The highest grade comes first, since each names the next one. */
-function gradeRecords(plan: SchoolPlan, newId: () => string): { records: readonly JsonObject[]; ids: ReadonlyMap<number, string> } {
+function gradeRecords(
+  plan: SchoolPlan,
+  newId: () => string
+): { records: readonly JsonObject[]; ids: ReadonlyMap<number, string> } {
   const ids = new Map<number, string>()
   const numbers = [...new Set(plan.sections.map((section) => section.grade))].sort((a, b) => b - a)
   const records = numbers.map((grade) => {
     const id = newId()
     ids.set(grade, id)
-    return { id, name: `Grade ${grade}`, code: String(grade), position: grade, stage: stageOf(grade), next: ids.get(grade + 1) ?? null }
+    return {
+      id,
+      name: `Grade ${grade}`,
+      code: String(grade),
+      position: grade,
+      stage: stageOf(grade),
+      next: ids.get(grade + 1) ?? null,
+    }
   })
   return { records, ids }
 }

@@ -86,8 +86,11 @@ function guardianRow(id: string, guardian: Guardian, rank: number): JsonObject {
 
 function drawMarks(plan: SchoolPlan, pupils: readonly Pupil[], random: Random): Marks {
   const upper = random.shuffle(pupils.filter((pupil) => pupil.section.grade >= 6 && pupil.family !== 0))
-  const of = (gender: Pupil['gender'], count: number) => upper.filter((pupil) => pupil.gender === gender).slice(0, count)
-  const boarders = new Set([...of('male', plan.boarders.male), ...of('female', plan.boarders.female)].map((pupil) => pupil.id))
+  const of = (gender: Pupil['gender'], count: number) =>
+    upper.filter((pupil) => pupil.gender === gender).slice(0, count)
+  const boarders = new Set(
+    [...of('male', plan.boarders.male), ...of('female', plan.boarders.female)].map((pupil) => pupil.id)
+  )
   const others = random.shuffle(pupils.filter((pupil) => pupil.family !== 0 && !boarders.has(pupil.id)))
   const statuses = new Map<string, string>()
   for (const [status, count] of Object.entries(plan.statuses)) {

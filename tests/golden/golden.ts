@@ -4,7 +4,9 @@ import { join } from 'node:path'
 /** The folders of a group of cases: `tests/golden/<group>/<case>`. */
 export function casesOf(group: string): readonly { readonly name: string; readonly root: string }[] {
   const folder = join(import.meta.dirname, group)
-  return readdirSync(folder).sort().map((name) => ({ name, root: join(folder, name) }))
+  return readdirSync(folder)
+    .sort()
+    .map((name) => ({ name, root: join(folder, name) }))
 }
 
 /**

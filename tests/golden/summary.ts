@@ -5,12 +5,16 @@ import type { Entity, Policy, Registry } from '../../app/engine/model/main.js'
 export function summaryOf(registry: Registry): unknown {
   return {
     plugins: registry.plugins.map((plugin) => `${plugin.name} ${plugin.version} <- ${plugin.requires.join(', ')}`),
-    roles: Object.values(registry.roles).map((role) => `${role.name}${role.portal ? ' (portal)' : ''} <- ${role.inherits.join(', ')}`),
+    roles: Object.values(registry.roles).map(
+      (role) => `${role.name}${role.portal ? ' (portal)' : ''} <- ${role.inherits.join(', ')}`
+    ),
     entities: mapOf(registry.entities, entitySummary),
     scopes: mapOf(registry.scopes, (scope) => exprSummary(scope.rule)),
     policies: mapOf(registry.policies, policySummary),
     menu: registry.menu.map((item) => `${item.group} / ${item.title} (${item.icon}) -> ${item.entity}`),
-    routes: registry.routes.map((route) => `${route.method} ${route.path} ${route.verb}${route.aliasOf ? ` = ${route.aliasOf}` : ''}`),
+    routes: registry.routes.map(
+      (route) => `${route.method} ${route.path} ${route.verb}${route.aliasOf ? ` = ${route.aliasOf}` : ''}`
+    ),
   }
 }
 
@@ -22,10 +26,16 @@ function entitySummary(entity: Entity): unknown {
     many: mapOf(entity.many, (side) => `${side.title}: ${side.entity}.${side.column}${side.owned ? ', owned' : ''}`),
     display: entity.display,
     search: entity.search.map((path) => path.join('.')),
-    uniques: entity.uniques.map((rule) => `${rule.fields.join(' + ')} among ${rule.among}${rule.while ? ` while ${exprSummary(rule.while)}` : ''}`),
+    uniques: entity.uniques.map(
+      (rule) => `${rule.fields.join(' + ')} among ${rule.among}${rule.while ? ` while ${exprSummary(rule.while)}` : ''}`
+    ),
     indexes: entity.indexes.map((index) => index.fields.join(' + ')),
-    checks: entity.checks.map((check) => `${check.code} on ${check.field} reading ${check.inputs.join(', ')}: ${exprSummary(check.rule)}`),
-    layout: entity.layout.sections.map((section) => `${section.key}: ${section.rows.map((row) => row.join(' ')).join(' | ')}`),
+    checks: entity.checks.map(
+      (check) => `${check.code} on ${check.field} reading ${check.inputs.join(', ')}: ${exprSummary(check.rule)}`
+    ),
+    layout: entity.layout.sections.map(
+      (section) => `${section.key}: ${section.rows.map((row) => row.join(' ')).join(' | ')}`
+    ),
     list: {
       columns: entity.list.columns.join(' '),
       sort: entity.list.sort.map((key) => (key.descending ? '-' : '') + key.path.join('.')).join(','),
@@ -37,14 +47,22 @@ function entitySummary(entity: Entity): unknown {
 
 function fieldSummary(field: Entity['fields'][number]): string {
   const columns = field.columns.map((column) => `${column.name}:${column.kind}${column.nullable ? '?' : ''}`)
-  const leads = field.link ? ` -> ${field.link.entity} (${field.link.onDelete})` : field.rows ? ` -> ${field.rows.entity}` : ''
+  const leads = field.link
+    ? ` -> ${field.link.entity} (${field.link.onDelete})`
+    : field.rows
+      ? ` -> ${field.rows.entity}`
+      : ''
   const marks = [field.required && 'required', field.readOnly && 'read only', field.system && 'system'].filter(Boolean)
   return `${field.type} [${columns.join(' ')}]${leads}${marks.length > 0 ? ` ${marks.join(', ')}` : ''}`
 }
 
 function policySummary(policy: Policy): unknown {
   const roles = mapOf(policy.roles, (actions) =>
-    Object.entries(actions).map(([action, { scope }]) => (scope ? `${action} ${scope.scope}${scope.via.length > 0 ? ` via ${scope.via.join('.')}` : ''}` : action)).join(', ')
+    Object.entries(actions)
+      .map(([action, { scope }]) =>
+        scope ? `${action} ${scope.scope}${scope.via.length > 0 ? ` via ${scope.via.join('.')}` : ''}` : action
+      )
+      .join(', ')
   )
   return { ...(policy.inherits ? { inherits: policy.inherits } : {}), roles, fields: policy.fields }
 }

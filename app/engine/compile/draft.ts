@@ -1,6 +1,16 @@
 import type { Diagnostics, SourceRef } from '../base/main.js'
 import type { Member } from '../expressions/main.js'
-import type { CheckRule, EntityKind, Field, IndexPlan, LayoutSection, ListLayout, Tenancy, ToMany, UniqueRule } from '../model/main.js'
+import type {
+  CheckRule,
+  EntityKind,
+  Field,
+  IndexPlan,
+  LayoutSection,
+  ListLayout,
+  Tenancy,
+  ToMany,
+  UniqueRule,
+} from '../model/main.js'
 import type { Declarations, EntityDeclaration, MetaSchemas, PluginDeclaration } from '../schema/main.js'
 
 /** What every stage gets beside the result of the stage before. */

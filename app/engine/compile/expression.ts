@@ -25,7 +25,11 @@ export function compileCondition(
   entities: EntitiesOf<RelatedEntity>,
   scene: Scene
 ): { readonly expr: Expr; readonly inputs: readonly string[] } | null {
-  const compiled = compileExpression(place.text, { ...options, membersOf: membersIn(entities), expect: { kind: 'bool' } })
+  const compiled = compileExpression(place.text, {
+    ...options,
+    membersOf: membersIn(entities),
+    expect: { kind: 'bool' },
+  })
   if (compiled.ok) return { expr: compiled.expr, inputs: compiled.inputs }
   if (speaksOfBroken(place.text, entities)) return null
   for (const finding of compiled.findings) scene.findings.error(place.code, place.source, finding.message, finding.hint)

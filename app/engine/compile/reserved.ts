@@ -2,14 +2,35 @@ import type { EntityKind } from '../model/main.js'
 
 /** Query parameters of generated REST: `?state=issued` filters, so no field may be called like one. */
 const QUERY_PARAMETERS = [
-  'filter', 'search', 'q', 'sort', 'ordering', 'fields', 'include', 'page', 'per_page', 'page_size',
-  'cursor', 'count', 'format', 'or',
+  'filter',
+  'search',
+  'q',
+  'sort',
+  'ordering',
+  'fields',
+  'include',
+  'page',
+  'per_page',
+  'page_size',
+  'cursor',
+  'count',
+  'format',
+  'or',
 ]
 
 /** Words that stand in paths beside or below records. */
 const PATH_WORDS = [
-  'bulk', 'query', 'export', 'schema', 'aggregate', 'import', 'transitions', 'history', 'permissions',
-  'restore', 'me',
+  'bulk',
+  'query',
+  'export',
+  'schema',
+  'aggregate',
+  'import',
+  'transitions',
+  'history',
+  'permissions',
+  'restore',
+  'me',
 ]
 
 /** Names with a meaning in every expression, and in those of scopes, which internal entities have none of. */
@@ -20,8 +41,17 @@ const SCOPE_WORD = 'actor'
 export const PARENT_FIELD = 'parent'
 
 const SYSTEM_COLUMNS = [
-  'id', 'school_id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at',
-  'deleted_by', 'deletion_id', 'custom',
+  'id',
+  'school_id',
+  'version',
+  'created_at',
+  'created_by',
+  'updated_at',
+  'updated_by',
+  'deleted_at',
+  'deleted_by',
+  'deletion_id',
+  'custom',
 ]
 
 /** Columns the engine keeps in tables of a kind. Names common to most kinds are kept free in all. */
@@ -50,8 +80,20 @@ export function reservedSegment(segment: string): string | null {
 
 /** First segments that belong to the host: its own endpoints stand beside those of entities. */
 export const HOST_SEGMENTS: readonly string[] = [
-  'auth', 'users', 'roles', 'jobs', 'search', 'files', 'devices', 'dashboards', 'schools', 'events',
-  'health', 'openapi.json', 'x', 'me',
+  'auth',
+  'users',
+  'roles',
+  'jobs',
+  'search',
+  'files',
+  'devices',
+  'dashboards',
+  'schools',
+  'events',
+  'health',
+  'openapi.json',
+  'x',
+  'me',
 ]
 
 /** Words of `access.json` that no role may be called. */

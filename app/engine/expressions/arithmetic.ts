@@ -36,8 +36,9 @@ export function checkArithmetic(
 export function negate(of: Expr | null, node: ASTNode, context: CheckContext): Expr | null {
   if (!of) return null
   const type = typeOf(of)
-  if (scaleOf(type) === null)
+  if (scaleOf(type) === null) {
     return report(context, `\`-${shorten(sourceOf(node))}\`: ${describeType(type)} has no sign.`)
+  }
   if (of.kind === 'literal' && typeof of.value === 'number') return { ...of, value: 0 - of.value }
   return { kind: 'arithmetic', op: '-', type, left: { kind: 'literal', type, value: 0 }, right: of }
 }

@@ -65,8 +65,9 @@ export function checkMethod(name: string, on: ASTNode, args: readonly ASTNode[],
 
 function checkMatch(name: string, on: ASTNode, args: readonly ASTNode[], context: CheckContext): Expr | null {
   const [only] = args
-  if (!only || args.length !== 1)
+  if (!only || args.length !== 1) {
     return report(context, `\`${name}\` takes one text.`, `Write \`${shorten(sourceOf(on))}.${name}('…')\`.`)
+  }
   const left = context.check(on, context)
   const right = context.check(only, context)
   const text = left && take(context, fitTo(left, { kind: 'text' }), sourceOf(on))

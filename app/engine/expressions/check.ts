@@ -105,8 +105,9 @@ function checkLiteral(value: unknown, source: string, context: CheckContext): Ex
 
 function decimalNode(source: string, context: CheckContext): Expr | null {
   const literal = decimalLiteral(source)
-  if (!literal)
+  if (!literal) {
     return report(context, `\`${source}\` is no plain number.`, 'Write digits and a point, at most 15 digits: 12.50.')
+  }
   if (literal.scale > SCALE_LIMIT) return report(context, `\`${source}\` has more than ${SCALE_LIMIT} decimals.`)
   if (literal.scale === 0) return { kind: 'literal', type: { kind: 'int' }, value: literal.value }
   return { kind: 'literal', type: { kind: 'decimal', scale: literal.scale }, value: literal.value }

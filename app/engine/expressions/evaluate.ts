@@ -98,8 +98,9 @@ function walk(variable: string, path: readonly string[], scope: Scope): unknown 
   const root = variable === '' ? scope.record : scope.variables.get(variable)
   if (!root) throw new Error(`Expression variable ${variable} is not bound`)
   return path.reduce<unknown>((place, name, index) => {
-    if (index === 0 && variable === '' && scope.related && Object.hasOwn(scope.related, name))
+    if (index === 0 && variable === '' && scope.related && Object.hasOwn(scope.related, name)) {
       return scope.related[name]
+    }
     return isRecord(place) ? own(place, name) : undefined
   }, root)
 }

@@ -127,9 +127,7 @@ export function allOf(conditions: readonly (Expr | null)[]): Expr {
 
 /** The disjunction of the given conditions, flattened; FALSE of none. */
 export function anyOf(conditions: readonly Expr[]): Expr {
-  const of = conditions
-    .filter((item) => !isFalse(item))
-    .flatMap((item) => (item.kind === 'or' ? item.of : [item]))
+  const of = conditions.filter((item) => !isFalse(item)).flatMap((item) => (item.kind === 'or' ? item.of : [item]))
   if (of.some(isTrue)) return TRUE
   return of.length === 0 ? FALSE : of.length === 1 && of[0] ? of[0] : { kind: 'or', of }
 }

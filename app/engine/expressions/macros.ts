@@ -48,12 +48,13 @@ export function checkCollectionCall(
       'End with `.count()`, or with `.map(x, …)` and `.sum()`, `.min()` or `.max()`.'
     )
   }
-  if (args.length > 0)
+  if (args.length > 0) {
     return report(
       context,
       `\`${method}\` takes nothing in its brackets.`,
       `Write \`${shorten(sourceOf(on))}.map(x, …).${method}()\`.`
     )
+  }
   if (method === 'count' || method === 'size') {
     return aggregate('count', INT, { ...collection, value: null })
   }
@@ -62,8 +63,9 @@ export function checkCollectionCall(
 
 /** The narrowed collection a node stands for; null with a finding when it is none. */
 function collectionOf(node: ASTNode, context: CheckContext): Collection | null {
-  if (node.op === 'rcall' && (node.args[0] === 'filter' || node.args[0] === 'map'))
+  if (node.op === 'rcall' && (node.args[0] === 'filter' || node.args[0] === 'map')) {
     return narrow(node.args[0], node.args[1], node.args[2], context)
+  }
   const place = placeOf(node, context)
   if (place === null) return null
   if (place === undefined || place.kind !== 'many') {
@@ -108,12 +110,13 @@ function quantify(
   args: readonly ASTNode[],
   context: CheckContext
 ): Expr | null {
-  if (collection.value)
+  if (collection.value) {
     return report(
       context,
       `\`${macro}\` cannot follow \`map\`.`,
       `Write \`${shorten(sourceOf(on))}\` without map and name the field in \`${macro}\`.`
     )
+  }
   const inner = enter(macro, collection, args, context)
   const body = inner && context.check(inner.body, inner.context)
   const condition = inner && body && take(context, fitTo(body, BOOL), sourceOf(inner.body))
@@ -125,12 +128,14 @@ function quantify(
 
 function measure(fn: 'sum' | 'min' | 'max', collection: Collection, on: ASTNode, context: CheckContext): Expr | null {
   const source = shorten(sourceOf(on))
-  if (!collection.value)
+  if (!collection.value) {
     return report(context, `\`${fn}\` does not say of what.`, `Write \`${source}.map(x, x.field).${fn}()\`.`)
+  }
   const type = typeOf(collection.value)
   const numeric = type.kind === 'int' || type.kind === 'decimal'
-  if (fn === 'sum' && !numeric)
+  if (fn === 'sum' && !numeric) {
     return report(context, `\`${source}\` gives ${describeType(type)}, which has no sum.`, 'Sum numbers or amounts.')
+  }
   if (!numeric && !['text', 'date', 'instant'].includes(type.kind)) {
     return report(
       context,

@@ -137,12 +137,15 @@ function unknownName(
   const bound = source === null ? [...context.bound.keys()] : []
   const message =
     source === null ? `\`${name}\` is not a field of ${entity}.` : `\`${source}\` (${entity}) has no field \`${name}\`.`
-  if (source === null && (name === 'today' || name === 'now'))
+  if (source === null && (name === 'today' || name === 'now')) {
     return report(context, message, `The clock is called: \`${name}()\`.`)
-  if (source === null && name === 'record')
+  }
+  if (source === null && name === 'record') {
     return report(context, message, 'The record is implied: write its field names bare.')
+  }
   const owner = [...context.bound].find(([, item]) => Object.hasOwn(context.options.membersOf(item.entity) ?? {}, name))
-  if (source === null && owner)
+  if (source === null && owner) {
     return report(context, message, `${owner[1].entity} has one: write \`${owner[0]}.${name}\`.`)
+  }
   return report(context, message, hintFor(name, [...bound, ...known]))
 }

@@ -16,8 +16,9 @@ export function parseSyntax(text: string): Parsed {
       'Split it over computed fields.'
     )
   }
-  if (text.trim() === '')
+  if (text.trim() === '') {
     return refuse('The expression is empty.', 'Write a condition or a value, or leave the key out.')
+  }
   try {
     const { ast } = new Environment({ unlistedVariablesAreDyn: true }).parse(text)
     const nodes = countNodes(ast)

@@ -140,8 +140,9 @@ function readText(text: string, wanted: ValueType): Outcome<Expr> {
 
 function wishFor(type: ValueType, wanted: ValueType): string | undefined {
   if (wanted.kind === 'bool') return `Make it a condition: compare it, or ask \`… != null\`.`
-  if (type.kind === 'instant' && wanted.kind === 'date')
+  if (type.kind === 'instant' && wanted.kind === 'date') {
     return 'A date and time is no date: keep the date in a field of its own.'
+  }
   return undefined
 }
 
@@ -186,9 +187,11 @@ function isQuoted(expr: Expr): boolean {
 
 function pairHint(a: ValueType, b: ValueType): string | undefined {
   const kinds = [a.kind, b.kind]
-  if (kinds.includes('instant') && kinds.includes('date'))
+  if (kinds.includes('instant') && kinds.includes('date')) {
     return 'Compare dates with today(), dates and times with now().'
-  if (kinds.includes('id'))
+  }
+  if (kinds.includes('id')) {
     return 'A link is compared with an id or another link; go on to a field of it: `class.name`.'
+  }
   return undefined
 }

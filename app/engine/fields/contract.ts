@@ -44,8 +44,7 @@ export interface FieldSpec {
 }
 
 export type OperatorName =
-  | 'eq' | 'neq' | 'in' | 'nin' | 'lt' | 'lte' | 'gt' | 'gte' | 'between'
-  | 'null' | 'contains' | 'starts' | 'ends'
+  'eq' | 'neq' | 'in' | 'nin' | 'lt' | 'lte' | 'gt' | 'gte' | 'between' | 'null' | 'contains' | 'starts' | 'ends'
 
 export type AggregateName = 'count' | 'sum' | 'min' | 'max' | 'avg'
 
@@ -73,7 +72,8 @@ export interface OperatorMember {
 }
 
 /** The outcome of reading a text (form, CSV cell, query string) as a value. */
-export type Parsed<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string }
+export type Parsed<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string }
 
 /** Where a codec parses or formats for people. */
 export interface Locale {

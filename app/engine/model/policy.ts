@@ -2,7 +2,16 @@ import type { Expr } from '../expressions/main.js'
 
 /** The nine standard kinds of permission, and `refer`: see id and label without reading. */
 export const STANDARD_ACTIONS = [
-  'read', 'create', 'update', 'delete', 'restore', 'export', 'import', 'print', 'report', 'refer',
+  'read',
+  'create',
+  'update',
+  'delete',
+  'restore',
+  'export',
+  'import',
+  'print',
+  'report',
+  'refer',
 ] as const
 export type StandardAction = (typeof STANDARD_ACTIONS)[number]
 
@@ -11,7 +20,7 @@ export interface ActionGrant {
   readonly scope: ScopeUse | null
 }
 
-/** A scope reached over links: `{ scope: 'wards', via: ['student'] }`; `via` [] is the entity itself. */
+/** A scope reached over links: `{ scope: 'mine', via: ['owner'] }`; `via` [] is the entity itself. */
 export interface ScopeUse {
   readonly scope: string
   readonly via: readonly string[]

@@ -21,7 +21,7 @@ export type RouteVerb = 'list' | 'create' | 'read' | 'update' | 'replace' | 'del
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
-  /** Below `/api/v1`, with `{id}`: `/people/students/{id}`. */
+  /** Below `/api/v1`, with `{id}`: `/app/items/{id}`. */
   readonly path: string
   readonly entity: string
   readonly verb: RouteVerb

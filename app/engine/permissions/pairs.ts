@@ -85,7 +85,9 @@ function rolePair(registry: Registry, entity: Entity, policy: Policy, role: stri
       use,
       new Set(
         entity.fields
-          .filter((field) => may(policy.fields[field.name], use) && (use !== 'write' || (!field.readOnly && !field.system)))
+          .filter(
+            (field) => may(policy.fields[field.name], use) && (use !== 'write' || (!field.readOnly && !field.system))
+          )
           .map((field) => field.name)
       ),
     ])

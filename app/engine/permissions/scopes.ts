@@ -90,8 +90,7 @@ function mentions(expr: Expr, variable: string): boolean {
       return expr.variable === variable || mentions(expr.body, variable)
     case 'aggregate':
       return (
-        expr.variable === variable ||
-        [expr.where, expr.value].some((item) => item !== null && mentions(item, variable))
+        expr.variable === variable || [expr.where, expr.value].some((item) => item !== null && mentions(item, variable))
       )
   }
 }

@@ -24,7 +24,12 @@ export function orderPlugins<Node extends PluginNode>(nodes: readonly Node[]): P
   for (const node of nodes) {
     const first = byName.get(node.name)
     if (first) {
-      findings.error('PLG004', at(node.source, 'name'), `Plugin "${node.name}" exists already, in ${first.source.file}.`, 'Give each plugin a name of its own.')
+      findings.error(
+        'PLG004',
+        at(node.source, 'name'),
+        `Plugin "${node.name}" exists already, in ${first.source.file}.`,
+        'Give each plugin a name of its own.'
+      )
     } else byName.set(node.name, node)
     checkFolder(node, findings)
     checkEngine(node, findings)
@@ -36,18 +41,35 @@ export function orderPlugins<Node extends PluginNode>(nodes: readonly Node[]): P
 function checkFolder(node: PluginNode, findings: Diagnostics): void {
   const folder = node.source.file.split('/').at(-2)
   if (node.name === CORE) {
-    findings.error('PLG004', at(node.source, 'name'), `"${CORE}" is the name of the engine's own entities.`, 'Choose another name.')
+    findings.error(
+      'PLG004',
+      at(node.source, 'name'),
+      `"${CORE}" is the name of the engine's own entities.`,
+      'Choose another name.'
+    )
   } else if (folder !== undefined && folder !== node.name) {
-    findings.error('PLG004', at(node.source, 'name'), `The plugin is called "${node.name}" but its folder "${folder}".`, `Rename one of them.`)
+    findings.error(
+      'PLG004',
+      at(node.source, 'name'),
+      `The plugin is called "${node.name}" but its folder "${folder}".`,
+      `Rename one of them.`
+    )
   }
 }
 
 function checkEngine(node: PluginNode, findings: Diagnostics): void {
   const fits = isInRange(ENGINE_VERSION, node.engine)
   const place = at(node.source, 'engine')
-  if (fits === null) findings.error('PLG005', place, `"${node.engine}" is no version range.`, 'Write a range such as ^1.0.')
+  if (fits === null) {
+    findings.error('PLG005', place, `"${node.engine}" is no version range.`, 'Write a range such as ^1.0.')
+  }
   if (fits === false) {
-    findings.error('PLG006', place, `It needs engine ${node.engine}; this one is ${ENGINE_VERSION}.`, 'Update the plugin or widen its range.')
+    findings.error(
+      'PLG006',
+      place,
+      `It needs engine ${node.engine}; this one is ${ENGINE_VERSION}.`,
+      'Update the plugin or widen its range.'
+    )
   }
 }
 
@@ -57,8 +79,21 @@ function checkNeeds(node: PluginNode, byName: ReadonlyMap<string, PluginNode>, f
     const other = byName.get(name)
     const fits = other?.version === '' ? true : isInRange(other?.version ?? '0.0.0', range)
     if (fits === null) findings.error('PLG005', place, `"${range}" is no version range.`, 'Write a range such as ^1.0.')
-    else if (!other) findings.error('PLG001', place, `It needs plugin "${name}", which is not here.`, `Add plugins/${name}, or take it out of "requires".`)
-    else if (!fits) findings.error('PLG002', place, `It needs "${name}" ${range}; there is ${other.version}.`, `Update "${name}" or widen the range.`)
+    else if (!other) {
+      findings.error(
+        'PLG001',
+        place,
+        `It needs plugin "${name}", which is not here.`,
+        `Add plugins/${name}, or take it out of "requires".`
+      )
+    } else if (!fits) {
+      findings.error(
+        'PLG002',
+        place,
+        `It needs "${name}" ${range}; there is ${other.version}.`,
+        `Update "${name}" or widen the range.`
+      )
+    }
   }
 }
 
@@ -73,7 +108,14 @@ function orderOf<Node extends PluginNode>(byName: ReadonlyMap<string, Node>, fin
     for (const name of onCycle(open)) {
       cyclic.add(name)
       const node = byName.get(name)
-      if (node) findings.error('PLG003', at(node.source, 'requires'), `Plugin "${name}" needs itself over others.`, 'Move what both need into a third plugin.')
+      if (node) {
+        findings.error(
+          'PLG003',
+          at(node.source, 'requires'),
+          `Plugin "${name}" needs itself over others.`,
+          'Move what both need into a third plugin.'
+        )
+      }
     }
   }
 }

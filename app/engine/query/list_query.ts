@@ -28,8 +28,7 @@ export interface SortTerm {
 export type CountMode = 'exact' | 'capped' | 'none'
 
 export type Paging =
-  | { readonly kind: 'page'; readonly page: number }
-  | { readonly kind: 'cursor'; readonly cursor: string }
+  { readonly kind: 'page'; readonly page: number } | { readonly kind: 'cursor'; readonly cursor: string }
 
 /** A list as asked, before anybody looked whether its names exist or may be used. */
 export interface ListQuery {

@@ -126,7 +126,9 @@ function readSort(text: string | undefined, findings: Findings): readonly SortTe
     return { path: (descending ? term.slice(1) : term).split('.'), descending }
   })
   if (terms.length > LIMITS.sortTerms) findings.add('sort', `may name at most ${LIMITS.sortTerms} fields.`)
-  if (new Set(terms.map((term) => term.path.join('.'))).size < terms.length) findings.add('sort', 'names a field twice.')
+  if (new Set(terms.map((term) => term.path.join('.'))).size < terms.length) {
+    findings.add('sort', 'names a field twice.')
+  }
   return terms
 }
 
@@ -185,7 +187,13 @@ function readPaging(page: string | undefined, cursor: string | undefined, findin
   return { kind: 'page', page: readInteger('page', page, 1, LIMITS.maxOffset, findings) }
 }
 
-function readInteger(name: string, text: string | undefined, fallback: number, most: number, findings: Findings): number {
+function readInteger(
+  name: string,
+  text: string | undefined,
+  fallback: number,
+  most: number,
+  findings: Findings
+): number {
   if (text === undefined) return fallback
   const number = /^\d{1,9}$/.test(text) ? Number(text) : 0
   if (number < 1 || number > most) {

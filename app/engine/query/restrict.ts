@@ -1,4 +1,4 @@
-import { FALSE, allOf, anyOf, isTrue } from '../expressions/main.js'
+import { FALSE, allOf, anyOf } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
 import { entityOf, fieldOf, manyOf } from '../model/main.js'
 import type { Entity, Field, ToMany } from '../model/main.js'
@@ -118,7 +118,11 @@ function includesOf(reach: Reach, grant: Grant, tree: IncludeTree, depth: number
       name,
       entity: target.entity,
       grant: target,
-      columns: columnsOf(target, asked?.filter((field) => field !== target.entity.display || isAnswerable(target, field)) ?? null, Object.keys(node.include)),
+      columns: columnsOf(
+        target,
+        asked?.filter((field) => field !== target.entity.display || isAnswerable(target, field)) ?? null,
+        Object.keys(node.include)
+      ),
       includes: includesOf(reach, target, node.include, depth - 1),
     }
   })
@@ -139,10 +143,4 @@ function oneInclude(reach: Reach, grant: Grant, name: string) {
   const target = reachGrant(reach, entityOf(reach.registry, field.link.entity))
   if (!target) return null
   return { target, base: { kind: 'one' as const, column: 'id', cap: 1, owned: false, visible: allOf([]) } }
-}
-
-/** The distinct conditions under which columns show; each becomes one bit per row. */
-export function bitsOf(columns: readonly RestrictedColumn[]): readonly Expr[] {
-  const distinct = new Map(columns.filter((column) => !isTrue(column.visible)).map((column) => [JSON.stringify(column.visible), column.visible]))
-  return [...distinct.values()]
 }

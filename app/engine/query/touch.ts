@@ -53,13 +53,7 @@ export function mayWalkMany(reach: Reach, grant: Grant, many: ToMany, use: Use):
  * The predicate of one filter atom about a record of `grant.entity`, conjoined at every hop with the
  * rows and columns the actor may see there, so that no filter can tell what a list would not show.
  */
-export function filterPredicate(
-  reach: Reach,
-  grant: Grant,
-  atom: FilterAtom,
-  index: number,
-  slots: Slot[]
-): Expr {
+export function filterPredicate(reach: Reach, grant: Grant, atom: FilterAtom, index: number, slots: Slot[]): Expr {
   let binds = 0
   const walk = (at: Grant, path: readonly string[]): Expr => {
     const [name = '', ...rest] = path
@@ -123,7 +117,11 @@ export function sortExpression(
     if (!target) throw unknownName(name)
     const inner = walk(target, tail)
     const move = (expr: Expr) => rebase(expr, '', '', [head])
-    return { expr: move(inner.expr), visible: allOf([visible, move(allOf([target.rows, inner.visible]))]), nullable: true }
+    return {
+      expr: move(inner.expr),
+      visible: allOf([visible, move(allOf([target.rows, inner.visible]))]),
+      nullable: true,
+    }
   }
   const { expr, visible, nullable } = walk(grant, path)
   if (isTrue(visible) || expr.kind !== 'member') return { expr, nullable }
@@ -132,7 +130,12 @@ export function sortExpression(
 }
 
 /** One search term over all searchable paths: where a cell is hidden it does not match. */
-export function searchPredicate(reach: Reach, grant: Grant, paths: readonly (readonly string[])[], param: string): Expr[] {
+export function searchPredicate(
+  reach: Reach,
+  grant: Grant,
+  paths: readonly (readonly string[])[],
+  param: string
+): Expr[] {
   const found: Expr[] = []
   const text = { kind: 'text' } as const
   const walk = (at: Grant, path: readonly string[]): Expr | null => {
@@ -143,7 +146,10 @@ export function searchPredicate(reach: Reach, grant: Grant, paths: readonly (rea
     if (rest.length === 0) {
       if (!field.searchable) return null
       const left: Expr = { kind: 'member', type: text, variable: '', path: [name], facet: keyFacet(field) }
-      return allOf([visible, { kind: 'match', match: 'contains', left, right: { kind: 'param', type: text, name: param } }])
+      return allOf([
+        visible,
+        { kind: 'match', match: 'contains', left, right: { kind: 'param', type: text, name: param } },
+      ])
     }
     const target = field.link ? reachGrant(reach, entityOf(reach.registry, field.link.entity)) : null
     const inner = target ? walk(target, rest) : null

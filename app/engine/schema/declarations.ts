@@ -79,11 +79,11 @@ export interface EntityOptions {
 
 /** A property of an entity file, and the keywords the compiler itself reads of it. */
 export interface PropertyJson extends JsonObject {
-  readonly title?: string
-  readonly description?: string
-  readonly readOnly?: boolean
-  readonly default?: Json
-  readonly items?: { readonly $ref?: string }
+  readonly 'title'?: string
+  readonly 'description'?: string
+  readonly 'readOnly'?: boolean
+  readonly 'default'?: Json
+  readonly 'items'?: { readonly $ref?: string }
   readonly 'x-field'?: JsonObject
 }
 
@@ -106,7 +106,9 @@ export interface EntityDeclaration {
 /** `true`, or the rows of a scope. */
 export type GrantJson = true | { readonly scope: string; readonly via?: string }
 export type RoleBlock = Readonly<Record<string, Readonly<Record<string, GrantJson>>>>
-export type FieldRuleJson = Readonly<Partial<Record<'read' | 'write' | 'filter' | 'sort' | 'search', readonly string[]>>>
+export type FieldRuleJson = Readonly<
+  Partial<Record<'read' | 'write' | 'filter' | 'sort' | 'search', readonly string[]>>
+>
 
 export interface AccessBlock {
   readonly entity: string

@@ -14,11 +14,11 @@ export function findingsOf(errors: readonly ErrorObject[], source: SourceRef): r
   const seen = new Set<string>()
   return errors.flatMap((error) => {
     if (SILENT.has(error.keyword)) return []
-    const finding = findingOf(error, source)
-    const key = `${finding.pointer} ${finding.code} ${finding.message}`
+    const found = findingOf(error, source)
+    const key = `${found.pointer} ${found.code} ${found.message}`
     if (seen.has(key)) return []
     seen.add(key)
-    return [finding]
+    return [found]
   })
 }
 
@@ -53,9 +53,10 @@ function formFinding(error: ErrorObject, place: SourceRef, name: string): Diagno
   const key = error.propertyName
   const where = key === undefined ? place : at(place, key)
   const subject = key ?? name
-  const message = error.keyword === 'pattern'
-    ? `${JSON.stringify(key ?? error.data)} has not the form that ${key === undefined ? `"${name}"` : 'a key'} needs here.`
-    : `"${subject}" ${error.message ?? 'is not valid'}.`
+  const message =
+    error.keyword === 'pattern'
+      ? `${JSON.stringify(key ?? error.data)} has not the form that ${key === undefined ? `"${name}"` : 'a key'} needs here.`
+      : `"${subject}" ${error.message ?? 'is not valid'}.`
   return finding('SCH006', where, message, formHint(error))
 }
 

@@ -43,6 +43,8 @@ class SyntaxMistake extends Error {
 
 const MAX_DEPTH = 64
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+// Control characters inside a JSON string are exactly what it must refuse.
+// eslint-disable-next-line no-control-regex -- they are what a JSON string must not hold
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 const LITERALS: Readonly<Record<string, null | boolean>> = { true: true, false: false, null: null }
 

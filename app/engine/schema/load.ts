@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Diagnostics } from '../base/main.js'
 import type { Diagnostic, Json } from '../base/main.js'
-import type { AccessDeclaration, DeclarationFile, Declarations, EntityDeclaration, PluginDeclaration } from './declarations.js'
+import type {
+  AccessDeclaration,
+  DeclarationFile,
+  Declarations,
+  EntityDeclaration,
+  PluginDeclaration,
+} from './declarations.js'
 import { findingsOf } from './findings.js'
 import { readJsonText } from './json_text.js'
 import type { MetaSchemas } from './meta.js'
@@ -56,7 +62,10 @@ function readJson(file: DeclarationFile, read: ReadText, findings: Diagnostics):
   return value
 }
 
-function findingOfMistake(file: DeclarationFile, mistake: ReturnType<typeof readJsonText>['mistakes'][number]): Diagnostic {
+function findingOfMistake(
+  file: DeclarationFile,
+  mistake: ReturnType<typeof readJsonText>['mistakes'][number]
+): Diagnostic {
   const { line, column } = mistake.position
   const isSyntax = mistake.kind === 'syntax'
   return {

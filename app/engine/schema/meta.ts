@@ -25,7 +25,15 @@ export interface MetaSchemas {
  * per process and pass it on.
  */
 export function openMetaSchemas(): MetaSchemas {
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictTypes: false, strictRequired: false, validateFormats: false, allowUnionTypes: true })
+  const ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    validateFormats: false,
+    allowUnionTypes: true,
+  })
   ajv.addKeyword({ keyword: 'overlay', metaSchema: { enum: [...OVERLAY_RULES] } })
   ajv.addSchema(fieldOptionsSchema(), 'fields.schema.json')
   const files: Record<MetaSchemaName, ValidateFunction> = {

@@ -1,7 +1,14 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { at, isObject } from '../base/main.js'
 import type { Json, SourceRef } from '../base/main.js'
-import type { AccessBlock, AccessDeclaration, DeclarationFile, FieldRuleJson, RoleBlock, ScopeJson } from './declarations.js'
+import type {
+  AccessBlock,
+  AccessDeclaration,
+  DeclarationFile,
+  FieldRuleJson,
+  RoleBlock,
+  ScopeJson,
+} from './declarations.js'
 import { closeHoles, draftOf, segmentsOf, takeOut } from './prune.js'
 import type { Draft } from './prune.js'
 

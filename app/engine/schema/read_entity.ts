@@ -50,12 +50,21 @@ export function readEntity(
 
 function isStructural(segments: readonly string[]): boolean {
   const [top, key] = segments
-  return top === '$id' || (top === 'properties' && segments.length === 1) || (top === 'x-entity' && STRUCTURAL.has(key ?? ''))
+  return (
+    top === '$id' ||
+    (top === 'properties' && segments.length === 1) ||
+    (top === 'x-entity' && STRUCTURAL.has(key ?? ''))
+  )
 }
 
 /** Errors below a property take the field out, but for an unknown keyword, which is merely ignored. */
 function isFieldError(error: ErrorObject, segments: readonly string[]): boolean {
-  return segments[0] === 'properties' && segments.length > 1 && error.keyword !== 'additionalProperties' && error.keyword !== 'if'
+  return (
+    segments[0] === 'properties' &&
+    segments.length > 1 &&
+    error.keyword !== 'additionalProperties' &&
+    error.keyword !== 'if'
+  )
 }
 
 function repairPlace(error: ErrorObject, segments: readonly string[]): readonly string[] {

@@ -37,8 +37,9 @@ export function renderExpr(expr: Expr, scope: RowScope): Fragment {
 export function renderIndexCondition(expr: Expr, registry: Registry, dialect: DialectName, entity: Entity): string {
   const scope = new RowScope(registry, dialect, entity, '')
   const { text, params } = render(expr, { rows: new Map([['', scope]]), dialect, inline: true })
-  if (params.length > 0 || scope.joins().text !== '')
+  if (params.length > 0 || scope.joins().text !== '') {
     throw new Error(`A condition of ${entity.name} needs more than its own columns`)
+  }
   return text
 }
 
@@ -116,8 +117,9 @@ function match(expr: Of<'match'>, place: Place): Fragment {
   const left = render(expr.left, place)
   const right = render(expr.right, place)
   const postgres = place.dialect === 'postgres'
-  if (expr.match === 'contains')
+  if (expr.match === 'contains') {
     return postgres ? sql`(strpos(${left}, ${right}) > 0)` : sql`(instr(${left}, ${right}) > 0)`
+  }
   if (expr.match === 'ends') {
     return postgres
       ? sql`(right(${left}, length(${right})) = ${right})`

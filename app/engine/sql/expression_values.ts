@@ -84,8 +84,9 @@ export function reckoned(
       return sql`(${left} ${expr.op} nullif(${right}, 0))`
     case '//': {
       const divisor = expr.right.kind === 'literal' ? Number(expr.right.value) : 0
-      if (divisor < 10 || !Number.isSafeInteger(divisor))
+      if (divisor < 10 || !Number.isSafeInteger(divisor)) {
         throw new Error('Only a power of ten is divided by with rounding')
+      }
       const half = String(divisor / 2)
       return sql`(select (case when v < 0 then v - ${half} else v + ${half} end) / ${String(divisor)} from (select ${left} as v) as o)`
     }

@@ -36,10 +36,11 @@ export function sqliteLab(): LabDatabase {
       for (const { table, columns, values } of inserts(dataset)) {
         const marks = columns.map(() => '?').join(', ')
         if (values === null) database.exec(`delete from ${table}`)
-        else
+        else {
           database
             .prepare(`insert into ${table} (${columns.join(', ')}) values (${marks})`)
             .run(...values.map((item) => (typeof item === 'boolean' ? Number(item) : item)))
+        }
       }
     },
     async ask(expr, params) {

@@ -105,8 +105,9 @@ function idMember(variable: string, path: readonly string[], at: LabName, tape: 
 function composed(tape: Tape, type: ValueType, rows: Rows): Expr {
   if (type.kind === 'id' || type.kind === 'choice') return leaf(tape, type, rows)
   if (rows.hops < 2 && tape.below(2) === 0) return aggregate(tape, type, rows)
-  if (type.kind === 'text')
+  if (type.kind === 'text') {
     return { kind: 'arithmetic', op: '+', type, left: build(tape, type, rows), right: build(tape, type, rows) }
+  }
   if (type.kind !== 'int' && type.kind !== 'decimal') return leaf(tape, type, rows)
   const op = tape.of(['+', '-', '*', '/', '%', '//'] as const)
   if (op === '//') {
@@ -132,7 +133,7 @@ function aggregate(tape: Tape, type: ValueType, rows: Rows): Expr {
   const number = type.kind === 'int' || type.kind === 'decimal'
   const fn = number ? tape.of(['sum', 'min', 'max'] as const) : tape.of(['min', 'max'] as const)
   const where = tape.below(2) === 0 ? null : build(tape, BOOL, inner)
-  if (type.kind === 'int' && tape.below(3) === 0)
+  if (type.kind === 'int' && tape.below(3) === 0) {
     return {
       kind: 'aggregate',
       fn: 'count',
@@ -141,6 +142,7 @@ function aggregate(tape: Tape, type: ValueType, rows: Rows): Expr {
       where,
       value: tape.below(2) === 0 ? null : build(tape, INT, inner),
     }
+  }
   return { kind: 'aggregate', fn, type, ...side, where, value: build(tape, type, inner) }
 }
 

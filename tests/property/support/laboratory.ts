@@ -78,7 +78,7 @@ export function tables(dialect: 'sqlite' | 'postgres'): readonly string[] {
 
 /** Columns of an entity's fields, key columns included. */
 export function columnsOf(name: LabName): readonly ColumnPlan[] {
-  return entity(name).fields.flatMap((field) => field.columns)
+  return entity(name).fields.flatMap((item) => item.columns)
 }
 
 /** The key beside a text, null for null. */

@@ -22,18 +22,26 @@ test.group('Compile, access', () => {
 
   test('lets a portal role read every record only where "all" says so, and never write every one', ({ assert }) => {
     assert.deepEqual(codesOf(appGranting({ visitor: { read: { scope: 'all' } } })), [])
-    assert.deepEqual(codesOf(appGranting({ visitor: { update: { scope: 'all' } } })), ['ACC010 /app.thing/visitor/update'])
+    assert.deepEqual(codesOf(appGranting({ visitor: { update: { scope: 'all' } } })), [
+      'ACC010 /app.thing/visitor/update',
+    ])
   })
 
   test('lets the block of an entity win over * per role', ({ assert }) => {
-    const { registry } = compileFiles(appGranting({ clerk: { read: { scope: 'mine' } } }, { '*': { clerk: { read: true, update: true } } }))
+    const { registry } = compileFiles(
+      appGranting({ clerk: { read: { scope: 'mine' } } }, { '*': { clerk: { read: true, update: true } } })
+    )
     assert.deepEqual(registry?.policies['app.thing']?.roles, { clerk: { read: { scope: { scope: 'mine', via: [] } } } })
   })
 
   test('walks via over several links, and says which link leads to a scope', ({ assert }) => {
     const { registry } = compileFiles(appGranting({ visitor: { read: { scope: 'mine', via: 'above.above' } } }))
-    assert.deepEqual(registry?.policies['app.thing']?.roles.visitor?.read, { scope: { scope: 'mine', via: ['above', 'above'] } })
-    assert.deepEqual(codesOf(appGranting({ visitor: { read: { scope: 'mine', via: 'name' } } })), ['ACC012 /app.thing/visitor/read/via'])
+    assert.deepEqual(registry?.policies['app.thing']?.roles.visitor?.read, {
+      scope: { scope: 'mine', via: ['above', 'above'] },
+    })
+    assert.deepEqual(codesOf(appGranting({ visitor: { read: { scope: 'mine', via: 'name' } } })), [
+      'ACC012 /app.thing/visitor/read/via',
+    ])
     const files = {
       ...appGranting({}, { 'app.note': { visitor: { read: { scope: 'mine' } } } }),
       'plugins/app/schemas/note.json': entity('app.note', { thing: link('app.thing') }),
@@ -53,7 +61,8 @@ test.group('Compile, access', () => {
     assert.deepEqual(rule('owner == actor.group'), ['ACC006 /scopes/0/rule'])
     assert.deepEqual(rule('name'), ['ACC006 /scopes/0/rule'])
     const over = { ...PROPERTIES, above: link('app.thing', { inverse: 'below' }) }
-    const bare = (text: string) => codesOf({ ...USER, ...appWith(over, {}, { 'scopes': [{ ...MINE, rule: text }], 'app.thing': {} }) })
+    const bare = (text: string) =>
+      codesOf({ ...USER, ...appWith(over, {}, { 'scopes': [{ ...MINE, rule: text }], 'app.thing': {} }) })
     assert.deepEqual(bare('below.all(b, b.owner == actor.user)'), ['ACC006 /scopes/0/rule'])
     assert.deepEqual(bare('below.exists(b, true) && below.all(b, b.owner == actor.user)'), [])
   })
@@ -72,20 +81,35 @@ test.group('Compile, access', () => {
 
   test('gives a child the grants of its parent and rules of its own fields only', ({ assert }) => {
     const files = (block: object): Files => ({
-      ...appWith({ rows: { type: 'array', items: { $ref: 'app.row' } } }, {}, { 'app.thing': { clerk: { read: true } }, 'app.row': block }),
+      ...appWith(
+        { rows: { type: 'array', items: { $ref: 'app.row' } } },
+        {},
+        { 'app.thing': { clerk: { read: true } }, 'app.row': block }
+      ),
       'plugins/app/schemas/row.json': entity('app.row', { name: TEXT }, { kind: 'child', parent: 'app.thing' }),
     })
     const policy = compileFiles(files({ fields: { name: { read: ['clerk'] } } })).registry?.policies['app.row']
-    assert.deepEqual(policy, { entity: 'app.row', roles: {}, fields: { name: { read: ['clerk'] } }, inherits: 'app.thing' })
+    assert.deepEqual(policy, {
+      entity: 'app.row',
+      roles: {},
+      fields: { name: { read: ['clerk'] } },
+      inherits: 'app.thing',
+    })
     assert.deepEqual(codesOf(files({ clerk: { read: true } })), ['ACC016 /app.row'])
   })
 
   test('refuses roles that inherit themselves and portal roles that inherit others', ({ assert }) => {
     const roles = [
-      { name: 'a', title: 'A', inherits: ['b'] }, { name: 'b', title: 'B', inherits: ['a'] },
-      { name: 'c', title: 'C', inherits: ['a'] }, { name: 'd', title: 'D', portal: true, inherits: ['c'] },
+      { name: 'a', title: 'A', inherits: ['b'] },
+      { name: 'b', title: 'B', inherits: ['a'] },
+      { name: 'c', title: 'C', inherits: ['a'] },
+      { name: 'd', title: 'D', portal: true, inherits: ['c'] },
     ]
     const files = { ...appWith({ name: TEXT }), 'plugins/app/plugin.json': manifest('app', { roles }) }
-    assert.deepEqual(codesOf(files), ['ACC004 /roles/0/inherits', 'ACC004 /roles/1/inherits', 'ACC003 /roles/3/inherits/0'])
+    assert.deepEqual(codesOf(files), [
+      'ACC004 /roles/0/inherits',
+      'ACC004 /roles/1/inherits',
+      'ACC003 /roles/3/inherits/0',
+    ])
   })
 })

@@ -29,13 +29,21 @@ test.group('Compile, determinism', () => {
     assert.throws(() => Object.assign(registry.entities, { other: null }))
   })
 
-  test('changes the hash of an entity with its own declaration, with the order of its fields and with what it links to', ({ assert }) => {
+  test('changes the hash of an entity with its own declaration, with the order of its fields and with what it links to', ({
+    assert,
+  }) => {
     const files = (name: object, first: boolean) => ({
-      ...appWith({ ...(first ? { name: TEXT, box: link('app.box') } : { box: link('app.box'), name: TEXT }) }, {}, { 'app.thing': {}, 'app.box': {}, 'app.lone': {} }),
+      ...appWith(
+        { ...(first ? { name: TEXT, box: link('app.box') } : { box: link('app.box'), name: TEXT }) },
+        {},
+        { 'app.thing': {}, 'app.box': {}, 'app.lone': {} }
+      ),
       'plugins/app/schemas/box.json': entity('app.box', { name }),
       'plugins/app/schemas/lone.json': entity('app.lone', { name: TEXT }),
     })
-    const hashes = [files(TEXT, true), files(TEXT, false), files({ type: 'string', maxLength: 9 }, true)].map((input) => registryOf(input).entities)
+    const hashes = [files(TEXT, true), files(TEXT, false), files({ type: 'string', maxLength: 9 }, true)].map(
+      (input) => registryOf(input).entities
+    )
     const hashOf = (name: string) => new Set(hashes.map((entities) => entities[name]?.hash)).size
     assert.equal(hashOf('app.thing'), 3)
     assert.equal(hashOf('app.lone'), 1)

@@ -18,12 +18,18 @@ export function appWith(properties: unknown, xEntity: unknown = {}, access: unkn
 }
 
 export function manifest(name: string, more: object = {}): object {
-  const roles = name === 'app' ? [{ name: 'clerk', title: 'Clerk' }, { name: 'visitor', title: 'Visitor', portal: true }] : []
+  const roles =
+    name === 'app'
+      ? [
+          { name: 'clerk', title: 'Clerk' },
+          { name: 'visitor', title: 'Visitor', portal: true },
+        ]
+      : []
   return { name, title: name, version: '1.0.0', engine: '^1.0', roles, ...more }
 }
 
 export function entity(id: string, properties: unknown, xEntity: unknown = {}, more: object = {}): object {
-  return { $id: id, title: 'Thing', type: 'object', properties, 'x-entity': xEntity, ...more }
+  return { '$id': id, 'title': 'Thing', 'type': 'object', properties, 'x-entity': xEntity, ...more }
 }
 
 export function link(target: string, more: object = {}): object {
@@ -34,7 +40,11 @@ export const TEXT = { type: 'string' }
 
 /** Compiles files held in memory. */
 export function compileFiles(files: Files): Compiled {
-  const found = Object.keys(files).map((file): DeclarationFile => ({ kind: kindOf(file), plugin: file.split('/')[1] ?? '', file }))
+  const found = Object.keys(files).map((file): DeclarationFile => ({
+    kind: kindOf(file),
+    plugin: file.split('/')[1] ?? '',
+    file,
+  }))
   const read = (file: string) => (typeof files[file] === 'string' ? files[file] : JSON.stringify(files[file]))
   return compileRegistry(loadFiles(found, read, meta), meta)
 }

@@ -27,38 +27,77 @@ test.group('Compile, mistakes', () => {
         .filter((file) => file.endsWith('.ts'))
         .map((file) => readFileSync(join(engine, layer, file), 'utf8'))
     )
-    const given = new Set(sources.flatMap((source) => source.match(/'(?:SCH|PLG|NAM|FLD|REL|CON|ACC|SCR|API)\d{3}'/g) ?? []))
+    const given = new Set(
+      sources.flatMap((source) => source.match(/'(?:SCH|PLG|NAM|FLD|REL|CON|ACC|SCR|API)\d{3}'/g) ?? [])
+    )
     const documented = table.match(/(?<=^\| )[A-Z]{3}\d{3}(?= \|)/gm) ?? []
-    assert.sameMembers([...given].map((code) => code.slice(1, -1)), documented)
+    assert.sameMembers(
+      [...given].map((code) => code.slice(1, -1)),
+      documented
+    )
   })
 
   test('says nothing of those who refer to a broken field', ({ assert }) => {
     const xEntity = {
-      unique: [{ fields: ['code'] }], search: ['code'], list: { columns: ['code'], sort: 'code' }, display: 'code',
+      unique: [{ fields: ['code'] }],
+      search: ['code'],
+      list: { columns: ['code'], sort: 'code' },
+      display: 'code',
       checks: [{ code: 'c', rule: 'code != null', field: 'code', message: 'No' }],
       layout: { sections: [{ key: 'main', title: 'Main', rows: [['code']] }] },
     }
-    const files = appWith({ name: TEXT, code: { 'type': 'string', 'x-field': { type: 'txt' } } }, xEntity, { 'app.thing': { fields: { code: { read: [] } } } })
+    const files = appWith({ name: TEXT, code: { 'type': 'string', 'x-field': { type: 'txt' } } }, xEntity, {
+      'app.thing': { fields: { code: { read: [] } } },
+    })
     assert.deepEqual(codesOf(files), ['SCH005 /properties/code/x-field/type'])
   })
 
   test('says nothing of those who link to an unreadable file', ({ assert }) => {
-    const files = { ...appWith({ name: TEXT, box: link('app.box') }, {}, { 'app.thing': {}, 'app.box': {} }), 'plugins/app/schemas/box.json': '{' }
+    const files = {
+      ...appWith({ name: TEXT, box: link('app.box') }, {}, { 'app.thing': {}, 'app.box': {} }),
+      'plugins/app/schemas/box.json': '{',
+    }
     assert.deepEqual(codesOf(files), ['SCH001 '])
   })
 
   test('never throws, whatever a file holds', ({ assert }) => {
-    const values = ['', '[]', 'null', '1', '"x"', '{}', '{"a":', '[[[', '{"__proto__":{"x":1}}', '\u0000', `${'['.repeat(100_000)}`, '{"properties":[]}', '{"properties":{"a":null}}', '{"x-entity":null,"properties":{"a":{}}}']
+    const values = [
+      '',
+      '[]',
+      'null',
+      '1',
+      '"x"',
+      '{}',
+      '{"a":',
+      '[[[',
+      '{"__proto__":{"x":1}}',
+      '\u0000',
+      `${'['.repeat(100_000)}`,
+      '{"properties":[]}',
+      '{"properties":{"a":null}}',
+      '{"x-entity":null,"properties":{"a":{}}}',
+    ]
     for (const file of ['plugins/app/plugin.json', 'plugins/app/schemas/thing.json', 'plugins/app/access.json']) {
-      for (const value of values) assert.isNull(compileFiles({ ...appWith({ name: TEXT }), [file]: value }).registry, `${file} ${value.slice(0, 30)}`)
+      for (const value of values) {
+        assert.isNull(
+          compileFiles({ ...appWith({ name: TEXT }), [file]: value }).registry,
+          `${file} ${value.slice(0, 30)}`
+        )
+      }
     }
   })
 
   test('names line and column of a syntax mistake and of a key that stands twice', ({ assert }) => {
     const syntax = compileFiles({ ...appWith({}), 'plugins/app/schemas/thing.json': '{\n  "a": 1,\n}' }).findings[0]
     assert.include(syntax?.message ?? '', 'Line 3, column 1')
-    const double = compileFiles({ ...appWith({}), 'plugins/app/plugin.json': JSON.stringify(manifest('app')).replace('{', '{"name":"app",\n') }).findings
-    assert.deepInclude(double.map((item) => `${item.code} ${item.pointer}`), 'SCH002 /name')
+    const double = compileFiles({
+      ...appWith({}),
+      'plugins/app/plugin.json': JSON.stringify(manifest('app')).replace('{', '{"name":"app",\n'),
+    }).findings
+    assert.deepInclude(
+      double.map((item) => `${item.code} ${item.pointer}`),
+      'SCH002 /name'
+    )
   })
 
   test('refuses plugins that need each other, but not those that merely need them', ({ assert }) => {
@@ -68,17 +107,25 @@ test.group('Compile, mistakes', () => {
       'plugins/c/plugin.json': manifest('c', { requires: { b: '^1.0' } }),
       'plugins/d/plugin.json': manifest('d', { requires: { b: '^1.0' } }),
     }
-    const files_ = compileFiles(files).findings.map((finding) => `${finding.code} ${finding.file}`)
-    assert.deepEqual(files_, ['PLG003 plugins/b/plugin.json', 'PLG003 plugins/c/plugin.json'])
+    const blamed = compileFiles(files).findings.map((finding) => `${finding.code} ${finding.file}`)
+    assert.deepEqual(blamed, ['PLG003 plugins/b/plugin.json', 'PLG003 plugins/c/plugin.json'])
   })
 
   test('refuses two names in one column', ({ assert }) => {
-    assert.deepEqual(codesOf(appWith({ box_id: { type: 'string', format: 'uuid' }, box: link('app.thing') })), ['FLD022 /properties/box'])
+    assert.deepEqual(codesOf(appWith({ box_id: { type: 'string', format: 'uuid' }, box: link('app.thing') })), [
+      'FLD022 /properties/box',
+    ])
   })
 
   test('refuses a clock in what is stored', ({ assert }) => {
     const on = { type: 'string', format: 'date' }
-    const files = appWith({ on }, { checks: [{ code: 'late', rule: 'on < today()', field: 'on', message: 'Late' }], unique: [{ fields: ['on'], while: 'on > today()' }] })
+    const files = appWith(
+      { on },
+      {
+        checks: [{ code: 'late', rule: 'on < today()', field: 'on', message: 'Late' }],
+        unique: [{ fields: ['on'], while: 'on > today()' }],
+      }
+    )
     assert.deepEqual(codesOf(files), ['CON008 /x-entity/checks/0/rule', 'CON004 /x-entity/unique/0/while'])
   })
 
@@ -94,7 +141,11 @@ test.group('Compile, mistakes', () => {
   test('refuses a path whose literal segment is an id', ({ assert }) => {
     const files = {
       ...appWith({ name: TEXT }, { api: { path: '/app' } }, { 'app.thing': {}, 'app.box': {} }),
-      'plugins/app/schemas/box.json': entity('app.box', { name: TEXT }, { api: { path: '/app/01890a5d-ac96-774b-bcce-b302099a8057' } }),
+      'plugins/app/schemas/box.json': entity(
+        'app.box',
+        { name: TEXT },
+        { api: { path: '/app/01890a5d-ac96-774b-bcce-b302099a8057' } }
+      ),
     }
     assert.deepEqual(codesOf(files), ['API001 /x-entity/api/path'])
   })

@@ -30,13 +30,23 @@ test.group('the catalogue of field types', () => {
   test('takes from a field what its options turn off', ({ assert }) => {
     const off = fieldWith('text', { type: 'string' }, { filter: false, sort: false, search: false })
     assert.deepEqual(usesOf(off), { filters: [], sortable: false, searchable: false })
-    assert.deepEqual(fieldTypeOf('text').columns(off).map((column) => column.name), ['it'])
+    assert.deepEqual(
+      fieldTypeOf('text')
+        .columns(off)
+        .map((column) => column.name),
+      ['it']
+    )
     assert.deepEqual(fieldTypeOf('text').codec.toColumns(off, 'Ab', 'sqlite'), { it: 'Ab' })
   })
 
   test('keeps the key while one use is left', ({ assert }) => {
     const searched = fieldWith('text', { type: 'string' }, { filter: false, sort: false })
     assert.deepEqual(usesOf(searched), { filters: [], sortable: false, searchable: true })
-    assert.deepEqual(fieldTypeOf('text').columns(searched).map((column) => column.name), ['it', 'it_key'])
+    assert.deepEqual(
+      fieldTypeOf('text')
+        .columns(searched)
+        .map((column) => column.name),
+      ['it', 'it_key']
+    )
   })
 })

@@ -53,7 +53,10 @@ for (const name of readdirSync(folder).sort()) {
           const expected = dialect === 'postgres' ? (valid.postgres ?? valid.columns) : valid.columns
           const columns = type.codec.toColumns(field, valid.json, dialect)
           assert.deepEqual(columns, expected)
-          assert.sameMembers(Object.keys(columns), type.columns(field).map((column) => column.name))
+          assert.sameMembers(
+            Object.keys(columns),
+            type.columns(field).map((column) => column.name)
+          )
           const [column] = type.columns(field)
           if (column) assert.deepEqual(type.codec.fromColumn(field, columns[column.name], dialect), canonical)
         })
@@ -104,7 +107,9 @@ for (const name of readdirSync(folder).sort()) {
     })
 
     for (const { field: declared, codes } of fixtures.checks) {
-      test(`finds ${codes.join(' ') || 'nothing'} in ${JSON.stringify([declared.json, declared.options, declared.default]).slice(0, 100)}`, ({ assert }) => {
+      test(`finds ${codes.join(' ') || 'nothing'} in ${JSON.stringify([declared.json, declared.options, declared.default]).slice(0, 100)}`, ({
+        assert,
+      }) => {
         assert.deepEqual(codesOf(type, declared), [...codes])
       })
     }

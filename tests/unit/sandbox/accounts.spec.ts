@@ -14,14 +14,19 @@ test.group('Sandbox | accounts', () => {
     const emails = accounts.filter((account) => account.school === 'greenfield').map((account) => account.email)
     assert.sameMembers(
       emails,
-      ['super_admin', 'admin', 'principal', 'teacher', 'accountant', 'student', 'parent', 'blocked'].map((name) => `${name}@greenfield.test`)
+      ['super_admin', 'admin', 'principal', 'teacher', 'accountant', 'student', 'parent', 'blocked'].map(
+        (name) => `${name}@greenfield.test`
+      )
     )
   })
 
   test('each user is a member with one role in force and carries the given hash', ({ assert }) => {
     for (const slug of ['greenfield', 'riverside']) {
       const users = recordsOf(slug, 'core.user')
-      assert.deepEqual(users.map((user) => user.id), recordsOf(slug, 'core.membership').map((membership) => membership.user))
+      assert.deepEqual(
+        users.map((user) => user.id),
+        recordsOf(slug, 'core.membership').map((membership) => membership.user)
+      )
       assert.deepEqual(
         recordsOf(slug, 'core.membership').map((membership) => membership.id),
         recordsOf(slug, 'core.role_assignment').map((assignment) => assignment.membership)
@@ -37,7 +42,10 @@ test.group('Sandbox | accounts', () => {
       guardianRows(candidate).some((row) => row.guardian === parent?.id && row.may_see_records === true)
     )
     assert.lengthOf(wards, 3)
-    assert.include(wards.map((ward) => ward.id), student?.id)
+    assert.include(
+      wards.map((ward) => ward.id),
+      String(student?.id)
+    )
   })
 
   test('the teacher leads two classes, and the student sits in one of them', ({ assert }) => {
@@ -47,13 +55,21 @@ test.group('Sandbox | accounts', () => {
     const seat = recordsOf('greenfield', 'academics.enrolment').find(
       (enrolment) => enrolment.student === student?.id && enrolment.status === 'active'
     )
-    assert.sameMembers(led.map((section) => section.name), ['7-A', '7-B'])
-    assert.include(led.map((section) => section.id), seat?.section)
+    assert.sameMembers(
+      led.map((section) => section.name),
+      ['7-A', '7-B']
+    )
+    assert.include(
+      led.map((section) => section.id),
+      String(seat?.section)
+    )
   })
 
   test('the blocked guardian may see the records of no child', ({ assert }) => {
     const blocked = recordOf('greenfield', 'blocked', 'people.guardian')
-    const rows = recordsOf('greenfield', 'people.student').flatMap(guardianRows).filter((row) => row.guardian === blocked?.id)
+    const rows = recordsOf('greenfield', 'people.student')
+      .flatMap(guardianRows)
+      .filter((row) => row.guardian === blocked?.id)
     assert.isNotEmpty(rows)
     assert.isTrue(rows.every((row) => row.may_see_records === false && row.may_pick_up === false))
   })

@@ -28,7 +28,10 @@ test.group('Sandbox | counts', () => {
   test('190 households of greenfield have two or more pupils', ({ assert }) => {
     const households = groupBy(recordsOf('greenfield', 'people.student'), 'household')
     assert.equal(households.size, 790)
-    assert.lengthOf([...households.values()].filter((pupils) => pupils.length >= 2), 190)
+    assert.lengthOf(
+      [...households.values()].filter((pupils) => pupils.length >= 2),
+      190
+    )
   })
 
   test('14 households of greenfield are split and 5 guardians are blocked', ({ assert }) => {

@@ -32,7 +32,9 @@ function faultsOf(entity: string, record: JsonObject, known: ReadonlySet<string>
     if (!property) return [`${name} is not declared`]
     if (property.enum && !property.enum.includes(String(value))) return [`${name} is ${String(value)}`]
     if (property.maxLength !== undefined && String(value).length > property.maxLength) return [`${name} is too long`]
-    if (property['x-field']?.type === 'link' && !known.has(`${property['x-field'].entity}:${String(value)}`)) return [`${name} leads nowhere`]
+    if (property['x-field']?.type === 'link' && !known.has(`${property['x-field'].entity}:${String(value)}`)) {
+      return [`${name} leads nowhere`]
+    }
     const child = property.items?.$ref
     return child ? (value as readonly JsonObject[]).flatMap((row) => faultsOf(child, row, known)) : []
   })

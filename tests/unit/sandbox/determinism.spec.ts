@@ -9,7 +9,9 @@ test.group('Sandbox | determinism', () => {
   })
 
   test('ids have the form of UUIDv7, sort as they were made and are never used twice', ({ assert }) => {
-    const ids = ['greenfield', 'riverside'].flatMap((slug) => recordsOf(slug, 'people.student').map((student) => String(student.id)))
+    const ids = ['greenfield', 'riverside'].flatMap((slug) =>
+      recordsOf(slug, 'people.student').map((student) => String(student.id))
+    )
     assert.isTrue(ids.every((id) => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u.test(id)))
     assert.equal(new Set(ids).size, ids.length)
     const greenfield = ids.slice(0, 1000)

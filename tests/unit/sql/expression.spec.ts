@@ -84,7 +84,8 @@ test.group('Expressions as SQL', () => {
 
   test('identifiers are quoted, and refused when no declaration can have made them', ({ assert }) => {
     assert.equal(quoteIdentifier('order'), '"order"')
-    for (const bad of ['', 'A', '1a', 'a"b', 'a.b', 'a-b', 'a b'])
+    for (const bad of ['', 'A', '1a', 'a"b', 'a.b', 'a-b', 'a b']) {
       assert.throws(() => quoteIdentifier(bad), /Not an SQL identifier/)
+    }
   })
 })

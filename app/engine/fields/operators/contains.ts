@@ -6,5 +6,10 @@ export const contains: Operator = {
   name: 'contains',
   arity: 'one',
   facet: 'key',
-  build: (member, [operand]) => ({ kind: 'match', match: 'contains', left: memberOf(member), right: operandOf(member, operand) }),
+  build: (member, [operand]) => ({
+    kind: 'match',
+    match: 'contains',
+    left: memberOf(member),
+    right: operandOf(member, operand),
+  }),
 }

@@ -6,5 +6,10 @@ export const ends: Operator = {
   name: 'ends',
   arity: 'one',
   facet: 'key',
-  build: (member, [operand]) => ({ kind: 'match', match: 'ends', left: memberOf(member), right: operandOf(member, operand) }),
+  build: (member, [operand]) => ({
+    kind: 'match',
+    match: 'ends',
+    left: memberOf(member),
+    right: operandOf(member, operand),
+  }),
 }

@@ -6,5 +6,10 @@ export const eq: Operator = {
   name: 'eq',
   arity: 'one',
   facet: 'key',
-  build: (member, [operand]) => ({ kind: 'compare', op: 'eq', left: memberOf(member), right: operandOf(member, operand) }),
+  build: (member, [operand]) => ({
+    kind: 'compare',
+    op: 'eq',
+    left: memberOf(member),
+    right: operandOf(member, operand),
+  }),
 }

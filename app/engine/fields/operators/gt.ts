@@ -6,5 +6,10 @@ export const gt: Operator = {
   name: 'gt',
   arity: 'one',
   facet: 'key',
-  build: (member, [operand]) => ({ kind: 'compare', op: 'gt', left: memberOf(member), right: operandOf(member, operand) }),
+  build: (member, [operand]) => ({
+    kind: 'compare',
+    op: 'gt',
+    left: memberOf(member),
+    right: operandOf(member, operand),
+  }),
 }

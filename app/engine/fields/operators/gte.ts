@@ -6,5 +6,10 @@ export const gte: Operator = {
   name: 'gte',
   arity: 'one',
   facet: 'key',
-  build: (member, [operand]) => ({ kind: 'compare', op: 'gte', left: memberOf(member), right: operandOf(member, operand) }),
+  build: (member, [operand]) => ({
+    kind: 'compare',
+    op: 'gte',
+    left: memberOf(member),
+    right: operandOf(member, operand),
+  }),
 }

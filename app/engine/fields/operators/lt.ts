@@ -6,5 +6,10 @@ export const lt: Operator = {
   name: 'lt',
   arity: 'one',
   facet: 'key',
-  build: (member, [operand]) => ({ kind: 'compare', op: 'lt', left: memberOf(member), right: operandOf(member, operand) }),
+  build: (member, [operand]) => ({
+    kind: 'compare',
+    op: 'lt',
+    left: memberOf(member),
+    right: operandOf(member, operand),
+  }),
 }

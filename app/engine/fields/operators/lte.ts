@@ -6,5 +6,10 @@ export const lte: Operator = {
   name: 'lte',
   arity: 'one',
   facet: 'key',
-  build: (member, [operand]) => ({ kind: 'compare', op: 'lte', left: memberOf(member), right: operandOf(member, operand) }),
+  build: (member, [operand]) => ({
+    kind: 'compare',
+    op: 'lte',
+    left: memberOf(member),
+    right: operandOf(member, operand),
+  }),
 }

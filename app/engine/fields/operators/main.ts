@@ -19,5 +19,17 @@ import { starts } from './starts.js'
  * compares keys on both sides (`textKey` of each operand).
  */
 export const operators: Readonly<Record<OperatorName, Operator>> = Object.freeze({
-  eq, neq, in: isIn, nin, lt, lte, gt, gte, between, null: isNull, contains, starts, ends,
+  eq,
+  neq,
+  in: isIn,
+  nin,
+  lt,
+  lte,
+  gt,
+  gte,
+  between,
+  null: isNull,
+  contains,
+  starts,
+  ends,
 } satisfies Record<OperatorName, Operator>)

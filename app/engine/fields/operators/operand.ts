@@ -17,7 +17,10 @@ export function nameOf(name: string | undefined): string {
   return name
 }
 
-/** True also where the member is null: a pupil without a category is "not OBC". */
+/** True also where the member is null: a record without a category is not of category A. */
 export function orEmpty(member: OperatorMember, condition: Expr): Expr {
-  return { kind: 'or', of: [{ kind: 'is_null', of: memberOf({ ...member, facet: 'value' }), negated: false }, condition] }
+  return {
+    kind: 'or',
+    of: [{ kind: 'is_null', of: memberOf({ ...member, facet: 'value' }), negated: false }, condition],
+  }
 }

@@ -6,5 +6,10 @@ export const starts: Operator = {
   name: 'starts',
   arity: 'one',
   facet: 'key',
-  build: (member, [operand]) => ({ kind: 'match', match: 'starts', left: memberOf(member), right: operandOf(member, operand) }),
+  build: (member, [operand]) => ({
+    kind: 'match',
+    match: 'starts',
+    left: memberOf(member),
+    right: operandOf(member, operand),
+  }),
 }

@@ -38,7 +38,12 @@ export const INDIA: Locale = { language: 'en-IN', timezone: 'Asia/Kolkata', curr
 export const GERMANY: Locale = { language: 'de-DE', timezone: 'Europe/Berlin', currency: 'EUR' }
 
 /** A field named `it`, as the compiler would make it of a property. */
-export function fieldWith(type: string, json: JsonObject, options: JsonObject = {}, more: Partial<FieldSpec> = {}): FieldSpec {
+export function fieldWith(
+  type: string,
+  json: JsonObject,
+  options: JsonObject = {},
+  more: Partial<FieldSpec> = {}
+): FieldSpec {
   return {
     name: 'it',
     title: 'It',

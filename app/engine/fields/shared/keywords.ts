@@ -5,11 +5,45 @@ import type { Test } from './rule.js'
 
 /** JSON Schema's validating keywords; one that a type does not honour must not stand there unheeded. */
 const VALIDATING = [
-  'enum', 'const', 'format', 'minLength', 'maxLength', 'pattern', 'minimum', 'maximum', 'exclusiveMinimum',
-  'exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems', 'uniqueItems', 'items', 'prefixItems', 'contains',
-  'minContains', 'maxContains', 'properties', 'required', 'additionalProperties', 'patternProperties',
-  'propertyNames', 'dependentRequired', 'dependentSchemas', 'minProperties', 'maxProperties', 'contentEncoding',
-  'contentMediaType', 'contentSchema', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', '$ref',
+  'enum',
+  'const',
+  'format',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'items',
+  'prefixItems',
+  'contains',
+  'minContains',
+  'maxContains',
+  'properties',
+  'required',
+  'additionalProperties',
+  'patternProperties',
+  'propertyNames',
+  'dependentRequired',
+  'dependentSchemas',
+  'minProperties',
+  'maxProperties',
+  'contentEncoding',
+  'contentMediaType',
+  'contentSchema',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'not',
+  'if',
+  'then',
+  'else',
+  '$ref',
 ]
 
 export interface Honoured {
@@ -24,13 +58,17 @@ export function checkKeywords(field: FieldSpec, honoured: Honoured, findings: Di
   const { type, format } = field.json
   if (type !== undefined && type !== honoured.type) {
     findings.error(
-      'FLD001', at(field.source, 'type'), `${field.name} is of field type ${field.type}, whose values are ${honoured.type}`,
+      'FLD001',
+      at(field.source, 'type'),
+      `${field.name} is of field type ${field.type}, whose values are ${honoured.type}`,
       `write "type": "${honoured.type}"`
     )
   }
   if (format !== undefined && format !== honoured.format) {
     findings.error(
-      'FLD001', at(field.source, 'format'), `The format ${JSON.stringify(format)} does not fit the field type ${field.type}`,
+      'FLD001',
+      at(field.source, 'format'),
+      `The format ${JSON.stringify(format)} does not fit the field type ${field.type}`,
       honoured.format ? `write "format": "${honoured.format}" or leave it out` : 'leave it out'
     )
   }
@@ -38,7 +76,9 @@ export function checkKeywords(field: FieldSpec, honoured: Honoured, findings: Di
   for (const keyword of VALIDATING) {
     if (field.json[keyword] === undefined || allowed.has(keyword)) continue
     findings.error(
-      'FLD002', at(field.source, keyword), `The field type ${field.type} does not honour "${keyword}"`,
+      'FLD002',
+      at(field.source, keyword),
+      `The field type ${field.type} does not honour "${keyword}"`,
       `leave it out, or say the rule under x-entity.checks`
     )
   }
@@ -54,7 +94,11 @@ export function checkBounds(
   for (const keyword of [low, high]) {
     const bound = field.json[keyword]
     if (bound !== undefined && !(typeof bound === 'number' && isFit(bound))) {
-      findings.error('FLD003', at(field.source, keyword), `${JSON.stringify(bound)} cannot be the ${keyword} of ${field.name}`)
+      findings.error(
+        'FLD003',
+        at(field.source, keyword),
+        `${JSON.stringify(bound)} cannot be the ${keyword} of ${field.name}`
+      )
     }
   }
   const from = numberOf(field, low)

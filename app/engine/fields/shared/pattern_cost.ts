@@ -56,7 +56,9 @@ class Reader {
       return cost
     }
     if (this.#take('[')) {
-      while (this.#at < this.#text.length && this.#text[this.#at] !== ']') this.#at += this.#text[this.#at] === '\\' ? 2 : 1
+      while (this.#at < this.#text.length && this.#text[this.#at] !== ']') {
+        this.#at += this.#text[this.#at] === '\\' ? 2 : 1
+      }
       this.#at++
       return 1
     }

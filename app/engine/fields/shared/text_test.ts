@@ -69,7 +69,9 @@ export function checkText(field: FieldSpec, limits: TextLimits, findings: Diagno
     findings.error('FLD004', source, `The pattern of ${field.name} is not a regular expression (with the u flag)`)
   } else if (patternCost(pattern, lengthsOf(field, limits).max) > STEP_LIMIT) {
     findings.error(
-      'FLD005', source, `The pattern of ${field.name} may take too long on hostile input`,
+      'FLD005',
+      source,
+      `The pattern of ${field.name} may take too long on hostile input`,
       'anchor it with ^, repeat no group that itself repeats or has alternatives, give fewer quantifiers or a smaller maxLength'
     )
   }
@@ -79,7 +81,11 @@ export function checkText(field: FieldSpec, limits: TextLimits, findings: Diagno
 export function isPatternSafe(field: FieldSpec, limits: TextLimits): boolean {
   const pattern = field.json.pattern
   if (pattern === undefined) return true
-  return typeof pattern === 'string' && isPattern(pattern) && patternCost(pattern, lengthsOf(field, limits).max) <= STEP_LIMIT
+  return (
+    typeof pattern === 'string' &&
+    isPattern(pattern) &&
+    patternCost(pattern, lengthsOf(field, limits).max) <= STEP_LIMIT
+  )
 }
 
 /** The lengths in force, in code points. */

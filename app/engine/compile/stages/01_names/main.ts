@@ -97,6 +97,11 @@ function checkTable(entity: NamedEntity, tables: Map<string, string>, scene: Sce
     scene.findings.error('NAM005', place, message, 'Set a shorter "plural".')
   }
   if (other !== undefined) {
-    scene.findings.error('NAM006', place, `The table "${entity.table}" is that of "${other}" too.`, 'Set another "plural".')
+    scene.findings.error(
+      'NAM006',
+      place,
+      `The table "${entity.table}" is that of "${other}" too.`,
+      'Set another "plural".'
+    )
   }
 }

@@ -58,8 +58,14 @@ function typeFor(property: JsonObject, source: SourceRef, scene: Scene): FieldTy
   return errors.some((error) => error.keyword !== 'additionalProperties') ? null : type
 }
 
-function specOf(entity: NamedEntity, name: string, property: JsonObject, type: FieldType, source: SourceRef): FieldSpec {
-  const { 'x-field': xField, title, description, default: value, readOnly, ...json } = property
+function specOf(
+  entity: NamedEntity,
+  name: string,
+  property: JsonObject,
+  type: FieldType,
+  source: SourceRef
+): FieldSpec {
+  const { 'x-field': xField, title, description, 'default': value, readOnly, ...json } = property
   const { type: _type, ...options } = (xField ?? {}) as JsonObject
   return {
     name,
@@ -101,7 +107,14 @@ function systemField(entity: NamedEntity, name: string, property: JsonObject): F
   const { title, ...json } = property
   const required = !NULLABLE_SYSTEM_FIELDS.includes(name)
   const spec: FieldSpec = {
-    name, title: String(title), type: type.name, required, readOnly: true, json, options: {}, source: entity.source,
+    name,
+    title: String(title),
+    type: type.name,
+    required,
+    readOnly: true,
+    json,
+    options: {},
+    source: entity.source,
   }
   return { ...fieldOf(spec, type, false, true), searchable: false }
 }
@@ -116,7 +129,12 @@ function checkRequired(entity: NamedEntity, scene: Scene): void {
   for (const [index, name] of entity.declaration.required.entries()) {
     if (known.has(name)) continue
     const place = at(entity.source, 'required', index)
-    scene.findings.error('FLD021', place, `"${name}" is required but no field of "${entity.name}".`, hintFor(name, names))
+    scene.findings.error(
+      'FLD021',
+      place,
+      `"${name}" is required but no field of "${entity.name}".`,
+      hintFor(name, names)
+    )
   }
 }
 

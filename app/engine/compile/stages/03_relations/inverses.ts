@@ -20,7 +20,12 @@ export function collectInverses(
       if (reason === null) sides.set(target.name, [...here, sideOf(entity, field, field.link.inverse)])
       else {
         const place = at(field.source, 'x-field', 'inverse')
-        scene.findings.error('REL009', place, `"${field.link.inverse}" cannot be a name on "${target.name}": it ${reason}.`, 'Choose another "inverse".')
+        scene.findings.error(
+          'REL009',
+          place,
+          `"${field.link.inverse}" cannot be a name on "${target.name}": it ${reason}.`,
+          'Choose another "inverse".'
+        )
       }
     }
   }
@@ -31,7 +36,13 @@ function sideOf(entity: FieldedEntity, field: Field, name: string): ToMany {
   const title = field.options.inverse_title
   const column = field.columns[0]?.name
   if (column === undefined) throw new Error(`The link ${entity.name}.${field.name} has no column`)
-  return { name, title: typeof title === 'string' ? title : entity.titlePlural, entity: entity.name, column, owned: false }
+  return {
+    name,
+    title: typeof title === 'string' ? title : entity.titlePlural,
+    entity: entity.name,
+    column,
+    owned: false,
+  }
 }
 
 function whyNot(name: string, target: FieldedEntity, sides: readonly ToMany[]): string | null {

@@ -14,13 +14,19 @@ export function linkField(
   const target = findTarget(String(field.options.entity), entity, place, entities, scene)
   if (!target) return null
   if (target.kind === 'child' || target.kind === 'log') {
-    const hint = target.kind === 'child' ? `Link to "${target.declaration.options.parent ?? 'its parent'}".` : 'Link to a record.'
+    const hint =
+      target.kind === 'child' ? `Link to "${target.declaration.options.parent ?? 'its parent'}".` : 'Link to a record.'
     scene.findings.error('REL006', place, `"${target.name}" is a ${target.kind} and cannot be linked to.`, hint)
     return null
   }
   if (entity.tenancy === 'platform' && target.tenancy === 'school') {
     const hint = 'Make both of one tenancy.'
-    scene.findings.error('REL007', place, `A record of the platform cannot link to "${target.name}", which belongs to a school.`, hint)
+    scene.findings.error(
+      'REL007',
+      place,
+      `A record of the platform cannot link to "${target.name}", which belongs to a school.`,
+      hint
+    )
     return null
   }
   const onDelete = (field.options.on_delete ?? 'restrict') as OnDelete

@@ -16,7 +16,9 @@ export function relateEntities(entities: EntitiesOf<FieldedEntity>, scene: Scene
   const linked = mapEntities(resolved, (entity) => withParent(entity, parents.get(entity.name)))
   const inverses = collectInverses(linked, scene)
   return mapEntities(linked, (entity) => {
-    const many = Object.fromEntries([...ownedRows(entity), ...(inverses.get(entity.name) ?? [])].map((side) => [side.name, side]))
+    const many = Object.fromEntries(
+      [...ownedRows(entity), ...(inverses.get(entity.name) ?? [])].map((side) => [side.name, side])
+    )
     return { ...entity, parent: parents.get(entity.name) ?? null, many, members: membersOf(entity, many) }
   })
 }
@@ -30,7 +32,12 @@ function withRelations(entity: FieldedEntity, entities: EntitiesOf<FieldedEntity
   })
   if (entity.kind === 'tree' && !fields.some((field) => field.link?.entity === entity.name) && broken.size === 0) {
     const hint = 'Add a link to the entity itself, such as "parent".'
-    scene.findings.error('REL008', at(entity.source, 'x-entity', 'kind'), `The tree "${entity.name}" has no link to itself.`, hint)
+    scene.findings.error(
+      'REL008',
+      at(entity.source, 'x-entity', 'kind'),
+      `The tree "${entity.name}" has no link to itself.`,
+      hint
+    )
   }
   return { ...entity, broken, fields, field: Object.fromEntries(fields.map((field) => [field.name, field])) }
 }
@@ -55,8 +62,9 @@ function membersOf(entity: FieldedEntity, many: Readonly<Record<string, ToMany>>
   const members: [string, Member][] = []
   for (const field of entity.fields) {
     if (field.link) members.push([field.name, { kind: 'one', entity: field.link.entity }])
-    else if (field.name === 'id') members.push([field.name, { kind: 'value', type: { kind: 'id', entity: entity.name } }])
-    else if (field.valueType) members.push([field.name, { kind: 'value', type: field.valueType }])
+    else if (field.name === 'id') {
+      members.push([field.name, { kind: 'value', type: { kind: 'id', entity: entity.name } }])
+    } else if (field.valueType) members.push([field.name, { kind: 'value', type: field.valueType }])
   }
   for (const side of Object.values(many)) members.push([side.name, { kind: 'many', entity: side.entity }])
   return Object.fromEntries(members)

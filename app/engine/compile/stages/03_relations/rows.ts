@@ -6,7 +6,9 @@ import { findTarget } from './targets.js'
 /** The to-many sides of an entity's own rows; a child's column `parent_id` holds the owner. */
 export function ownedRows(entity: FieldedEntity): readonly ToMany[] {
   return entity.fields.flatMap((field) =>
-    field.rows ? [{ name: field.name, title: field.title, entity: field.rows.entity, column: 'parent_id', owned: true }] : []
+    field.rows
+      ? [{ name: field.name, title: field.title, entity: field.rows.entity, column: 'parent_id', owned: true }]
+      : []
   )
 }
 
@@ -28,7 +30,12 @@ export function checkParents(entities: EntitiesOf<FieldedEntity>, scene: Scene):
     const entity = entities.get(child)
     if (!entity || !owner || holders.has(child) || owner.broken.size > 0) continue
     const hint = `Add a field with "items": { "$ref": "${child}" } to "${parent}".`
-    scene.findings.error('REL005', at(entity.source, 'x-entity', 'parent'), `No field of "${parent}" holds the rows of "${child}".`, hint)
+    scene.findings.error(
+      'REL005',
+      at(entity.source, 'x-entity', 'parent'),
+      `No field of "${parent}" holds the rows of "${child}".`,
+      hint
+    )
   }
   return parents
 }
@@ -37,7 +44,9 @@ function parentOf(entity: FieldedEntity, entities: EntitiesOf<FieldedEntity>, sc
   const name = entity.declaration.options.parent
   const place = at(entity.source, 'x-entity', 'parent')
   if (entity.kind !== 'child') {
-    if (name !== undefined) scene.findings.error('REL004', place, 'Only a child has a parent.', 'Set "kind": "child", or leave "parent" out.')
+    if (name !== undefined) {
+      scene.findings.error('REL004', place, 'Only a child has a parent.', 'Set "kind": "child", or leave "parent" out.')
+    }
     return null
   }
   if (name === undefined) {
@@ -47,7 +56,12 @@ function parentOf(entity: FieldedEntity, entities: EntitiesOf<FieldedEntity>, sc
   }
   const parent = findTarget(name, entity, place, entities, scene)
   if (parent?.kind !== 'child') return parent
-  scene.findings.error('REL004', place, `The parent "${name}" is a child itself.`, 'Rows have one level; make the parent a record.')
+  scene.findings.error(
+    'REL004',
+    place,
+    `The parent "${name}" is a child itself.`,
+    'Rows have one level; make the parent a record.'
+  )
   return null
 }
 
@@ -72,6 +86,11 @@ function checkHolder(owner: FieldedEntity, name: string, child: string, holding:
   const first = holders.get(child)
   holders.set(child, name)
   if (first !== undefined && parents.get(child) === owner.name) {
-    scene.findings.error('REL003', place, `The rows of "${child}" are held by "${first}" already.`, 'Make a child entity of its own.')
+    scene.findings.error(
+      'REL003',
+      place,
+      `The rows of "${child}" are held by "${first}" already.`,
+      'Make a child entity of its own.'
+    )
   }
 }

@@ -13,7 +13,12 @@ export function findTarget<Stage extends FieldedEntity>(
   const target = entities.get(name)
   if (!target) {
     if (!scene.isUnreadable(name)) {
-      scene.findings.error('REL001', place, `There is no entity "${name}".`, hintFor(name, [...entities.keys(), ...scene.declarations.unreadable]))
+      scene.findings.error(
+        'REL001',
+        place,
+        `There is no entity "${name}".`,
+        hintFor(name, [...entities.keys(), ...scene.declarations.unreadable])
+      )
     }
     return null
   }

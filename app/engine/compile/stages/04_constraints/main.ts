@@ -11,7 +11,9 @@ import { compileCondition } from '../../expression.js'
 export function constrainEntities(entities: EntitiesOf<RelatedEntity>, scene: Scene): EntitiesOf<ConstrainedEntity> {
   return mapEntities(entities, (entity) => ({
     ...entity,
-    uniques: (entity.declaration.options.unique ?? []).flatMap((rule, index) => uniqueOf(entity, rule, index, entities, scene)),
+    uniques: (entity.declaration.options.unique ?? []).flatMap((rule, index) =>
+      uniqueOf(entity, rule, index, entities, scene)
+    ),
     indexes: indexesOf(entity, scene),
     checks: checksOf(entity, entities, scene),
   }))
@@ -69,8 +71,14 @@ function areStored(
     if (entity.broken.has(name)) continue
     const place = at(entity.source, 'x-entity', ...where, index)
     const field = own(entity.field, name)
-    if (field) scene.findings.error('CON002', place, `"${name}" has no column of its own.`, 'Name a field that is stored in the table.')
-    else scene.findings.error('CON001', place, `"${name}" is no field of "${entity.name}".`, hintFor(name, stored))
+    if (field) {
+      scene.findings.error(
+        'CON002',
+        place,
+        `"${name}" has no column of its own.`,
+        'Name a field that is stored in the table.'
+      )
+    } else scene.findings.error('CON001', place, `"${name}" is no field of "${entity.name}".`, hintFor(name, stored))
   }
   return wrong.length === 0
 }
@@ -80,7 +88,12 @@ function checksOf(entity: RelatedEntity, entities: EntitiesOf<RelatedEntity>, sc
   return (entity.declaration.options.checks ?? []).flatMap((check, index) => {
     const place = at(entity.source, 'x-entity', 'checks', index)
     if (codes.has(check.code)) {
-      scene.findings.error('CON006', at(place, 'code'), `The check "${check.code}" stands twice.`, 'Give each check a code of its own.')
+      scene.findings.error(
+        'CON006',
+        at(place, 'code'),
+        `The check "${check.code}" stands twice.`,
+        'Give each check a code of its own.'
+      )
     }
     codes.add(check.code)
     return checkOf(entity, check, index, entities, scene)
@@ -127,7 +140,8 @@ function staysInRow(expr: Expr): boolean {
 function staysInRecord(expr: Expr, entity: RelatedEntity): boolean {
   if (expr.kind === 'member' && expr.path.length > 1) return false
   if (expr.kind === 'quantify' || expr.kind === 'aggregate') {
-    const isOwned = expr.variable === '' && expr.path.length === 1 && (own(entity.many, expr.path[0] ?? '')?.owned ?? false)
+    const isOwned =
+      expr.variable === '' && expr.path.length === 1 && (own(entity.many, expr.path[0] ?? '')?.owned ?? false)
     if (!isOwned) return false
   }
   return childrenOf(expr).every((inner) => staysInRecord(inner, entity))

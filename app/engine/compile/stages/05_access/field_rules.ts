@@ -67,6 +67,11 @@ function checkRole(use: RoleUse, grants: Grants, access: AccessScene): void {
   const canUse = held.some((role) => actions.some((action) => own(own(grants, role) ?? {}, action) !== undefined))
   if (!canUse) {
     const hint = `Grant it ${actions.join(' or ')}, or leave it out here.`
-    access.scene.findings.warn('ACC014', place, `"${use.role}" has no ${actions.join(' or ')} on "${use.block.entity}".`, hint)
+    access.scene.findings.warn(
+      'ACC014',
+      place,
+      `"${use.role}" has no ${actions.join(' or ')} on "${use.block.entity}".`,
+      hint
+    )
   }
 }

@@ -59,7 +59,12 @@ export function compileGrant(cell: GrantCell, access: AccessScene): ActionGrant 
 function grantAll(cell: GrantCell, isPortal: boolean, access: AccessScene): ActionGrant | null {
   if (!isPortal || OPEN_TO_PORTAL.includes(cell.action)) return { scope: null }
   const hint = `Without a scope it may have: ${OPEN_TO_PORTAL.join(', ')}.`
-  access.scene.findings.error('ACC010', cell.source, `The portal role "${cell.role}" cannot have "${cell.action}" on every record.`, hint)
+  access.scene.findings.error(
+    'ACC010',
+    cell.source,
+    `The portal role "${cell.role}" cannot have "${cell.action}" on every record.`,
+    hint
+  )
   return null
 }
 
@@ -77,7 +82,10 @@ function walk(
     if (!target) {
       const links = Object.entries(entity.members).filter(([, member]) => member.kind === 'one')
       if (!entity.broken.has(name)) {
-        const hint = hintFor(name, links.map(([link]) => link))
+        const hint = hintFor(
+          name,
+          links.map(([link]) => link)
+        )
         access.scene.findings.error('ACC012', place, `"${name}" is no link of "${entity.name}".`, hint)
       }
       return null

@@ -46,17 +46,32 @@ function entityOfBlock(block: AccessBlock, plugin: string, access: AccessScene):
   const entity = access.entities.get(block.entity)
   if (!entity) {
     if (!isUnreadable(block.entity)) {
-      findings.error('ACC015', block.source, `There is no entity "${block.entity}".`, hintFor(block.entity, [...access.entities.keys()]))
+      findings.error(
+        'ACC015',
+        block.source,
+        `There is no entity "${block.entity}".`,
+        hintFor(block.entity, [...access.entities.keys()])
+      )
     }
     return null
   }
   if (!mayReach(plugin, entity.plugin)) {
     const hint = `Add "${entity.plugin}" to "requires" of plugins/${plugin}/plugin.json.`
-    findings.error('ACC015', block.source, `"${block.entity}" belongs to a plugin that "${plugin}" does not require.`, hint)
+    findings.error(
+      'ACC015',
+      block.source,
+      `"${block.entity}" belongs to a plugin that "${plugin}" does not require.`,
+      hint
+    )
     return null
   }
   if (entity.internal) {
-    findings.error('ACC016', block.source, `"${block.entity}" is internal; nobody is granted anything on it.`, 'Take the block out.')
+    findings.error(
+      'ACC016',
+      block.source,
+      `"${block.entity}" is internal; nobody is granted anything on it.`,
+      'Take the block out.'
+    )
     return null
   }
   if (entity.kind === 'child' && Object.keys(block.roles).length > 0) {
@@ -65,7 +80,12 @@ function entityOfBlock(block: AccessBlock, plugin: string, access: AccessScene):
     return entity
   }
   if (entity.plugin !== plugin && Object.keys(block.fields).length > 0) {
-    findings.error('ACC017', at(block.source, 'fields'), `The fields of "${block.entity}" have their rules in its own plugin.`, 'Take "fields" out.')
+    findings.error(
+      'ACC017',
+      at(block.source, 'fields'),
+      `The fields of "${block.entity}" have their rules in its own plugin.`,
+      'Take "fields" out.'
+    )
   }
   return entity
 }
@@ -93,7 +113,12 @@ function fillCells(
   const { plugin } = declaration
   for (const [role, actions] of Object.entries(roles)) {
     if (!Object.hasOwn(access.roles, role)) {
-      access.scene.findings.error('ACC008', at(source, role), `There is no role "${role}".`, hintFor(role, Object.keys(access.roles)))
+      access.scene.findings.error(
+        'ACC008',
+        at(source, role),
+        `There is no role "${role}".`,
+        hintFor(role, Object.keys(access.roles))
+      )
       continue
     }
     for (const [action, json] of Object.entries(actions)) {
@@ -103,13 +128,22 @@ function fillCells(
       const grant = compileGrant({ entity, role, action, json, source: place }, access)
       if (other) {
         const message = `Plugin "${other.plugin}" has said what "${role}" may ${action} on "${entity.name}".`
-        access.scene.findings.error('ACC018', place, message, 'One plugin says one cell; declare a role of your own, or take this out.')
+        access.scene.findings.error(
+          'ACC018',
+          place,
+          message,
+          'One plugin says one cell; declare a role of your own, or take this out.'
+        )
       } else if (grant) cells.set(action, { grant, plugin })
     }
   }
 }
 
-function cellsOf(matrix: Matrix, entity: string, role: string): Map<string, { readonly grant: ActionGrant; readonly plugin: string }> {
+function cellsOf(
+  matrix: Matrix,
+  entity: string,
+  role: string
+): Map<string, { readonly grant: ActionGrant; readonly plugin: string }> {
   const roles = matrix.get(entity) ?? new Map()
   const cells = roles.get(role) ?? new Map()
   matrix.set(entity, roles.set(role, cells))
@@ -126,7 +160,12 @@ function policyOf(
   const isChild = entity.kind === 'child'
   if (!block && !isChild) {
     const hint = `Add "${entity.name}": {} with its roles to plugins/${entity.plugin}/access.json.`
-    access.scene.findings.error('ACC019', entity.source, `"${entity.name}" has no block in access.json; nothing is open unless it is said.`, hint)
+    access.scene.findings.error(
+      'ACC019',
+      entity.source,
+      `"${entity.name}" has no block in access.json; nothing is open unless it is said.`,
+      hint
+    )
     return null
   }
   const roles = grantsOf(entity.name, matrix)

@@ -59,7 +59,12 @@ function checkInherited(role: DeclaredRole, roles: ReadonlyMap<string, DeclaredR
     if (!other) scene.findings.error('ACC002', place, `There is no role "${name}".`, hintFor(name, [...roles.keys()]))
     else if (role.portal && !other.portal) {
       const hint = 'A portal role may inherit portal roles only.'
-      scene.findings.error('ACC003', place, `"${role.name}" is a portal role and would inherit the unscoped grants of "${name}".`, hint)
+      scene.findings.error(
+        'ACC003',
+        place,
+        `"${role.name}" is a portal role and would inherit the unscoped grants of "${name}".`,
+        hint
+      )
     }
   }
 }
@@ -72,7 +77,12 @@ function checkCycles(roles: ReadonlyMap<string, DeclaredRole>, scene: Scene): vo
     const role = roles.get(name)
     const isInCycle = role?.inherits.some((next) => rolesHeldBy(next, known).has(name)) ?? false
     if (role && isInCycle) {
-      scene.findings.error('ACC004', at(role.source, 'inherits'), `The role "${name}" inherits itself.`, 'Take one step of the circle out.')
+      scene.findings.error(
+        'ACC004',
+        at(role.source, 'inherits'),
+        `The role "${name}" inherits itself.`,
+        'Take one step of the circle out.'
+      )
     }
   }
 }

@@ -13,7 +13,7 @@ export const ALL_ROWS = 'all'
 const SCOPE_PARAMS: Readonly<Record<string, ValueType>> = {
   'actor.user': { kind: 'id', entity: 'core.user' },
   'actor.school': { kind: 'id', entity: 'core.school' },
-  today: { kind: 'date' },
+  'today': { kind: 'date' },
 }
 
 /** The declared scopes, and of those that do not compile the keys, so that their use is no second mistake. */
@@ -59,13 +59,23 @@ function isRefused(
   const entity = entities.get(json.entity)
   if (!entity) {
     if (!scene.isUnreadable(json.entity)) {
-      scene.findings.error('ACC005', place, `There is no entity "${json.entity}".`, hintFor(json.entity, [...entities.keys()]))
+      scene.findings.error(
+        'ACC005',
+        place,
+        `There is no entity "${json.entity}".`,
+        hintFor(json.entity, [...entities.keys()])
+      )
     }
     return true
   }
   if (!scene.mayReach(plugin, entity.plugin)) {
     const hint = `Add "${entity.plugin}" to "requires" of plugins/${plugin}/plugin.json.`
-    scene.findings.error('ACC005', place, `"${json.entity}" belongs to a plugin that "${plugin}" does not require.`, hint)
+    scene.findings.error(
+      'ACC005',
+      place,
+      `"${json.entity}" belongs to a plugin that "${plugin}" does not require.`,
+      hint
+    )
     return true
   }
   if (isTaken || json.name === ALL_ROWS) {

@@ -38,8 +38,9 @@ function isPlaceable(
   const names = entity.fields.filter((item) => !item.system).map((item) => item.name)
   if (entity.broken.has(name)) return false
   if (!field) scene.findings.error('SCR001', place, `"${name}" is no field of "${entity.name}".`, hintFor(name, names))
-  else if (field.system) scene.findings.error('SCR001', place, `"${name}" is kept by the engine and has no place in a form.`, 'Take it out.')
-  else if (placed.has(name)) scene.findings.error('SCR002', place, `"${name}" is placed twice.`, 'Keep one place.')
+  else if (field.system) {
+    scene.findings.error('SCR001', place, `"${name}" is kept by the engine and has no place in a form.`, 'Take it out.')
+  } else if (placed.has(name)) scene.findings.error('SCR002', place, `"${name}" is placed twice.`, 'Keep one place.')
   else placed.add(name)
   return field !== undefined && !field.system
 }

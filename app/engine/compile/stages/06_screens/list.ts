@@ -33,9 +33,16 @@ function columnsOf(entity: ConstrainedEntity, columns: readonly string[], paths:
 
 function sortOf(entity: ConstrainedEntity, text: string, paths: PathScene): readonly SortKey[] {
   const place = at(entity.source, 'x-entity', 'list', 'sort')
-  const keys = text.split(',').map((key) => ({ path: key.replace(/^-/u, '').split('.'), descending: key.startsWith('-') }))
+  const keys = text
+    .split(',')
+    .map((key) => ({ path: key.replace(/^-/u, '').split('.'), descending: key.startsWith('-') }))
   if (keys.length > MOST_SORT_KEYS) {
-    paths.scene.findings.error('SCR005', place, `A list sorts by ${MOST_SORT_KEYS} keys at most.`, 'Take the last ones out.')
+    paths.scene.findings.error(
+      'SCR005',
+      place,
+      `A list sorts by ${MOST_SORT_KEYS} keys at most.`,
+      'Take the last ones out.'
+    )
   }
   return keys.filter(({ path }) => {
     const field = fieldAt(entity, path, place, 'SCR005', paths)
@@ -48,7 +55,10 @@ function sortOf(entity: ConstrainedEntity, text: string, paths: PathScene): read
 }
 
 function sortableHint(entity: ConstrainedEntity): string {
-  return `Sortable here: ${entity.fields.filter((field) => field.sortable).map((field) => field.name).join(', ')}.`
+  return `Sortable here: ${entity.fields
+    .filter((field) => field.sortable)
+    .map((field) => field.name)
+    .join(', ')}.`
 }
 
 function filtersOf(entity: ConstrainedEntity, filters: readonly string[], paths: PathScene): readonly string[] {
@@ -67,7 +77,9 @@ function declared(entity: ConstrainedEntity): readonly Field[] {
 }
 
 function defaultColumns(entity: ConstrainedEntity, display: string): readonly string[] {
-  const rest = declared(entity).filter((field) => field.name !== display && (field.sortable || field.link) && field.columns.length > 0)
+  const rest = declared(entity).filter(
+    (field) => field.name !== display && (field.sortable || field.link) && field.columns.length > 0
+  )
   return [display, ...rest.map((field) => field.name)].slice(0, DEFAULT_COLUMNS)
 }
 
@@ -77,7 +89,8 @@ function defaultSort(entity: ConstrainedEntity, display: string): readonly SortK
 
 /** Links, choices and yes-or-no: what people narrow a list by. */
 function defaultFilters(entity: ConstrainedEntity): readonly string[] {
-  const isOffered = (field: Field) => field.link !== undefined || field.valueType?.kind === 'choice' || field.valueType?.kind === 'bool'
+  const isOffered = (field: Field) =>
+    field.link !== undefined || field.valueType?.kind === 'choice' || field.valueType?.kind === 'bool'
   return declared(entity)
     .filter((field) => field.filters.length > 0 && isOffered(field))
     .map((field) => field.name)

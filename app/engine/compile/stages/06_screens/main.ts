@@ -36,9 +36,19 @@ export function compileMenu(entities: EntitiesOf<ShownEntity>, scene: Scene): re
         return [{ entity: entity.name, title, group, icon, plugin: plugin.name }]
       }
       if (!scene.isUnreadable(item.entity)) {
-        const known = [...entities.values()].filter((other) => other.plugin === plugin.name && !other.internal && other.kind !== 'child')
+        const known = [...entities.values()].filter(
+          (other) => other.plugin === plugin.name && !other.internal && other.kind !== 'child'
+        )
         const message = `"${item.entity}" has no list that a menu entry could open.`
-        scene.findings.error('SCR009', place, message, hintFor(item.entity, known.map((other) => other.name)))
+        scene.findings.error(
+          'SCR009',
+          place,
+          message,
+          hintFor(
+            item.entity,
+            known.map((other) => other.name)
+          )
+        )
       }
       return []
     })
@@ -57,8 +67,18 @@ function displayOf(entity: ConstrainedEntity, scene: Scene): string {
   if (wanted === undefined || entity.broken.has(wanted)) return fallback?.name ?? 'id'
   if (labels.some((field) => field.name === wanted) || wanted === 'id') return wanted
   const isField = own(entity.field, wanted) !== undefined
-  const message = isField ? `"${wanted}" has no value of its own to label a record.` : `"${wanted}" is no field of "${entity.name}".`
-  scene.findings.error('SCR007', at(entity.source, 'x-entity', 'display'), message, hintFor(wanted, labels.map((field) => field.name)))
+  const message = isField
+    ? `"${wanted}" has no value of its own to label a record.`
+    : `"${wanted}" is no field of "${entity.name}".`
+  scene.findings.error(
+    'SCR007',
+    at(entity.source, 'x-entity', 'display'),
+    message,
+    hintFor(
+      wanted,
+      labels.map((field) => field.name)
+    )
+  )
   return fallback?.name ?? 'id'
 }
 
@@ -70,7 +90,12 @@ function searchOf(entity: ConstrainedEntity, display: string, paths: PathScene):
     const path = text.split('.')
     const field = fieldAt(entity, path, place, 'SCR008', paths)
     if (field && !field.searchable) {
-      paths.scene.findings.error('SCR008', place, `"${text}" cannot be searched.`, 'Name a text field, without "search": false.')
+      paths.scene.findings.error(
+        'SCR008',
+        place,
+        `"${text}" cannot be searched.`,
+        'Name a text field, without "search": false.'
+      )
     }
     return field?.searchable ? [path] : []
   })

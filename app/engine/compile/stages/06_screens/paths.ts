@@ -24,7 +24,15 @@ export function fieldAt(
     if (!field) {
       if (entity.broken.has(name)) return null
       const message = `"${name}" is no field of "${entity.name}".`
-      scene.findings.error(code, place, message, hintFor(name, entity.fields.map((item) => item.name)))
+      scene.findings.error(
+        code,
+        place,
+        message,
+        hintFor(
+          name,
+          entity.fields.map((item) => item.name)
+        )
+      )
       return null
     }
     if (index === path.length - 1) return field

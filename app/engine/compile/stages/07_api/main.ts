@@ -64,7 +64,9 @@ function routesOf(entity: RoutedEntity, scene: Scene): readonly PlacedRoute[] {
   const paths: readonly [string, SourceRef, string | null][] = [
     [entity.api.path, path, null],
     ...entity.api.aliases.map((alias, index): [string, SourceRef, string] => [
-      alias, at(entity.source, 'x-entity', 'api', 'aliases', index), entity.api.path,
+      alias,
+      at(entity.source, 'x-entity', 'api', 'aliases', index),
+      entity.api.path,
     ]),
   ]
   const verbs = entity.kind === 'single' ? SINGLE_VERBS : RECORD_VERBS
@@ -72,7 +74,13 @@ function routesOf(entity: RoutedEntity, scene: Scene): readonly PlacedRoute[] {
     checkSegments(base, source, scene)
     return verbs.map(({ verb, method, suffix }) => ({
       source,
-      route: { method, path: base + suffix, entity: entity.name, verb, aliasOf: canonical === null ? null : canonical + suffix },
+      route: {
+        method,
+        path: base + suffix,
+        entity: entity.name,
+        verb,
+        aliasOf: canonical === null ? null : canonical + suffix,
+      },
     }))
   })
 }
@@ -81,7 +89,12 @@ function checkSegments(path: string, source: SourceRef, scene: Scene): void {
   const segments = path.slice(1).split('/')
   const [first = ''] = segments
   if (HOST_SEGMENTS.includes(first)) {
-    scene.findings.error('API002', source, `"/${first}" belongs to the host.`, 'Begin the path with the name of the plugin.')
+    scene.findings.error(
+      'API002',
+      source,
+      `"/${first}" belongs to the host.`,
+      'Begin the path with the name of the plugin.'
+    )
   }
   for (const segment of segments) {
     const reason = reservedSegment(segment)

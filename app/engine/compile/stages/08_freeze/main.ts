@@ -15,7 +15,10 @@ export interface Parts {
 /** Puts the registry together, names it by its hash and freezes it. */
 export function freezeRegistry(parts: Parts, scene: Scene): Registry {
   const hashes = hashEntities(parts.entities)
-  const entities = [...parts.entities.values()].map((entity) => [entity.name, entityOf(entity, hashes.get(entity.name) ?? '')])
+  const entities = [...parts.entities.values()].map((entity) => [
+    entity.name,
+    entityOf(entity, hashes.get(entity.name) ?? ''),
+  ])
   const content: Omit<Registry, 'version'> = {
     plugins: scene.plugins.map(pluginInfo),
     entities: Object.fromEntries(entities) as Registry['entities'],

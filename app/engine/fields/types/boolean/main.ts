@@ -9,8 +9,14 @@ const NOT_BOOLEAN: Problem = { rule: 'boolean', message: 'must be true or false.
 const test: Test = (value) => (typeof value === 'boolean' ? null : NOT_BOOLEAN)
 
 const WORDS: ReadonlyMap<string, boolean> = new Map([
-  ['true', true], ['1', true], ['yes', true], ['on', true],
-  ['false', false], ['0', false], ['no', false], ['off', false],
+  ['true', true],
+  ['1', true],
+  ['yes', true],
+  ['on', true],
+  ['false', false],
+  ['0', false],
+  ['no', false],
+  ['off', false],
 ])
 
 /** Yes or no. Stored as 0 and 1 on SQLite. People see `Yes` and `No`, which screens translate. */
@@ -42,7 +48,10 @@ export const fieldType: FieldType<boolean> = {
   sortable: true,
   searchable: false,
   equals: (a, b) => a === b,
-  conversions: [{ to: 'integer', lossy: false }, { to: 'text', lossy: false }],
+  conversions: [
+    { to: 'integer', lossy: false },
+    { to: 'text', lossy: false },
+  ],
   mask: () => '•••',
   erase: () => null,
   samples: (field) => samplesOf(field, test, [true, false]),

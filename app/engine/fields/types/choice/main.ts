@@ -30,20 +30,30 @@ function labelOf(field: FieldSpec, value: string): string {
 
 function checkValues(field: FieldSpec, findings: Diagnostics): void {
   const values = Array.isArray(field.json.enum) ? field.json.enum : []
-  if (values.length === 0) findings.error('FLD007', field.source, `${field.name} has no choices`, 'give them as "enum": ["…"]')
+  if (values.length === 0) {
+    findings.error('FLD007', field.source, `${field.name} has no choices`, 'give them as "enum": ["…"]')
+  }
   for (const [index, value] of values.entries()) {
     const source = at(field.source, 'enum', index)
     // A comma parts the values of `in` in a query.
     if (typeof value !== 'string' || !/^[\p{L}\p{N}](?:[^\p{C},]{0,58}[^\p{C}\s,])?$/u.test(value)) {
       findings.error(
-        'FLD007', source, `${JSON.stringify(value)} cannot be a choice`,
+        'FLD007',
+        source,
+        `${JSON.stringify(value)} cannot be a choice`,
         'a choice is text of 1 to 60 characters that starts with a letter or digit and has no comma; give the words people read under "labels"'
       )
-    } else if (values.indexOf(value) !== index) findings.error('FLD007', source, `The choice ${value} stands there twice`)
+    } else if (values.indexOf(value) !== index) {
+      findings.error('FLD007', source, `The choice ${value} stands there twice`)
+    }
   }
   for (const value of isObject(field.options.labels) ? Object.keys(field.options.labels) : []) {
     if (values.includes(value)) continue
-    findings.error('FLD007', at(field.source, 'x-field', 'labels', value), `There is a label for ${value}, which is no choice`)
+    findings.error(
+      'FLD007',
+      at(field.source, 'x-field', 'labels', value),
+      `There is a label for ${value}, which is no choice`
+    )
   }
 }
 
@@ -53,7 +63,9 @@ export const fieldType: FieldType<string> = {
   trait: 'scalar',
   options: optionsOf('choice', {
     labels: {
-      type: 'object', description: 'What people read, by value', overlay: 'free',
+      type: 'object',
+      description: 'What people read, by value',
+      overlay: 'free',
       additionalProperties: { type: 'string', minLength: 1, maxLength: 120 },
     },
   }),
@@ -88,7 +100,10 @@ export const fieldType: FieldType<string> = {
   samples: (field) => samplesOf(field, testOf(field), valuesOf(field)),
   describe: (field) => ({
     openapi: { type: 'string', enum: valuesOf(field) },
-    ts: valuesOf(field).map((value) => JSON.stringify(value)).join(' | ') || 'never',
+    ts:
+      valuesOf(field)
+        .map((value) => JSON.stringify(value))
+        .join(' | ') || 'never',
   }),
   views: { input: 'choice.input', cell: 'choice.cell', filter: 'choice.filter' },
 }

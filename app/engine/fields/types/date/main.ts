@@ -8,7 +8,8 @@ import type { Problem, Test } from '../../shared/rule.js'
 import { samplesOf } from '../../shared/samples.js'
 
 const NOT_DATE: Problem = { rule: 'date', message: 'must be a date that exists, as YYYY-MM-DD.' }
-const test: Test = (value) => (typeof value === 'string' && value.length === 10 && startsWithDate(value) ? null : NOT_DATE)
+const test: Test = (value) =>
+  typeof value === 'string' && value.length === 10 && startsWithDate(value) ? null : NOT_DATE
 
 const formatOf = remembered(
   (language) => new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' })
@@ -43,7 +44,10 @@ export const fieldType: FieldType<string> = {
   sortable: true,
   searchable: false,
   equals: (a, b) => a === b,
-  conversions: [{ to: 'text', lossy: false }, { to: 'datetime', lossy: false }],
+  conversions: [
+    { to: 'text', lossy: false },
+    { to: 'datetime', lossy: false },
+  ],
   mask: (value) => `${value.slice(0, 4)}-••-••`,
   erase: () => null,
   samples: (field) => samplesOf(field, test, ['2026-06-01', '2024-02-29']),

@@ -46,7 +46,9 @@ export const fieldType: FieldType<string> = {
     parse(_field, text, { timezone }) {
       const spelled = text.trim().replace(/^(.{10}) /, '$1T')
       const value = toInstant(spelled) ?? fromWallClock(spelled, timezone)
-      return value === null ? { ok: false, message: 'must be a date and time, as 2026-06-01T09:30.' } : { ok: true, value }
+      return value === null
+        ? { ok: false, message: 'must be a date and time, as 2026-06-01T09:30.' }
+        : { ok: true, value }
     },
     toText: (_field, value, { timezone }) => toWallClock(canonical(value), timezone),
     format: (_field, value, { language, timezone }) => formatOf(`${language} ${timezone}`).format(new Date(value)),
@@ -58,7 +60,10 @@ export const fieldType: FieldType<string> = {
   sortable: true,
   searchable: false,
   equals: (a, b) => a === b || canonical(a) === canonical(b),
-  conversions: [{ to: 'text', lossy: false }, { to: 'date', lossy: true }],
+  conversions: [
+    { to: 'text', lossy: false },
+    { to: 'date', lossy: true },
+  ],
   mask: (value) => `${value.slice(0, 4)}-••-••`,
   erase: () => null,
   samples: (field) => samplesOf(field, test, ['2026-06-01T04:00:00.000Z', '2024-02-29T23:59:59.999Z']),

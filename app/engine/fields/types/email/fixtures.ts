@@ -5,7 +5,9 @@ const json = { type: 'string', format: 'email' }
 
 export const fixtures: FieldFixtures = {
   field: fieldWith('email', json),
-  valid: [{ json: 'Meera.Nair@Example.org', columns: { it: 'Meera.Nair@Example.org', it_key: 'meera.nair@example.org' } }],
+  valid: [
+    { json: 'Meera.Nair@Example.org', columns: { it: 'Meera.Nair@Example.org', it_key: 'meera.nair@example.org' } },
+  ],
   invalid: [
     ['meera', 'e-mail address'],
     ['meera@', 'e-mail address'],

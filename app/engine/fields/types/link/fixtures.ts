@@ -3,7 +3,7 @@ import { fieldWith } from '../../shared/fixtures.js'
 
 const ID = '0192f3a4-7c1e-7b60-9d55-3a1f0c2e4b71'
 const json = { type: 'string', format: 'uuid' }
-const options = { entity: 'people.student' }
+const options = { entity: 'app.item' }
 
 export const fixtures: FieldFixtures = {
   field: fieldWith('link', json, options),

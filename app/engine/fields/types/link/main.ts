@@ -18,27 +18,48 @@ export const fieldType: FieldType<string> = {
   options: optionsOf(
     'link',
     {
-      entity: { type: 'string', pattern: '^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$', description: 'The entity linked to', overlay: 'never' },
+      entity: {
+        type: 'string',
+        pattern: '^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*$',
+        description: 'The entity linked to',
+        overlay: 'never',
+      },
       on_delete: {
-        enum: ['restrict', 'cascade', 'clear'], default: 'restrict', overlay: 'never',
+        enum: ['restrict', 'cascade', 'clear'],
+        default: 'restrict',
+        overlay: 'never',
         description: 'What deleting the other record does: is refused, deletes this one too, or empties this field',
       },
-      inverse: { type: 'string', pattern: '^[a-z][a-z0-9_]{0,47}$', description: 'Name of the to-many side on the other entity', overlay: 'never' },
+      inverse: {
+        type: 'string',
+        pattern: '^[a-z][a-z0-9_]{0,47}$',
+        description: 'Name of the to-many side on the other entity',
+        overlay: 'never',
+      },
       inverse_title: { type: 'string', minLength: 1, maxLength: 120, description: 'Its title', overlay: 'free' },
     },
     ['entity']
   ),
-  valueType: ({ options }) => ({ kind: 'id', ...(typeof options.entity === 'string' ? { entity: options.entity } : {}) }),
+  valueType: ({ options }) => ({
+    kind: 'id',
+    ...(typeof options.entity === 'string' ? { entity: options.entity } : {}),
+  }),
   check(field, findings) {
     checkKeywords(field, { type: 'string', format: 'uuid' }, findings)
     if (field.required && field.options.on_delete === 'clear') {
       findings.error(
-        'FLD008', at(field.source, 'x-field', 'on_delete'), `${field.name} is required, so it cannot be cleared`,
+        'FLD008',
+        at(field.source, 'x-field', 'on_delete'),
+        `${field.name} is required, so it cannot be cleared`,
         'use "restrict" or "cascade", or take it from "required"'
       )
     }
     if (field.default !== undefined && field.default !== null) {
-      findings.error('FLD006', at(field.source, 'default'), `A link cannot have a default: ids differ from school to school`)
+      findings.error(
+        'FLD006',
+        at(field.source, 'default'),
+        `A link cannot have a default: ids differ from school to school`
+      )
     }
   },
   columns: (field) => [{ name: columnOf(field), kind: 'id', facet: 'value', nullable: !field.required }],

@@ -43,11 +43,19 @@ export const fieldType: FieldType<string> = {
   conversions: [{ to: 'text', lossy: true }],
   mask: () => '•••',
   erase: () => '[erased]',
-  samples: (field) => samplesOf(field, textTest(field, LIMITS), ['Prefers the front row.\nWears glasses.', 'None', 'X'.repeat(lengthsOf(field, LIMITS).min)]),
+  samples: (field) =>
+    samplesOf(field, textTest(field, LIMITS), [
+      'Prefers the front row.\nWears glasses.',
+      'None',
+      'X'.repeat(lengthsOf(field, LIMITS).min),
+    ]),
   describe(field) {
     const { min, max } = lengthsOf(field, LIMITS)
     const pattern = textOf(field, 'pattern')
-    return { openapi: { type: 'string', minLength: min, maxLength: max, ...(pattern === null ? {} : { pattern }) }, ts: 'string' }
+    return {
+      openapi: { type: 'string', minLength: min, maxLength: max, ...(pattern === null ? {} : { pattern }) },
+      ts: 'string',
+    }
   },
   views: { input: 'long_text.input', cell: 'long_text.cell' },
 }

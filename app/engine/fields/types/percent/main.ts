@@ -9,7 +9,10 @@ import type { Problem, Test } from '../../shared/rule.js'
 import { samplesOf } from '../../shared/samples.js'
 import { PATTERN, fromScaled, toScaled } from './scaled.js'
 
-const NOT_PERCENT: Problem = { rule: 'percent', message: 'must be a decimal number in text with at most 2 decimals, as "12.50".' }
+const NOT_PERCENT: Problem = {
+  rule: 'percent',
+  message: 'must be a decimal number in text with at most 2 decimals, as "12.50".',
+}
 const SCALE = 2
 const LIMIT = 1_000_000
 
@@ -21,8 +24,16 @@ function boundsOf(field: FieldSpec): { readonly min: number; readonly max: numbe
 
 function testOf(field: FieldSpec): Test {
   const { min, max } = boundsOf(field)
-  const small: Problem = { rule: 'minimum', message: `must be at least ${fromScaled(min)}.`, args: { min: fromScaled(min) } }
-  const large: Problem = { rule: 'maximum', message: `must be at most ${fromScaled(max)}.`, args: { max: fromScaled(max) } }
+  const small: Problem = {
+    rule: 'minimum',
+    message: `must be at least ${fromScaled(min)}.`,
+    args: { min: fromScaled(min) },
+  }
+  const large: Problem = {
+    rule: 'maximum',
+    message: `must be at most ${fromScaled(max)}.`,
+    args: { max: fromScaled(max) },
+  }
   return (value) => {
     const scaled = typeof value === 'string' ? toScaled(value) : null
     if (scaled === null) return NOT_PERCENT
@@ -46,10 +57,20 @@ export const fieldType: FieldType<string> = {
     const isFit = (bound: number) => Math.abs(bound) <= LIMIT && toScaled(String(bound)) !== null
     checkBounds(field, ['minimum', 'maximum'], isFit, findings)
     if (numberOf(field, 'maximum') === null && boundsOf(field).min > 100 * 10 ** SCALE) {
-      findings.error('FLD003', at(field.source, 'minimum'), 'No value fits: the maximum is 100 unless said otherwise', 'give a "maximum"')
+      findings.error(
+        'FLD003',
+        at(field.source, 'minimum'),
+        'No value fits: the maximum is 100 unless said otherwise',
+        'give a "maximum"'
+      )
     }
     if (numberOf(field, 'minimum') === null && boundsOf(field).max < 0) {
-      findings.error('FLD003', at(field.source, 'maximum'), 'No value fits: the minimum is 0 unless said otherwise', 'give a "minimum"')
+      findings.error(
+        'FLD003',
+        at(field.source, 'maximum'),
+        'No value fits: the minimum is 0 unless said otherwise',
+        'give a "minimum"'
+      )
     }
     checkDefault(field, testOf(field), findings)
   },
@@ -61,7 +82,9 @@ export const fieldType: FieldType<string> = {
       const number = text.replace(/[%\u066a]\s*$/u, '').trim()
       // JSON's spelling reads the same in all languages: a grouping sign never stands before two digits.
       const scaled = toScaled(number) ?? toScaled(plainNumber(number, language))
-      return scaled === null ? { ok: false, message: 'must be a number with at most 2 decimals.' } : { ok: true, value: fromScaled(scaled) }
+      return scaled === null
+        ? { ok: false, message: 'must be a number with at most 2 decimals.' }
+        : { ok: true, value: fromScaled(scaled) }
     },
     toText: (_field, value) => value,
     format: (_field, value, { language }) =>

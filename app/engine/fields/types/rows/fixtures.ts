@@ -1,7 +1,7 @@
 import type { FieldFixtures } from '../../shared/fixtures.js'
 import { fieldWith } from '../../shared/fixtures.js'
 
-const json = { type: 'array', items: { $ref: 'fees.invoice_item' } }
+const json = { type: 'array', items: { $ref: 'app.order_line' } }
 const ID = '0192f3a4-7c1e-7b60-9d55-3a1f0c2e4b71'
 
 export const fixtures: FieldFixtures = {

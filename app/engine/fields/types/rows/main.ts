@@ -28,7 +28,10 @@ function deltaProblem(delta: Readonly<Record<string, unknown>>): Problem | null 
 function listProblem(rows: readonly unknown[]): Problem | null {
   if (rows.length > MOST) return TOO_MANY
   if (!rows.every(isObject)) return NOT_ROWS
-  const ids = rows.filter(isObject).map((row) => row.id).filter((id) => id !== undefined && id !== null)
+  const ids = rows
+    .filter(isObject)
+    .map((row) => row.id)
+    .filter((id) => id !== undefined && id !== null)
   return new Set(ids).size === ids.length ? null : TWICE
 }
 
@@ -45,10 +48,14 @@ function testOf(field: FieldSpec): Test {
 
 /** The same value, each object's keys in any order. */
 function isSame(a: Json | undefined, b: Json | undefined): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item: Json, index) => isSame(item, b[index] as Json))
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item: Json, index) => isSame(item, b[index] as Json))
+  }
   if (!isObject(a) || !isObject(b)) return a === b
   const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]))
+  return (
+    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && isSame(a[name], b[name]))
+  )
 }
 
 /**
@@ -60,14 +67,27 @@ export const fieldType: FieldType<Json> = {
   name: 'rows',
   trait: 'rows',
   options: optionsOf('rows'),
-  infers: { priority: 10, matches: ({ type, items }) => type === 'array' && isObject(items) && typeof items.$ref === 'string' },
+  infers: {
+    priority: 10,
+    matches: ({ type, items }) => type === 'array' && isObject(items) && typeof items.$ref === 'string',
+  },
   valueType: () => null,
   check(field, findings) {
     checkKeywords(field, { type: 'array', keywords: ['items', 'minItems', 'maxItems'] }, findings)
-    checkBounds(field, ['minItems', 'maxItems'], (bound) => Number.isInteger(bound) && bound >= 0 && bound <= MOST, findings)
+    checkBounds(
+      field,
+      ['minItems', 'maxItems'],
+      (bound) => Number.isInteger(bound) && bound >= 0 && bound <= MOST,
+      findings
+    )
     const items = field.json.items
     if (!isObject(items) || typeof items.$ref !== 'string' || Object.keys(items).length > 1) {
-      findings.error('FLD009', at(field.source, 'items'), `${field.name} must name its child entity and nothing else`, 'write "items": { "$ref": "plugin.child" }')
+      findings.error(
+        'FLD009',
+        at(field.source, 'items'),
+        `${field.name} must name its child entity and nothing else`,
+        'write "items": { "$ref": "plugin.child" }'
+      )
     }
     if (field.default !== undefined) findings.error('FLD006', at(field.source, 'default'), 'Rows cannot have a default')
   },
@@ -101,8 +121,10 @@ export const fieldType: FieldType<Json> = {
   },
   describe: (field) => ({
     openapi: {
-      type: 'array', items: { type: 'object' },
-      minItems: numberOf(field, 'minItems') ?? 0, maxItems: Math.min(numberOf(field, 'maxItems') ?? MOST, MOST),
+      type: 'array',
+      items: { type: 'object' },
+      minItems: numberOf(field, 'minItems') ?? 0,
+      maxItems: Math.min(numberOf(field, 'maxItems') ?? MOST, MOST),
     },
     ts: 'readonly Readonly<Record<string, unknown>>[]',
   }),

@@ -11,20 +11,37 @@ import { textTest } from '../../shared/text_test.js'
 const LIMITS = { maxLength: 80, multiline: false }
 
 /** Placeholders of the business date, beside the counter `{###}`; their lengths are fixed, so numbers sort. */
-const DATES: ReadonlyMap<string, string> = new Map([['{fy}', '2026-27'], ['{yyyy}', '2026']])
+const DATES: ReadonlyMap<string, string> = new Map([
+  ['{fy}', '2026-27'],
+  ['{yyyy}', '2026'],
+])
 
 function checkPattern(field: FieldSpec, findings: Diagnostics): void {
   const source = at(field.source, 'x-field', 'pattern')
   const pattern = typeof field.options.pattern === 'string' ? field.options.pattern : ''
   const marks = pattern.match(/\{[^{}]*\}/g) ?? []
   if (marks.filter((mark) => /^\{#{1,10}\}$/.test(mark)).length !== 1) {
-    findings.error('FLD010', source, `The pattern of ${field.name} needs one counter`, 'write it as {#####}, a sign per digit, at most ten')
+    findings.error(
+      'FLD010',
+      source,
+      `The pattern of ${field.name} needs one counter`,
+      'write it as {#####}, a sign per digit, at most ten'
+    )
   }
   for (const mark of marks.filter((one) => !/^\{#+\}$/.test(one) && !DATES.has(one))) {
-    findings.error('FLD010', source, `${mark} is no placeholder of a sequence`, `use ${[...DATES.keys()].join(', ')} or {###}`)
+    findings.error(
+      'FLD010',
+      source,
+      `${mark} is no placeholder of a sequence`,
+      `use ${[...DATES.keys()].join(', ')} or {###}`
+    )
   }
   if (/[^A-Za-z0-9/_. -]/.test(pattern.replace(/\{[^{}]*\}/g, ''))) {
-    findings.error('FLD010', source, `The pattern of ${field.name} may hold letters, digits and / _ . - beside its placeholders`)
+    findings.error(
+      'FLD010',
+      source,
+      `The pattern of ${field.name} may hold letters, digits and / _ . - beside its placeholders`
+    )
   }
 }
 
@@ -38,7 +55,13 @@ export const fieldType: FieldType<string> = {
   options: optionsOf(
     'sequence',
     {
-      pattern: { type: 'string', minLength: 3, maxLength: 60, description: 'Text with {fy}, {yyyy} and one {#####}', overlay: 'never' },
+      pattern: {
+        type: 'string',
+        minLength: 3,
+        maxLength: 60,
+        description: 'Text with {fy}, {yyyy} and one {#####}',
+        overlay: 'never',
+      },
       gapless: { type: 'boolean', default: false, description: 'True: no number may be missing', overlay: 'never' },
     },
     ['pattern']
@@ -47,9 +70,16 @@ export const fieldType: FieldType<string> = {
   check(field, findings) {
     checkKeywords(field, { type: 'string' }, findings)
     checkPattern(field, findings)
-    if (field.default !== undefined) findings.error('FLD006', at(field.source, 'default'), 'A sequence cannot have a default')
+    if (field.default !== undefined) {
+      findings.error('FLD006', at(field.source, 'default'), 'A sequence cannot have a default')
+    }
     if (!field.readOnly) {
-      findings.warn('FLD011', field.source, `${field.name} is numbered by the engine, yet may be written`, 'add "readOnly": true')
+      findings.warn(
+        'FLD011',
+        field.source,
+        `${field.name} is numbered by the engine, yet may be written`,
+        'add "readOnly": true'
+      )
     }
   },
   columns: keyedColumns,
@@ -66,7 +96,9 @@ export const fieldType: FieldType<string> = {
   samples(field) {
     const pattern = typeof field.options.pattern === 'string' ? field.options.pattern : '{#####}'
     const dated = [...DATES].reduce((text, [mark, sample]) => text.replaceAll(mark, sample), pattern)
-    const numbers = [1, 42].map((number) => dated.replace(/\{(#+)\}/, (_mark, signs: string) => String(number).padStart(signs.length, '0')))
+    const numbers = [1, 42].map((number) =>
+      dated.replace(/\{(#+)\}/, (_mark, signs: string) => String(number).padStart(signs.length, '0'))
+    )
     return samplesOf(field, textTest(field, LIMITS), numbers)
   },
   describe: () => ({ openapi: { type: 'string', minLength: 1, maxLength: LIMITS.maxLength }, ts: 'string' }),

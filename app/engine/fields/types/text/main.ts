@@ -28,14 +28,27 @@ export const fieldType: FieldType<string> = {
   sortable: true,
   searchable: true,
   equals: (a, b) => a === b,
-  conversions: [{ to: 'long_text', lossy: false }, { to: 'choice', lossy: true }],
+  conversions: [
+    { to: 'long_text', lossy: false },
+    { to: 'choice', lossy: true },
+  ],
   mask: (value) => `${[...value].slice(0, 1).join('')}•••`,
   erase: () => '[erased]',
-  samples: (field) => samplesOf(field, textTest(field, LIMITS), ['Meera Nair', 'José Álvarez', '7-A', 'A', 'X'.repeat(lengthsOf(field, LIMITS).min)]),
+  samples: (field) =>
+    samplesOf(field, textTest(field, LIMITS), [
+      'Meera Nair',
+      'José Álvarez',
+      '7-A',
+      'A',
+      'X'.repeat(lengthsOf(field, LIMITS).min),
+    ]),
   describe(field) {
     const { min, max } = lengthsOf(field, LIMITS)
     const pattern = textOf(field, 'pattern')
-    return { openapi: { type: 'string', minLength: min, maxLength: max, ...(pattern === null ? {} : { pattern }) }, ts: 'string' }
+    return {
+      openapi: { type: 'string', minLength: min, maxLength: max, ...(pattern === null ? {} : { pattern }) },
+      ts: 'string',
+    }
   },
   views: { input: 'text.input', cell: 'text.cell', filter: 'text.filter' },
 }
