@@ -25,7 +25,7 @@ export interface RestrictedInclude {
   readonly column: string
   readonly cap: number
   readonly owned: boolean
-  /** For `many`: the rows of this record on which the relation itself may be seen. */
+  /** The records on which the relation itself may be seen. */
   readonly visible: Expr
 }
 
@@ -142,5 +142,8 @@ function oneInclude(reach: Reach, grant: Grant, name: string) {
   if (!field?.link || !grant.allows(name, 'read')) return null
   const target = reachGrant(reach, entityOf(reach.registry, field.link.entity))
   if (!target) return null
-  return { target, base: { kind: 'one' as const, column: 'id', cap: 1, owned: false, visible: allOf([]) } }
+  return {
+    target,
+    base: { kind: 'one' as const, column: 'id', cap: 1, owned: false, visible: grant.condition(name, 'read') ?? FALSE },
+  }
 }

@@ -1,0 +1,55 @@
+import { quoteIdentifier } from '../../sql/main.js'
+import { binName } from '../names.js'
+import { rebuildTable } from '../rebuild.js'
+import { columnText, literal } from '../render.js'
+import { tableOf, withTable, type StorageSnapshot } from '../shapes.js'
+import type { ChangeKind, ChangeOf } from './contract.js'
+import { countRows } from './counting.js'
+
+type AddColumn = ChangeOf<'add_column'>
+
+/** A new field. A required one needs a value for the rows that exist, or no rows. */
+export const addColumn: ChangeKind<AddColumn> = {
+  describe: (change) => `add the column ${change.column.name} to ${change.table}`,
+  evolve,
+  up(change, before, dialect) {
+    const add = `alter table ${quoteIdentifier(change.table)} add column ${columnText(change.column, dialect)}`
+    if (change.column.nullable) return [add]
+    if (change.backfill === undefined) {
+      // SQLite adds NOT NULL columns only with a default, even to an empty table.
+      if (dialect === 'postgres') return [add]
+      return rebuildTable(tableOf(before, change.table), tableOf(evolve(change, before), change.table))
+    }
+    const filled = `${add} default ${literal(change.backfill, change.column.kind, dialect)}`
+    // On SQLite the default stays: to take it away means to rebuild, and the engine binds every column.
+    if (dialect === 'sqlite') return [filled]
+    return [
+      filled,
+      `alter table ${quoteIdentifier(change.table)} alter column ${quoteIdentifier(change.column.name)} drop default`,
+    ]
+  },
+  inverse: (change, before) => ({
+    kind: 'drop_column',
+    table: change.table,
+    column: change.column.name,
+    bin: binName(
+      change.column.name,
+      tableOf(before, change.table).bin.map((column) => column.name)
+    ),
+  }),
+  hazards: (change) =>
+    change.column.nullable || change.backfill !== undefined
+      ? []
+      : [
+          {
+            kind: 'blocked',
+            message: `${change.column.name} is required and has no default for the rows of ${change.table}: give it one, or make it optional first`,
+            count: countRows(change.table),
+          },
+        ],
+}
+
+function evolve(change: AddColumn, before: StorageSnapshot): StorageSnapshot {
+  const table = tableOf(before, change.table)
+  return withTable(before, { ...table, columns: [...table.columns, change.column] })
+}

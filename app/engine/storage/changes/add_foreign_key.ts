@@ -1,0 +1,38 @@
+import { quoteIdentifier } from '../../sql/main.js'
+import { rebuildTable } from '../rebuild.js'
+import { foreignKeyText } from '../render.js'
+import { tableOf, withTable, type StorageSnapshot } from '../shapes.js'
+import type { ChangeKind, ChangeOf } from './contract.js'
+import { countRows } from './counting.js'
+
+type AddForeignKey = ChangeOf<'add_foreign_key'>
+
+/** A link of a table that exists already. SQLite knows keys over several columns only from CREATE TABLE. */
+export const addForeignKey: ChangeKind<AddForeignKey> = {
+  describe: (change) => `tie ${change.key.columns.join(', ')} of ${change.table} to ${change.key.table}`,
+  evolve,
+  up: (change, before, dialect) =>
+    dialect === 'postgres'
+      ? [`alter table ${quoteIdentifier(change.table)} add ${foreignKeyText(change.key)}`]
+      : rebuildTable(tableOf(before, change.table), tableOf(evolve(change, before), change.table)),
+  inverse: (change) => ({ kind: 'drop_foreign_key', table: change.table, key: change.key.name }),
+  hazards: (change) => [
+    {
+      kind: 'blocked',
+      message: `rows of ${change.table} point at rows of ${change.key.table} that do not exist`,
+      count: countRows(change.table, danglingCondition(change)),
+    },
+  ],
+}
+
+function danglingCondition({ table, key }: AddForeignKey): string {
+  const own = (name: string) => `${quoteIdentifier(table)}.${quoteIdentifier(name)}`
+  const set = key.columns.map((name) => `${own(name)} is not null`)
+  const equal = key.columns.map((name, at) => `target.${quoteIdentifier(key.references[at] ?? '')} = ${own(name)}`)
+  return `${set.join(' and ')} and not exists (select 1 from ${quoteIdentifier(key.table)} as target where ${equal.join(' and ')})`
+}
+
+function evolve(change: AddForeignKey, before: StorageSnapshot): StorageSnapshot {
+  const table = tableOf(before, change.table)
+  return withTable(before, { ...table, foreignKeys: [...table.foreignKeys, change.key] })
+}

@@ -1,0 +1,83 @@
+import type { DialectName } from '../../fields/main.js'
+import { E_NO_WAY_BACK } from '../errors.js'
+import type { StorageSnapshot } from '../shapes.js'
+import { addColumn } from './add_column.js'
+import { addForeignKey } from './add_foreign_key.js'
+import { addIndex } from './add_index.js'
+import { addTable } from './add_table.js'
+import { changeNullability } from './change_nullability.js'
+import type { Change, ChangeKind, ChangeName, ChangeOf, Hazard, Step } from './contract.js'
+import { dropColumn } from './drop_column.js'
+import { dropForeignKey } from './drop_foreign_key.js'
+import { dropIndex } from './drop_index.js'
+import { dropTable } from './drop_table.js'
+import { fillKey } from './fill_key.js'
+import { renameColumn } from './rename_column.js'
+import { renameTable } from './rename_table.js'
+import { restoreColumn } from './restore_column.js'
+import { restoreTable } from './restore_table.js'
+import { retypeColumn } from './retype_column.js'
+
+export type { Change, ChangeName, ChangeOf, ColumnType, FillKeyStep, Hazard, Step } from './contract.js'
+export { conversionOf } from './conversions.js'
+
+const KINDS = {
+  add_table: addTable,
+  drop_table: dropTable,
+  restore_table: restoreTable,
+  rename_table: renameTable,
+  add_column: addColumn,
+  drop_column: dropColumn,
+  restore_column: restoreColumn,
+  rename_column: renameColumn,
+  retype_column: retypeColumn,
+  change_nullability: changeNullability,
+  fill_key: fillKey,
+  add_index: addIndex,
+  drop_index: dropIndex,
+  add_foreign_key: addForeignKey,
+  drop_foreign_key: dropForeignKey,
+} satisfies { readonly [Name in ChangeName]: ChangeKind<ChangeOf<Name>> }
+
+/** The kind of a change; the cast joins what the key of the map already pairs. */
+function kindOf(change: Change): ChangeKind<Change> {
+  return KINDS[change.kind] as unknown as ChangeKind<Change>
+}
+
+/** True for a name of the closed list. */
+export function isChangeName(name: string): name is ChangeName {
+  return Object.hasOwn(KINDS, name)
+}
+
+/** A change as an infinitive, for people. */
+export function describeChange(change: Change): string {
+  return kindOf(change).describe(change)
+}
+
+/** The tables after the changes, in order. */
+export function evolve(before: StorageSnapshot, changes: readonly Change[]): StorageSnapshot {
+  return changes.reduce((snapshot, change) => kindOf(change).evolve(change, snapshot), before)
+}
+
+/** What to do for one change, given the tables before it. */
+export function upSteps(change: Change, before: StorageSnapshot, dialect: DialectName): readonly Step[] {
+  return kindOf(change).up(change, before, dialect)
+}
+
+/** What could be lost or stands in the way. */
+export function hazardsOf(change: Change, before: StorageSnapshot): readonly Hazard[] {
+  return kindOf(change).hazards(change, before)
+}
+
+/** The changes that undo the given ones, last first; throws E_NO_WAY_BACK where one has no way back. */
+export function inverseOf(before: StorageSnapshot, changes: readonly Change[]): readonly Change[] {
+  const back: Change[] = []
+  let snapshot = before
+  for (const change of changes) {
+    const inverse = kindOf(change).inverse(change, snapshot)
+    if ('reason' in inverse) throw new E_NO_WAY_BACK([describeChange(change), inverse.reason])
+    back.unshift(inverse)
+    snapshot = evolve(snapshot, [change])
+  }
+  return back
+}

@@ -1,0 +1,31 @@
+import { quoteIdentifier } from '../../sql/main.js'
+import { rebuildTable } from '../rebuild.js'
+import { createIndex, foreignKeyText } from '../render.js'
+import { withTable } from '../shapes.js'
+import type { ChangeKind, ChangeOf } from './contract.js'
+
+/** A table comes back out of the bin, as it was. */
+export const restoreTable: ChangeKind<ChangeOf<'restore_table'>> = {
+  describe: (change) => `take the table ${change.table} out of the bin`,
+  evolve: (change, before) => ({
+    ...withTable(before, change.shape),
+    bin: before.bin.filter((name) => name !== change.bin),
+  }),
+  up(change, _before, dialect) {
+    const name = quoteIdentifier(change.table)
+    const rename = `alter table ${quoteIdentifier(change.bin)} rename to ${name}`
+    const indexes = change.shape.indexes.map((index) => createIndex(change.table, index, dialect))
+    if (dialect === 'postgres') {
+      return [
+        rename,
+        ...change.shape.foreignKeys.map((key) => `alter table ${name} add ${foreignKeyText(key)}`),
+        ...indexes,
+      ]
+    }
+    return change.shape.foreignKeys.length === 0
+      ? [rename, ...indexes]
+      : [rename, ...rebuildTable({ ...change.shape, indexes: [], foreignKeys: [] }, change.shape)]
+  },
+  inverse: (change) => ({ kind: 'drop_table', table: change.table, bin: change.bin }),
+  hazards: () => [],
+}

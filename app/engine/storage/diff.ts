@@ -1,0 +1,248 @@
+import { stableJson } from '../base/main.js'
+import { conversionOf, evolve, type Change, type ColumnType } from './changes/main.js'
+import { binName } from './names.js'
+import { inReferenceOrder } from './render.js'
+import type { Backfills, ColumnShape, RenameHints, StorageSnapshot, TableShape } from './shapes.js'
+
+/** A difference that the closed list of changes cannot bridge. */
+export interface DiffRefusal {
+  readonly code: string
+  readonly table: string
+  readonly column: string | null
+  readonly message: string
+  readonly hint: string
+}
+
+export interface StorageDiff {
+  readonly changes: readonly Change[]
+  readonly refusals: readonly DiffRefusal[]
+  /** The tables after the changes: those of the target, with what waits in bins. */
+  readonly after: StorageSnapshot
+}
+
+export interface DiffHelp {
+  readonly renames?: RenameHints
+  readonly backfills?: Backfills
+}
+
+/** Two states of the tables that both have, side by side. */
+interface Pair {
+  readonly before: TableShape
+  readonly after: TableShape
+}
+
+/**
+ * The changes that lead from one snapshot to another, in an order in which each finds what it needs:
+ * renames, what goes, new tables, what changes, new keys and indexes. Renames are declared, never
+ * guessed; without a declaration a rename is a column that goes to the bin and one that is new.
+ */
+export function diffSnapshots(from: StorageSnapshot, to: StorageSnapshot, help: DiffHelp = {}): StorageDiff {
+  const backfills = help.backfills ?? {}
+  const renames = renameChanges(from, to, help.renames ?? { tables: {}, columns: {} })
+  const start = evolve(from, renames)
+  const pairs = Object.values(to.tables).flatMap((after): Pair[] => {
+    const before = start.tables[after.name]
+    return before ? [{ before, after }] : []
+  })
+  const created = addTables(start, to)
+  const changes = [
+    ...renames,
+    ...pairs.flatMap(droppedIndexes),
+    ...pairs.flatMap(droppedKeys),
+    ...pairs.flatMap(droppedColumns),
+    ...droppedTables(start, to),
+    ...created.tables,
+    ...pairs.flatMap((pair) => addedColumns(pair, backfills)),
+    ...pairs.flatMap(retypedColumns),
+    ...pairs.flatMap((pair) => changedNullability(pair, backfills)),
+    ...pairs.flatMap(addedKeys),
+    ...created.keys,
+    ...pairs.flatMap(addedIndexes),
+  ]
+  const refusals = pairs.flatMap(refusalsOf)
+  return { changes, refusals, after: evolve(from, changes) }
+}
+
+function renameChanges(from: StorageSnapshot, to: StorageSnapshot, hints: RenameHints): readonly Change[] {
+  const moved = new Map<string, string>()
+  const tables = Object.values(to.tables).flatMap((after): Change[] => {
+    const old = hints.tables[after.name]
+    if (old === undefined || !from.tables[old] || from.tables[after.name] || to.tables[old]) return []
+    moved.set(after.name, old)
+    return [{ kind: 'rename_table', table: old, to: after.name, entity: after.entity }]
+  })
+  const columns = Object.values(to.tables).flatMap((after) => {
+    const before = from.tables[moved.get(after.name) ?? after.name]
+    if (!before) return []
+    return after.columns.flatMap((column): Change[] => {
+      const old = hints.columns[`${after.name}.${column.name}`]
+      const fits = old !== undefined && has(before, old) && !has(before, column.name) && !has(after, old)
+      return fits ? [{ kind: 'rename_column', table: after.name, column: old, to: column.name }] : []
+    })
+  })
+  return [...tables, ...columns]
+}
+
+function droppedIndexes({ before, after }: Pair): readonly Change[] {
+  return missing(before.indexes, after.indexes).map((index) => ({
+    kind: 'drop_index',
+    table: after.name,
+    index: index.name,
+  }))
+}
+
+function addedIndexes({ before, after }: Pair): readonly Change[] {
+  return missing(after.indexes, before.indexes).map((index) => ({ kind: 'add_index', table: after.name, index }))
+}
+
+function droppedKeys({ before, after }: Pair): readonly Change[] {
+  return missing(before.foreignKeys, after.foreignKeys).map((key) => ({
+    kind: 'drop_foreign_key',
+    table: after.name,
+    key: key.name,
+  }))
+}
+
+function addedKeys({ before, after }: Pair): readonly Change[] {
+  return missing(after.foreignKeys, before.foreignKeys).map((key) => ({
+    kind: 'add_foreign_key',
+    table: after.name,
+    key,
+  }))
+}
+
+function droppedColumns({ before, after }: Pair): readonly Change[] {
+  const taken = before.bin.map((column) => column.name)
+  return before.columns
+    .filter((column) => !has(after, column.name) && !before.primaryKey.includes(column.name))
+    .map((column) => {
+      const bin = binName(column.name, taken)
+      taken.push(bin)
+      return { kind: 'drop_column', table: after.name, column: column.name, bin }
+    })
+}
+
+function droppedTables(start: StorageSnapshot, to: StorageSnapshot): readonly Change[] {
+  const taken = [...start.bin]
+  const gone = Object.values(start.tables).filter((table) => !to.tables[table.name])
+  // Referencing tables first.
+  return [...inReferenceOrder(gone)].reverse().map((table) => {
+    const bin = binName(table.name, taken)
+    taken.push(bin)
+    return { kind: 'drop_table', table: table.name, bin }
+  })
+}
+
+/** New tables after those they reference; keys that would look forward follow when all are there. */
+function addTables(
+  start: StorageSnapshot,
+  to: StorageSnapshot
+): { tables: readonly Change[]; keys: readonly Change[] } {
+  const fresh = inReferenceOrder(Object.values(to.tables).filter((table) => !start.tables[table.name]))
+  const present = new Set(Object.keys(start.tables))
+  const tables: Change[] = []
+  const keys: Change[] = []
+  for (const table of fresh) {
+    present.add(table.name)
+    const foreignKeys = table.foreignKeys.filter((key) => present.has(key.table))
+    tables.push({ kind: 'add_table', table: table.name, shape: { ...table, foreignKeys } })
+    const later = table.foreignKeys.filter((key) => !present.has(key.table))
+    keys.push(...later.map((key): Change => ({ kind: 'add_foreign_key', table: table.name, key })))
+  }
+  return { tables, keys }
+}
+
+/** A new key beside a text that exists comes empty, is filled, and only then may be required. */
+function addedColumns({ before, after }: Pair, backfills: Backfills): readonly Change[] {
+  return after.columns
+    .filter((column) => !has(before, column.name))
+    .flatMap((column): readonly Change[] => {
+      const table = after.name
+      if (column.keyOf !== undefined && has(before, column.keyOf)) {
+        return [
+          { kind: 'add_column', table, column: { ...column, nullable: true } },
+          { kind: 'fill_key', table, column: column.name, from: column.keyOf },
+          ...(column.nullable ? [] : [nullability(table, column, {})]),
+        ]
+      }
+      const backfill = column.nullable ? undefined : backfills[`${table}.${column.name}`]
+      return [{ kind: 'add_column', table, column, ...(backfill === undefined ? {} : { backfill }) }]
+    })
+}
+
+function changedNullability({ before, after }: Pair, backfills: Backfills): readonly Change[] {
+  return shared({ before, after })
+    .filter(([old, now]) => old.nullable !== now.nullable)
+    .map(([, now]) => nullability(after.name, now, backfills))
+}
+
+function nullability(table: string, column: ColumnShape, backfills: Backfills): Change {
+  const backfill = column.nullable ? undefined : backfills[`${table}.${column.name}`]
+  return {
+    kind: 'change_nullability',
+    table,
+    column: column.name,
+    nullable: column.nullable,
+    ...(backfill === undefined ? {} : { backfill }),
+  }
+}
+
+function retypedColumns(pair: Pair): readonly Change[] {
+  return shared(pair)
+    .filter(([old, now]) => isRetyped(old, now) && conversionOf(typeOf(old), typeOf(now)) !== null)
+    .map(([old, now]) => ({
+      kind: 'retype_column',
+      table: pair.after.name,
+      column: now.name,
+      from: typeOf(old),
+      to: typeOf(now),
+    }))
+}
+
+function refusalsOf(pair: Pair): readonly DiffRefusal[] {
+  const table = pair.after.name
+  const retypes = shared(pair)
+    .filter(([old, now]) => isRetyped(old, now) && conversionOf(typeOf(old), typeOf(now)) === null)
+    .map(([old, now]) => ({
+      code: 'STO001',
+      table,
+      column: now.name,
+      message: `Stored ${old.kind} values of ${now.name} cannot be turned into ${now.kind}.`,
+      hint: 'Add a field of the new type beside it, move the values, and drop the old field.',
+    }))
+  if (stableJson(pair.before.primaryKey) === stableJson(pair.after.primaryKey)) return retypes
+  const key = {
+    code: 'STO002',
+    table,
+    column: null,
+    message: `The tenancy of ${pair.after.entity} cannot change once its table exists.`,
+    hint: 'Declare a new entity and move the records.',
+  }
+  return [key, ...retypes]
+}
+
+/** Columns of the same name on both sides. */
+function shared({ before, after }: Pair): readonly (readonly [ColumnShape, ColumnShape])[] {
+  return after.columns.flatMap((now): (readonly [ColumnShape, ColumnShape])[] => {
+    const old = before.columns.find((column) => column.name === now.name)
+    return old ? [[old, now]] : []
+  })
+}
+
+function isRetyped(old: ColumnShape, now: ColumnShape): boolean {
+  return old.kind !== now.kind || (old.scale ?? 0) !== (now.scale ?? 0)
+}
+
+function typeOf(column: ColumnShape): ColumnType {
+  return column.scale === undefined ? { kind: column.kind } : { kind: column.kind, scale: column.scale }
+}
+
+function has(table: TableShape, column: string): boolean {
+  return table.columns.some((item) => item.name === column)
+}
+
+/** What is in the first list and not, equal in every part, in the second. */
+function missing<T>(items: readonly T[], others: readonly T[]): readonly T[] {
+  const known = new Set(others.map((item) => stableJson(item)))
+  return items.filter((item) => !known.has(stableJson(item)))
+}

@@ -1,0 +1,32 @@
+import { createError } from '@adonisjs/core/exceptions'
+
+/** The live data does not allow a planned change: rows would be left without a value, for example. */
+export const E_CHANGE_REFUSED = createError<[change: string, reason: string]>('Cannot %s: %s', 'E_CHANGE_REFUSED', 409)
+
+/** A migration was edited after it had been applied, or an applied one has no file any more. */
+export const E_MIGRATION_DRIFT = createError<[migration: string, what: string]>(
+  'Migration %s %s',
+  'E_MIGRATION_DRIFT',
+  500
+)
+
+/** A file below a migrations folder cannot be read as one. */
+export const E_MIGRATION_UNREADABLE = createError<[file: string, what: string]>(
+  '%s is not a migration: %s',
+  'E_MIGRATION_UNREADABLE',
+  500
+)
+
+/** Another process applies migrations at this moment. */
+export const E_MIGRATIONS_LOCKED = createError(
+  'Another process is applying migrations to this database',
+  'E_MIGRATIONS_LOCKED',
+  503
+)
+
+/** There is no way back from a change by itself. */
+export const E_NO_WAY_BACK = createError<[change: string, reason: string]>(
+  'No way back from "%s": %s',
+  'E_NO_WAY_BACK',
+  409
+)

@@ -1,0 +1,67 @@
+import type { Json } from '../base/main.js'
+import { textKey } from '../base/main.js'
+import type { Entity, Field, Registry } from '../model/main.js'
+import type { Backfills, RenameHints, StorageSnapshot, TableShape } from './shapes.js'
+import { columnsOf, foreignKeysOf, schoolLead } from './table_columns.js'
+import { indexesOf } from './table_indexes.js'
+
+/** The tables that a registry needs: same registry, same bytes. */
+export function snapshotOf(registry: Registry): StorageSnapshot {
+  const tables = Object.values(registry.entities)
+    .map((entity) => tableShapeOf(entity, registry))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  return { tables: Object.fromEntries(tables.map((table) => [table.name, table])), bin: [] }
+}
+
+function tableShapeOf(entity: Entity, registry: Registry): TableShape {
+  return {
+    name: entity.table,
+    plugin: entity.plugin,
+    entity: entity.name,
+    columns: columnsOf(entity),
+    primaryKey: [...schoolLead(entity), 'id'],
+    foreignKeys: foreignKeysOf(entity, registry),
+    indexes: indexesOf(entity, registry),
+    bin: [],
+  }
+}
+
+/** The renames that fields declare by `"was": "old_name"` among their options. */
+export function renameHintsOf(registry: Registry): RenameHints {
+  const columns = Object.values(registry.entities).flatMap((entity) =>
+    entity.fields.flatMap((field) => {
+      const was = field.options['was']
+      if (typeof was !== 'string') return []
+      return field.columns.map((plan): [string, string] => [
+        `${entity.table}.${plan.name}`,
+        `${was}${plan.name.slice(field.name.length)}`,
+      ])
+    })
+  )
+  return { tables: {}, columns: Object.fromEntries(columns) }
+}
+
+/** What rows that exist already get in a column that is new or no longer empty: the declared default. */
+export function backfillsOf(registry: Registry): Backfills {
+  const entries = Object.values(registry.entities).flatMap((entity) =>
+    entity.fields.flatMap((field) =>
+      field.columns.flatMap((plan): [string, Json][] => {
+        const value = storedDefault(entity, field)
+        if (value === null) return []
+        const stored = plan.facet === 'key' && typeof value === 'string' ? textKey(value) : value
+        return [[`${entity.table}.${plan.name}`, stored]]
+      })
+    )
+  )
+  return Object.fromEntries(entries)
+}
+
+/** A default in its stored form; null when there is none that one column can hold. */
+function storedDefault(entity: Entity, field: Field): string | number | boolean | null {
+  const value = entity.defaults[field.name] ?? field.default ?? null
+  if (field.valueType?.kind === 'decimal' && value !== null) {
+    const scaled = Math.round(Number(value) * 10 ** field.valueType.scale)
+    return Number.isSafeInteger(scaled) ? scaled : null
+  }
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
+}
