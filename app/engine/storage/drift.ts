@@ -114,8 +114,9 @@ function indexDrift(table: TableShape, live: LiveTable): readonly DriftFinding[]
   return table.indexes.flatMap((index): readonly DriftFinding[] => {
     const there = live.indexes.find((item) => item.name === index.name)
     const at = { table: table.name, name: index.name }
-    if (!there)
-      {return [{ kind: 'missing_index', ...at, message: `The index ${index.name} of ${table.name} is missing` }]}
+    if (!there) {
+      return [{ kind: 'missing_index', ...at, message: `The index ${index.name} of ${table.name} is missing` }]
+    }
     const isSame =
       there.unique === index.unique &&
       there.partial === (index.where !== null) &&

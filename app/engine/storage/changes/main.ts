@@ -18,7 +18,7 @@ import { restoreColumn } from './restore_column.js'
 import { restoreTable } from './restore_table.js'
 import { retypeColumn } from './retype_column.js'
 
-export type { Change, ChangeName, ChangeOf, ColumnType, FillKeyStep, Hazard, Step } from './contract.js'
+export type { Change, ChangeName, ColumnType, FillKeyStep, Hazard, Step } from './contract.js'
 export { conversionOf } from './conversions.js'
 
 const KINDS = {
