@@ -53,7 +53,7 @@ function entries(): Set<string> {
   const ignored = readFileSync(join(ROOT, '.gitignore'), 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => line.split('/')[0] ?? line)
+    .map((line) => line.replace(/^\//, '').split('/')[0] ?? line)
   const isIgnored = (name: string) =>
     name === '.git' || ignored.some((rule) => (rule.startsWith('*') ? name.endsWith(rule.slice(1)) : name === rule))
   return new Set(readdirSync(ROOT).filter((name) => !isIgnored(name)))
