@@ -4,6 +4,7 @@ import type { OperatorName } from '../fields/main.js'
 import { EMPTY_QUERY, LIMITS } from './list_query.js'
 import type { CountMode, FilterAtom, IncludeTree, ListQuery, Paging, SortTerm } from './list_query.js'
 import type { QueryParameter } from './query_string.js'
+import type { RecordShape } from './shape.js'
 
 /** Old and common spellings of parameters. */
 const ALIASES: Readonly<Record<string, string>> = { q: 'search', ordering: 'sort', page_size: 'per_page' }
@@ -63,6 +64,19 @@ export function parseListQuery(parameters: readonly QueryParameter[]): ListQuery
   return query
 }
 
+/** `fields=` and `include=` of a single record; any other parameter is refused. */
+export function parseRecordShape(parameters: readonly QueryParameter[]): RecordShape {
+  const findings = new Findings()
+  const text: Record<string, string> = {}
+  for (const { name, keys, value, text: spelled } of parameters) {
+    if ((name === 'fields' || name === 'include') && keys.length === 0) text[name] = value
+    else findings.add(spelled, UNKNOWN_NAME)
+  }
+  const shape = readIncludes(text['include'], text['fields'], findings)
+  findings.throwIfAny()
+  return shape
+}
+
 function readFilter(
   parameter: QueryParameter,
   keys: readonly string[],
@@ -116,7 +130,12 @@ function arityMessage(arity: string): string {
 function readSearch(text: string | undefined, findings: Findings): readonly string[] {
   if (text === undefined || text.trim() === '') return []
   if (text.length > LIMITS.searchLength) findings.add('search', `may have at most ${LIMITS.searchLength} characters.`)
-  return text.trim().split(/\s+/u).slice(0, LIMITS.searchTerms)
+  return searchTerms(text)
+}
+
+/** The words of a search, all of which must occur; those beyond the limit are not looked for. */
+export function searchTerms(text: string): readonly string[] {
+  return text.split(/\s+/u).filter(Boolean).slice(0, LIMITS.searchTerms)
 }
 
 function readSort(text: string | undefined, findings: Findings): readonly SortTerm[] {

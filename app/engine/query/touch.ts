@@ -6,6 +6,8 @@ import { entityOf, fieldOf, manyOf } from '../model/main.js'
 import type { Actor, Entity, Field, Registry, ToMany } from '../model/main.js'
 import { grantOf, rebase } from '../permissions/main.js'
 import type { Grant, Use } from '../permissions/main.js'
+import { dayPredicate, isDay } from './day_filter.js'
+import type { DayEdge } from './day_filter.js'
 import type { FilterAtom } from './list_query.js'
 
 /** Who touches what: the ground on which every path of a query is checked. */
@@ -22,6 +24,8 @@ export interface Slot {
   /** Indexes of the operands it takes from its atom; a list slot takes all. */
   readonly operand: number | 'all'
   readonly atom: number
+  /** Set where the operand is a day and an edge of it is meant. */
+  readonly edge: DayEdge | null
 }
 
 /** The one answer to a name that may not be used: unknown, hidden and forbidden look alike. */
@@ -83,13 +87,21 @@ function leaf(field: Field, atom: FilterAtom, index: number, slots: Slot[]): Exp
   if (!field.valueType || !field.filters.includes(atom.operator)) throw unknownName(atom.name)
   const facet = operator.facet === 'key' ? keyFacet(field) : 'value'
   const params: string[] = []
-  const take = (operand: number | 'all') => {
+  const take = (operand: number | 'all', edge: DayEdge | null = null): string => {
     const param = `slot:${slots.length}`
-    slots.push({ param, field, facet, operand, atom: index })
+    slots.push({ param, field, facet, operand, atom: index, edge })
     params.push(param)
+    return param
+  }
+  if (field.valueType.kind === 'instant' && atom.operands.some(isDay)) {
+    const type = field.valueType
+    const member: Expr = { kind: 'member', type, variable: '', path: [field.name] }
+    const bound = (operand: number, edge: DayEdge | null): Expr => ({ kind: 'param', type, name: take(operand, edge) })
+    const days = dayPredicate(atom.operator, member, atom.operands, bound)
+    if (days) return days
   }
   if (operator.arity === 'one') take(0)
-  if (operator.arity === 'two') [0, 1].forEach(take)
+  if (operator.arity === 'two') [0, 1].forEach((operand) => take(operand))
   if (operator.arity === 'many') take('all')
   const built = operator.build({ variable: '', path: [field.name], type: field.valueType, facet }, params)
   // A flag is part of the shape: `null=false` asks for the opposite.

@@ -1,0 +1,138 @@
+import type { Json } from '../base/main.js'
+import { isTrue } from '../expressions/main.js'
+import type { Expr } from '../expressions/main.js'
+import { fieldTypeOf } from '../fields/main.js'
+import type { DialectName } from '../fields/main.js'
+import { fieldOf } from '../model/main.js'
+import type { Field } from '../model/main.js'
+import type { Grant } from '../permissions/main.js'
+import { join, raw, renderExpr, sql } from '../sql/main.js'
+import type { Fragment, Row, RowScope } from '../sql/main.js'
+import type { RestrictedColumn, RestrictedInclude } from './restrict.js'
+
+/** A record under construction: stitched with its relations, then answered. */
+export type MutableRecord = Record<string, Json>
+
+/** A value of the answer, from one selected column. `bit` is the column that tells whether it may be seen. */
+interface Cell {
+  readonly name: string
+  readonly alias: string
+  readonly bit: string | null
+  readonly read: (value: unknown) => Json
+}
+
+/** Turns a selected row into the answered record, without its relations. */
+export type Serialise = (row: Row) => MutableRecord
+
+/** Actions on one record whose permission `include=_can` tells. */
+export const RECORD_ACTIONS = ['update', 'delete', 'restore', 'print'] as const
+
+/**
+ * The select list of one entity's rows and how to read it. Each fragment gets one alias however often
+ * it is asked for; equal visibility predicates share one bit.
+ */
+export class Selection {
+  readonly #scope: RowScope
+  readonly #aliases = new Map<string, string>()
+  readonly #items: Fragment[] = []
+
+  constructor(scope: RowScope) {
+    this.#scope = scope
+  }
+
+  /** The alias under which a piece of SQL is selected. */
+  add(fragment: Fragment): string {
+    const key = `${fragment.text}\u0000${JSON.stringify(fragment.params)}`
+    const known = this.#aliases.get(key)
+    if (known !== undefined) return known
+    const alias = `c${this.#items.length}`
+    this.#aliases.set(key, alias)
+    this.#items.push(sql`${fragment} as ${alias}`)
+    return alias
+  }
+
+  /** The alias of a field's stored value. */
+  field(name: string): string {
+    return this.add(raw(this.#scope.column([name])))
+  }
+
+  /** The alias of a predicate's outcome; null where it always holds. */
+  bit(visible: Expr): string | null {
+    return isTrue(visible) ? null : this.add(renderExpr(visible, this.#scope))
+  }
+
+  /** Everything asked for so far, for SELECT. */
+  list(): Fragment {
+    return join(this.#items)
+  }
+}
+
+/** True for an outcome that holds; unknown does not. */
+export function holdsBit(value: unknown): boolean {
+  return value === true || value === 1
+}
+
+/** How a stored value becomes JSON. */
+export function readerOf(field: Field, dialect: DialectName): (value: unknown) => Json {
+  const { codec } = fieldTypeOf(field.type)
+  return (value) => (value === null || value === undefined ? null : codec.fromColumn(field, value, dialect))
+}
+
+export interface Answer {
+  readonly grant: Grant
+  readonly columns: readonly RestrictedColumn[]
+  readonly includes: readonly RestrictedInclude[]
+  readonly actions: readonly { readonly name: string; readonly rows: Expr | null }[]
+}
+
+/**
+ * Selects what an answer needs and gives the function that reads it. A cell that this row keeps from
+ * the reader is left out and named in `_hidden`; `_label` is there where the display field is seen.
+ */
+export function compileSerialiser(selection: Selection, answer: Answer, dialect: DialectName): Serialise {
+  const cells: Cell[] = answer.columns.map(({ field, visible }) => ({
+    name: field.name,
+    alias: selection.field(field.name),
+    bit: selection.bit(visible),
+    read: readerOf(field, dialect),
+  }))
+  const label = labelCell(selection, answer.grant, dialect)
+  const relations = answer.includes
+    .filter(({ name }) => !cells.some((cell) => cell.name === name))
+    .map(({ name, visible }) => ({ name, bit: selection.bit(visible) }))
+  const actions = answer.actions.map(({ name, rows }) => ({
+    name,
+    granted: rows !== null,
+    bit: rows && selection.bit(rows),
+  }))
+  return (row) => {
+    const record: MutableRecord = {}
+    const hidden: string[] = []
+    for (const { name, alias, bit, read } of cells) {
+      if (bit !== null && !holdsBit(row[bit])) hidden.push(name)
+      else record[name] = read(row[alias])
+    }
+    if (label && (label.bit === null || holdsBit(row[label.bit]))) record._label = label.read(row[label.alias])
+    for (const { name, bit } of relations) if (bit !== null && !holdsBit(row[bit])) hidden.push(name)
+    if (hidden.length > 0) record._hidden = hidden
+    if (actions.length > 0) {
+      record._can = Object.fromEntries(
+        actions.map(({ name, granted, bit }) => [name, granted && (bit === null || holdsBit(row[bit]))])
+      )
+    }
+    return record
+  }
+}
+
+function labelCell(selection: Selection, grant: Grant, dialect: DialectName): Cell | null {
+  const field = fieldOf(grant.entity, grant.entity.display)
+  const visible = grant.condition(grant.entity.display, 'read')
+  if (!field || visible === null || field.columns.length === 0) return null
+  const read = readerOf(field, dialect)
+  return {
+    name: '_label',
+    alias: selection.field(field.name),
+    bit: selection.bit(visible),
+    read: (value) => (value === null || value === undefined ? '' : String(read(value))),
+  }
+}
