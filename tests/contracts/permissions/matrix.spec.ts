@@ -1,0 +1,275 @@
+import { fileURLToPath } from 'node:url'
+import { test } from '@japa/runner'
+import { Refusal } from '../../../app/engine/base/main.js'
+import { createClock } from '../../../app/engine/clock.js'
+import { compileRegistry, loadDeclarations } from '../../../app/engine/compile/main.js'
+import { fieldTypeOf } from '../../../app/engine/fields/main.js'
+import type { Actor, Entity, Field, Registry } from '../../../app/engine/model/main.js'
+import {
+  EMPTY_SHAPE,
+  listRecords,
+  parseListQuery,
+  parseQueryString,
+  pickRecords,
+  readRecord,
+} from '../../../app/engine/query/main.js'
+import type { ListAnswer, Session } from '../../../app/engine/query/main.js'
+import { createTables, snapshotOf } from '../../../app/engine/storage/main.js'
+import { BOTH_DIALECTS } from '../../support/databases.js'
+import type { OpenedDatabase } from '../../support/databases.js'
+import { actorWith } from '../../unit/query/workshop.js'
+import { NOW, Oracle } from './oracle.js'
+import { idOf, populate, USERS } from './population.js'
+import type { Population, Stored } from './population.js'
+
+const SCHOOLS = [idOf(0xfff, 0, 1), idOf(0xfff, 1, 1)] as const
+
+/** Every role alone, and the pairs whose rows and columns differ. */
+const ROLE_SETS: readonly (readonly string[])[] = [
+  ...Object.keys(registryOf().roles).map((role) => [role]),
+  ['parent', 'teacher'],
+  ['accountant', 'student'],
+  ['parent', 'student'],
+]
+
+function registryOf(): Registry {
+  const { registry, findings } = compileRegistry(loadDeclarations(fileURLToPath(new URL('../../..', import.meta.url))))
+  if (!registry) throw new Error(findings.map(({ message }) => message).join('\n'))
+  return registry
+}
+
+for (const opener of BOTH_DIALECTS) {
+  test.group(`Permissions | every role on every entity | ${opener.name}`, (group) => {
+    const registry = registryOf()
+    const entities = Object.values(registry.entities).filter((entity) => !entity.internal && entity.kind !== 'child')
+    // Roles without a scope see the same whoever has them, so one user stands for all.
+    const isScoped = (role: string) =>
+      Object.values(registry.policies).some(({ roles }) => Object.values(roles[role] ?? {}).some(({ scope }) => scope))
+    const everyone = ROLE_SETS.flatMap((roles) =>
+      (roles.some(isScoped) ? USERS : USERS.slice(0, 1)).map((user) => actorWith(roles, user, SCHOOLS[0]))
+    )
+    let opened: OpenedDatabase
+    let population: Population
+    let oracle: Oracle
+
+    group.setup(async () => {
+      opened = await opener.open()
+      await createTables(opened.database, snapshotOf(registry))
+      population = await populate(opened.database, registry, SCHOOLS)
+      oracle = new Oracle(registry, population)
+      return () => opened.close()
+    })
+
+    const session = (actor: Actor): Session => ({
+      registry,
+      actor,
+      database: opened.database,
+      clock: createClock({ pinned: NOW, production: false }),
+      secret: 'of tests',
+    })
+    const list = (actor: Actor, entity: Entity, query = ''): Promise<ListAnswer> =>
+      listRecords(session(actor), entity.name, parseListQuery(parseQueryString(`per_page=200&${query}`)))
+    const all = (entity: Entity): readonly Stored[] => population[entity.name] ?? []
+    const ids = (records: readonly { readonly id?: unknown }[]) => records.map(({ id }) => String(id)).sort()
+    const expected = (actor: Actor, entity: Entity) => oracle.visible(actor, entity, 'read')
+
+    test("the population has own, foreign and other schools' records for every scoped role", ({ assert }) => {
+      for (const entity of entities) {
+        for (const [role, actions] of Object.entries(registry.policies[entity.name]?.roles ?? {})) {
+          if (!actions['read']?.scope) continue
+          const seen = USERS.map((user) => expected(actorWith([role], user, SCHOOLS[0]), entity).length)
+          assert.isTrue(
+            seen.some((count) => count > 0),
+            `${role} sees no ${entity.name}`
+          )
+          assert.isTrue(
+            seen.some((count) => count < oracle.living(entity, SCHOOLS[0]).length),
+            `${role} sees all ${entity.name}`
+          )
+        }
+        assert.isAbove(oracle.living(entity, SCHOOLS[1]).length, 0, `${entity.name} of the other school`)
+      }
+    })
+
+    test('list, total and read agree with the rules: {name}')
+      .with([...entities])
+      .run(async ({ assert }, entity) => {
+        for (const actor of everyone) {
+          const who = `${actor.roles.join('+')} ${actor.userId}`
+          if (!oracle.knows(actor, entity, 'read')) {
+            assert.equal((await refusalOf(list(actor, entity))).kind, 'not_found', who)
+            continue
+          }
+          const visible = expected(actor, entity)
+          const { data, meta } = await list(actor, entity)
+          assert.deepEqual(ids(data), ids(visible), who)
+          assert.equal(meta.total, visible.length, who)
+          for (const record of all(entity)) {
+            const fields = oracle.fields(actor, record, 'read')
+            const outcome = await settle(readRecord(session(actor), entity.name, record.id, EMPTY_SHAPE))
+            if (fields.size === 0) {
+              assert.equal(outcome instanceof Refusal && outcome.kind, 'not_found', who)
+              continue
+            }
+            assert.deepEqual(fieldsIn(outcome, entity), stored(entity, fields), who)
+            assert.deepEqual(
+              fieldsIn(
+                data.find(({ id }) => id === record.id),
+                entity
+              ),
+              stored(entity, fields),
+              who
+            )
+          }
+        }
+      })
+
+    test('no filter tells what the list does not show: {name}')
+      .with([...entities])
+      .run(async ({ assert }, entity) => {
+        for (const actor of everyone.filter((one) => oracle.knows(one, entity, 'read'))) {
+          const allowed = oracle.allowed(actor, entity, 'read', 'filter')
+          for (const field of entity.fields.filter(({ filters }) => filters.includes('eq'))) {
+            for (const record of all(entity).slice(0, 3).concat(all(entity).slice(-3))) {
+              const text = textOf(field, record)
+              if (text === null) continue
+              const query = `filter[${field.name}]=${encodeURIComponent(text)}`
+              if (!allowed.has(field.name)) {
+                assert.equal((await refusalOf(list(actor, entity, query))).kind, 'invalid', query)
+                continue
+              }
+              const { data, meta } = await list(actor, entity, query)
+              const found = expected(actor, entity).filter(
+                (candidate) =>
+                  oracle.fields(actor, candidate, 'read', 'filter').has(field.name) && sameText(field, candidate, text)
+              )
+              assert.deepEqual(ids(data), ids(found), `${actor.roles.join()} ${query}`)
+              assert.equal(meta.total, found.length)
+            }
+          }
+        }
+      })
+
+    test('search finds in visible records and fields only: {name}')
+      .with(entities.filter(({ search }) => search.length > 0))
+      .run(async ({ assert }, entity) => {
+        for (const actor of everyone.filter((one) => oracle.knows(one, entity, 'read'))) {
+          for (const record of all(entity)) {
+            const word = String(record.values[entity.display] ?? '').split(' ')[0] ?? ''
+            if (word === '') continue
+            const { data } = await list(actor, entity, `search=${encodeURIComponent(word)}`)
+            const visible = new Set(ids(expected(actor, entity)))
+            assert.isTrue(
+              ids(data).every((id) => visible.has(id)),
+              `${actor.roles.join()} search=${word}`
+            )
+            const seesLabel = oracle.fields(actor, record, 'read', 'search').has(entity.display)
+            const isSearched = entity.search.some((path) => path.join() === entity.display)
+            if (seesLabel && isSearched) assert.include(ids(data), record.id)
+          }
+        }
+      })
+
+    test('an included record shows what its own grant shows: {name}')
+      .with([...entities])
+      .run(async ({ assert }, entity) => {
+        const links = entity.fields.filter(({ link }) => link && !registry.entities[link.entity]?.internal)
+        for (const actor of everyone.filter((one) => oracle.knows(one, entity, 'read'))) {
+          for (const field of links) {
+            const target = registry.entities[field.link?.entity ?? ''] as Entity
+            const outcome = await settle(list(actor, entity, `include=${field.name}&fields=id`))
+            if (outcome instanceof Refusal) {
+              const mayWalk =
+                oracle.allowed(actor, entity, 'read', 'read').has(field.name) &&
+                (oracle.knows(actor, target, 'refer') || oracle.knows(actor, target, 'read'))
+              assert.isFalse(mayWalk, `${actor.roles.join()} include=${field.name}`)
+              continue
+            }
+            for (const row of (outcome as ListAnswer).data) {
+              const linked = row[field.name] as { id: string } | null | undefined
+              if (!linked) continue
+              const record = all(target).find(({ id }) => id === linked.id) as Stored
+              const fields = oracle.fields(actor, record, 'refer')
+              assert.deepEqual(fieldsIn(linked, target), stored(target, fields.size === 0 ? new Set(['id']) : fields))
+            }
+          }
+        }
+      })
+
+    test('to-many relations bring visible records only: {name}')
+      .with([...entities])
+      .run(async ({ assert }, entity) => {
+        for (const actor of everyone.filter((one) => oracle.knows(one, entity, 'read'))) {
+          for (const many of Object.values(entity.many)) {
+            const outcome = await settle(list(actor, entity, `include=${many.name}&fields=id`))
+            if (outcome instanceof Refusal) continue
+            const target = registry.entities[many.entity] as Entity
+            const link = target.fields.find((field) => field.columns[0]?.name === many.column) as Field
+            for (const row of (outcome as ListAnswer).data) {
+              const rows = (row[many.name] ?? []) as readonly { id: string }[]
+              const found = oracle.visible(actor, target, 'refer').filter(({ values }) => values[link.name] === row.id)
+              assert.deepEqual(ids(rows), ids(found), `${actor.roles.join()} ${entity.name}.${many.name}`)
+            }
+          }
+        }
+      })
+
+    test('a picker offers what may be referred to: {name}')
+      .with([...entities])
+      .run(async ({ assert }, entity) => {
+        for (const actor of everyone) {
+          const outcome = await settle(pickRecords(session(actor), entity.name, { limit: 200 }))
+          if (outcome instanceof Refusal) {
+            assert.isFalse(oracle.knows(actor, entity, 'refer') || oracle.knows(actor, entity, 'read'))
+            continue
+          }
+          assert.deepEqual(ids(outcome as readonly { id: string }[]), ids(oracle.visible(actor, entity, 'refer')))
+        }
+      })
+  })
+}
+
+async function settle(work: Promise<unknown>): Promise<unknown> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+async function refusalOf(work: Promise<unknown>): Promise<Refusal> {
+  const outcome = await settle(work)
+  if (!(outcome instanceof Refusal)) throw new Error('It was not refused')
+  return outcome
+}
+
+/** The stored fields that an answer holds, by name. */
+function fieldsIn(record: unknown, entity: Entity): readonly string[] {
+  return Object.keys(record as object)
+    .filter((name) => entity.field[name] !== undefined)
+    .sort()
+}
+
+function stored(entity: Entity, names: ReadonlySet<string>): readonly string[] {
+  return entity.fields
+    .filter(({ name, columns }) => names.has(name) && columns.length > 0)
+    .map(({ name }) => name)
+    .sort()
+}
+
+/** A record's value as a query string spells it; null where it has none. */
+function textOf(field: Field, { values, id }: Stored): string | null {
+  const content = field.name === 'id' ? id : (values[field.name] ?? null)
+  if (content === null) return null
+  return fieldTypeOf(field.type).codec.toText(field, content, {
+    language: 'en',
+    timezone: 'Asia/Kolkata',
+    currency: 'INR',
+  })
+}
+
+function sameText(field: Field, record: Stored, text: string): boolean {
+  const own = textOf(field, record)
+  return own !== null && own.toLowerCase() === text.toLowerCase()
+}
