@@ -1,4 +1,4 @@
-import type { EntityKind } from '../model/main.js'
+import type { EntityKind, Tenancy } from '../model/main.js'
 
 /** Query parameters of generated REST: `?state=issued` filters, so no field may be called like one. */
 const QUERY_PARAMETERS = [
@@ -62,12 +62,23 @@ export function systemColumns(kind: EntityKind): readonly string[] {
 /** Names that JavaScript objects answer to by themselves. */
 const OBJECT_WORDS = ['constructor', 'prototype']
 
+/** What records say of the school they stand in, whose column `school_id` is; those of the platform stand in none. */
+const SCHOOL_FIELD = 'school'
+
+/** The part of an entity that decides which names its fields may have. */
+export interface Naming {
+  readonly kind: EntityKind
+  readonly tenancy: Tenancy
+  readonly internal: boolean
+}
+
 /** Why a field of an entity may not have a name; null when it may. */
-export function reservedField(name: string, kind: EntityKind, internal: boolean): string | null {
+export function reservedField(name: string, { kind, tenancy, internal }: Naming): string | null {
   if (QUERY_PARAMETERS.includes(name)) return 'is a query parameter of every list'
   if (PATH_WORDS.includes(name)) return 'is a word in paths of the API'
   if (EXPRESSION_WORDS.includes(name) || (name === SCOPE_WORD && !internal)) return 'has a meaning in expressions'
   if (systemColumns(kind).includes(name)) return 'is kept by the engine'
+  if (tenancy === 'school' && name === SCHOOL_FIELD) return 'is the school that the engine keeps of each record'
   if (kind === 'child' && name === PARENT_FIELD) return 'is the link of a child to its owner'
   if (OBJECT_WORDS.includes(name)) return 'is a word of JavaScript'
   return null

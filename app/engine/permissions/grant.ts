@@ -77,10 +77,16 @@ function makeGrant(registry: Registry, actor: Actor, entity: Entity, action: str
   return pairs.length === 0 ? null : new Grant(KEY, entity, action, pairs)
 }
 
-/** True when the actor has any grant at all on the entity; without one it does not exist for him. */
+/**
+ * True when the actor has any grant on the entity beside `refer`; without one it does not exist for
+ * him. A child never does by itself: its rows are known inside their parent.
+ */
 export function knowsEntity(registry: Registry, actor: Actor, entityName: string): boolean {
   if (actor.kind === 'system') return true
-  const policy = registry.policies[entityName]
+  const policy = Object.hasOwn(registry.policies, entityName) ? registry.policies[entityName] : undefined
   if (!policy) return false
-  return actor.roles.some((role) => Object.keys(policy.roles[role] ?? {}).some((action) => action !== 'refer'))
+  return actor.roles.some((role) => {
+    const actions = Object.hasOwn(policy.roles, role) ? policy.roles[role] : undefined
+    return Object.keys(actions ?? {}).some((action) => action !== 'refer')
+  })
 }

@@ -2,7 +2,7 @@ import { stableJson } from '../base/main.js'
 import { TRUE, anyOf, isTrue } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
 import { entityOf } from '../model/main.js'
-import type { ActionGrant, Entity, FieldRule, Policy, Registry } from '../model/main.js'
+import type { ActionGrant, Entity, Field, Policy, Registry, StandardAction } from '../model/main.js'
 import { scopePredicate } from './scopes.js'
 
 /** The ways in which a field may be used by who reads; each may be narrowed by a field rule. */
@@ -18,6 +18,9 @@ export interface Pair {
 }
 
 const USES: readonly Use[] = ['read', 'filter', 'sort', 'search', 'write']
+
+/** Actions that change nothing: their pairs hold no field to write, which would keep equal ones apart. */
+const READING: ReadonlySet<string> = new Set<StandardAction>(['read', 'export', 'print', 'report', 'refer'])
 
 /** Every field, all rows: the `system` actor's. */
 export function fullPair(entity: Entity): Pair {
@@ -37,8 +40,8 @@ export function pairsOf(registry: Registry, entity: Entity, roles: readonly stri
     if (!actions) continue
     const grant = Object.hasOwn(actions, action) ? actions[action] : undefined
     if (grant && action === 'refer') found.push(labelPair(registry, entity, grant))
-    if (grant && action !== 'refer') found.push(rolePair(registry, entity, policy, role, grant))
-    if (action === 'refer' && actions['read']) found.push(rolePair(registry, entity, policy, role, actions['read']))
+    const whole = action === 'refer' ? actions['read'] : grant
+    if (whole) found.push({ rows: rowsOf(registry, entity, whole), fields: fieldsOf(entity, policy, role, action) })
   }
   return dropContained(mergeEqual(found))
 }
@@ -48,7 +51,8 @@ export function pairsOf(registry: Registry, entity: Entity, roles: readonly stri
  * parent's, each scope reached over the link to the parent; field rules stay its own.
  */
 function policyOf(registry: Registry, entity: Entity): Policy {
-  const own = registry.policies[entity.name] ?? { entity: entity.name, roles: {}, fields: {}, inherits: null }
+  const said = Object.hasOwn(registry.policies, entity.name) ? registry.policies[entity.name] : undefined
+  const own = said ?? { entity: entity.name, roles: {}, fields: {}, inherits: null }
   if (entity.kind !== 'child' || entity.parent === null) return own
   const parent = policyOf(registry, entityOf(registry, entity.parent))
   const reach = (grant: ActionGrant): ActionGrant =>
@@ -74,25 +78,25 @@ function labelPair(registry: Registry, entity: Entity, grant: ActionGrant): Pair
   }
 }
 
-function rolePair(registry: Registry, entity: Entity, policy: Policy, role: string, grant: ActionGrant): Pair {
-  const may = (rule: FieldRule | undefined, use: Use) => {
-    const readable = rule?.read === undefined || rule.read.includes(role)
-    if (use === 'read' || use === 'write') return (rule?.[use] === undefined || rule[use].includes(role)) && readable
-    return readable && (rule?.[use] === undefined || rule[use].includes(role))
+/** What a field rule leaves a role of the fields, by use; what may not be read may not be used at all. */
+function fieldsOf(entity: Entity, policy: Policy, role: string, action: string): Pair['fields'] {
+  const lets = (list: readonly string[] | undefined) => list === undefined || list.includes(role)
+  const may = (field: Field, use: Use) => {
+    const rule = Object.hasOwn(policy.fields, field.name) ? policy.fields[field.name] : undefined
+    if (use === 'write' && (READING.has(action) || field.readOnly || field.system)) return false
+    return lets(rule?.read) && lets(rule?.[use])
   }
-  const fields = Object.fromEntries(
-    USES.map((use) => [
-      use,
-      new Set(
-        entity.fields
-          .filter(
-            (field) => may(policy.fields[field.name], use) && (use !== 'write' || (!field.readOnly && !field.system))
-          )
-          .map((field) => field.name)
-      ),
-    ])
-  ) as unknown as Readonly<Record<Use, ReadonlySet<string>>>
-  return { rows: rowsOf(registry, entity, grant), fields }
+  return byUse((use) => new Set(entity.fields.filter((field) => may(field, use)).map((field) => field.name)))
+}
+
+function byUse(names: (use: Use) => ReadonlySet<string>): Pair['fields'] {
+  return {
+    read: names('read'),
+    filter: names('filter'),
+    sort: names('sort'),
+    search: names('search'),
+    write: names('write'),
+  }
 }
 
 function mergeEqual(pairs: readonly Pair[]): readonly Pair[] {
@@ -106,7 +110,7 @@ function mergeEqual(pairs: readonly Pair[]): readonly Pair[] {
 }
 
 function union(a: Pair['fields'], b: Pair['fields']): Pair['fields'] {
-  return Object.fromEntries(USES.map((use) => [use, a[use].union(b[use])])) as unknown as Pair['fields']
+  return byUse((use) => a[use].union(b[use]))
 }
 
 /** A pair adds nothing when one for all rows grants every field it does. */

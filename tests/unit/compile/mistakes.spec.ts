@@ -117,6 +117,16 @@ test.group('Compile, mistakes', () => {
     ])
   })
 
+  test('refuses the name "school" where the engine keeps the school of a record, as a field and as a back-link', ({
+    assert,
+  }) => {
+    assert.deepEqual(codesOf(appWith({ name: TEXT, school: TEXT })), ['NAM002 /properties/school'])
+    assert.deepEqual(codesOf(appWith({ name: TEXT, above: link('app.thing', { inverse: 'school' }) })), [
+      'REL009 /properties/above/x-field/inverse',
+    ])
+    assert.deepEqual(codesOf(appWith({ name: TEXT, school: TEXT }, { tenancy: 'platform' })), [])
+  })
+
   test('refuses a clock in what is stored', ({ assert }) => {
     const on = { type: 'string', format: 'date' }
     const files = appWith(

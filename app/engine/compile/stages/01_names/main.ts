@@ -62,8 +62,8 @@ function nameEntity(declaration: EntityDeclaration, scene: Scene): NamedEntity {
 function wronglyNamed(declaration: EntityDeclaration, scene: Scene): readonly string[] {
   return Object.keys(declaration.properties).filter((name) => {
     const place = at(declaration.source, 'properties', name)
-    const { kind = 'record', internal = false } = declaration.options
-    const reason = reservedField(name, kind, internal)
+    const { kind = 'record', tenancy = 'school', internal = false } = declaration.options
+    const reason = reservedField(name, { kind, tenancy, internal })
     if (!NAME.test(name)) {
       const hint = 'Lower-case letters, digits and underscores, starting with a letter, at most 48.'
       scene.findings.error('NAM001', place, `"${name}" is no name for a field.`, hint)

@@ -50,5 +50,5 @@ function whyNot(name: string, target: FieldedEntity, sides: readonly ToMany[]): 
   if (Object.hasOwn(target.field, name) || target.broken.has(name)) return 'is a field there'
   const other = sides.find((side) => side.name === name)
   if (other) return `is the back-link of "${other.entity}" already`
-  return reservedField(name, target.kind, target.internal)
+  return reservedField(name, target)
 }

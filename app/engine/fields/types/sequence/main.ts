@@ -7,14 +7,13 @@ import { optionsOf } from '../../shared/options.js'
 import { schemaOf } from '../../shared/rule.js'
 import { samplesOf } from '../../shared/samples.js'
 import { textTest } from '../../shared/text_test.js'
+import { DATE_MARKS, renderNumber } from './pattern.js'
+import type { NumberDate } from './pattern.js'
 
 const LIMITS = { maxLength: 80, multiline: false }
 
-/** Placeholders of the business date, beside the counter `{###}`; their lengths are fixed, so numbers sort. */
-const DATES: ReadonlyMap<string, string> = new Map([
-  ['{fy}', '2026-27'],
-  ['{yyyy}', '2026'],
-])
+/** The day of the samples. */
+const SAMPLE_DATE: NumberDate = { today: '2026-06-01', fiscalYearStart: '04-01' }
 
 function checkPattern(field: FieldSpec, findings: Diagnostics): void {
   const source = at(field.source, 'x-field', 'pattern')
@@ -28,12 +27,12 @@ function checkPattern(field: FieldSpec, findings: Diagnostics): void {
       'write it as {#####}, a sign per digit, at most ten'
     )
   }
-  for (const mark of marks.filter((one) => !/^\{#+\}$/.test(one) && !DATES.has(one))) {
+  for (const mark of marks.filter((one) => !/^\{#+\}$/.test(one) && !Object.hasOwn(DATE_MARKS, one))) {
     findings.error(
       'FLD010',
       source,
       `${mark} is no placeholder of a sequence`,
-      `use ${[...DATES.keys()].join(', ')} or {###}`
+      `use ${Object.keys(DATE_MARKS).join(', ')} or {###}`
     )
   }
   if (/[^A-Za-z0-9/_. -]/.test(pattern.replace(/\{[^{}]*\}/g, ''))) {
@@ -73,12 +72,13 @@ export const fieldType: FieldType<string> = {
     if (field.default !== undefined) {
       findings.error('FLD006', at(field.source, 'default'), 'A sequence cannot have a default')
     }
-    if (!field.readOnly) {
+    // A number brought along, as from the books before, is fine in a series that may have gaps.
+    if (field.options.gapless === true && !field.readOnly) {
       findings.warn(
         'FLD011',
         field.source,
-        `${field.name} is numbered by the engine, yet may be written`,
-        'add "readOnly": true'
+        `${field.name} misses no number, yet may be written`,
+        'add "readOnly": true, or leave "gapless" out'
       )
     }
   },
@@ -95,10 +95,7 @@ export const fieldType: FieldType<string> = {
   erase: (value) => value,
   samples(field) {
     const pattern = typeof field.options.pattern === 'string' ? field.options.pattern : '{#####}'
-    const dated = [...DATES].reduce((text, [mark, sample]) => text.replaceAll(mark, sample), pattern)
-    const numbers = [1, 42].map((number) =>
-      dated.replace(/\{(#+)\}/, (_mark, signs: string) => String(number).padStart(signs.length, '0'))
-    )
+    const numbers = [1, 42].map((number) => renderNumber(pattern, SAMPLE_DATE, number))
     return samplesOf(field, textTest(field, LIMITS), numbers)
   },
   describe: () => ({ openapi: { type: 'string', minLength: 1, maxLength: LIMITS.maxLength }, ts: 'string' }),

@@ -1,0 +1,45 @@
+/** What a number's text depends on beside the counter: the business date and the fiscal year around it. */
+export interface NumberDate {
+  /** `YYYY-MM-DD`. */
+  readonly today: string
+  /** `MM-DD` on which the fiscal year starts. */
+  readonly fiscalYearStart: string
+}
+
+/** Placeholders of the business date; their texts are of one length each, so that numbers sort. */
+export const DATE_MARKS: Readonly<Record<string, (date: NumberDate) => string>> = {
+  '{fy}': fiscalYear,
+  '{yyyy}': ({ today }) => today.slice(0, 4),
+}
+
+const COUNTER = /\{(#+)\}/
+
+/** What a pattern counts in: the texts of its date placeholders, or `-` for one counter for ever. */
+export function periodOf(pattern: string, date: NumberDate): string {
+  const marks = Object.entries(DATE_MARKS).filter(([mark]) => pattern.includes(mark))
+  return marks.length === 0 ? '-' : marks.map(([, textOf]) => textOf(date)).join('/')
+}
+
+/** The text of one number: `STU-{fy}-{#####}` gives `STU-2026-27-00042`. A counter beyond its signs grows longer. */
+export function renderNumber(pattern: string, date: NumberDate, count: number): string {
+  return dated(pattern, date).replace(COUNTER, (_mark, signs: string) => String(count).padStart(signs.length, '0'))
+}
+
+/** The counter that a text of the pattern holds; null for a text of another form. */
+export function countIn(pattern: string, date: NumberDate, text: string): number | null {
+  const [before = '', signs = '', after = ''] = dated(pattern, date).split(COUNTER)
+  if (!text.startsWith(before) || !text.endsWith(after)) return null
+  const digits = text.slice(before.length, text.length - after.length)
+  return digits.length >= signs.length && /^[0-9]{1,15}$/.test(digits) ? Number(digits) : null
+}
+
+function dated(pattern: string, date: NumberDate): string {
+  return Object.entries(DATE_MARKS).reduce((text, [mark, textOf]) => text.replaceAll(mark, textOf(date)), pattern)
+}
+
+/** `2026-27`: the years in which the fiscal year starts and ends; one that is the calendar year ends in itself. */
+function fiscalYear({ today, fiscalYearStart }: NumberDate): string {
+  const year = Number(today.slice(0, 4))
+  const first = today.slice(5) >= fiscalYearStart ? year : year - 1
+  return `${String(first).padStart(4, '0')}-${String((first + 1) % 100).padStart(2, '0')}`
+}
