@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/main.js'
 import type { Grant } from '../permissions/main.js'
+import { bound } from '../sql/main.js'
 import type { Row } from '../sql/main.js'
 import { readGrant } from './authorise.js'
 import { bindOperands } from './bind.js'
@@ -16,7 +17,6 @@ import type { RestrictedList } from './restrict.js'
 import { paramsOf } from './session.js'
 import type { Session } from './session.js'
 import { listIdentity, listShape } from './shape.js'
-import { bound } from './statements.js'
 
 /** Where a page stands. `total` stops at 10,001 when capped; null when nobody counted. */
 export interface ListMeta {

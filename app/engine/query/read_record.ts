@@ -1,5 +1,6 @@
 import { notFound } from '../base/main.js'
 import type { JsonObject } from '../base/main.js'
+import { bound } from '../sql/main.js'
 import { readGrant } from './authorise.js'
 import { EMPTY_QUERY } from './list_query.js'
 import { planRecord, recordBindings } from './plan.js'
@@ -11,7 +12,6 @@ import { paramsOf } from './session.js'
 import type { Session } from './session.js'
 import { recordShape } from './shape.js'
 import type { RecordShape } from './shape.js'
-import { bound } from './statements.js'
 
 const cache = new PlanCache<RowsPlan>()
 

@@ -1,11 +1,11 @@
 import type { Json } from '../base/main.js'
+import { bound } from '../sql/main.js'
 import type { Row } from '../sql/main.js'
 import { relationBindings } from './plan.js'
 import type { RelationPlan, RowsPlan } from './plan.js'
 import { holdsBit } from './selection.js'
 import type { MutableRecord } from './selection.js'
 import type { Session } from './session.js'
-import { bound } from './statements.js'
 
 /** A selected row and the record made of it. */
 interface Read {

@@ -60,10 +60,13 @@ export interface CompiledSql {
   readonly params: readonly Param[]
 }
 
-/** Writes `?` for SQLite and `$1…` for PostgreSQL. */
+/**
+ * Writes `+?` for SQLite and `$1…` for PostgreSQL. The plus changes no value; it keeps SQLite (built with
+ * STAT4) from planning a statement again at each run, because its plan might depend on what is bound.
+ */
 export function compileFragment(fragment: Fragment, dialect: DialectName): CompiledSql {
   let index = 0
-  const text = fragment.text.replaceAll(MARK, () => (dialect === 'postgres' ? `$${++index}` : '?'))
+  const text = fragment.text.replaceAll(MARK, () => (dialect === 'postgres' ? `$${++index}` : '+?'))
   return { text, params: fragment.params }
 }
 

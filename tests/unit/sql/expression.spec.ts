@@ -68,7 +68,7 @@ test.group('Expressions as SQL', () => {
     const from = 'from "lab_leaf" as "j1" where "j1"."school_id" ='
     const rest = 'and "j1"."deleted_at" is null and "j1"."one_id" is not null and "j1"."b"'
     assert.equal(render('postgres'), `("t"."one_id" = any(array(select "j1"."one_id" ${from} $1 ${rest})))`)
-    assert.equal(render('sqlite'), `("t"."one_id" in (select "j1"."one_id" ${from} ? ${rest}))`)
+    assert.equal(render('sqlite'), `("t"."one_id" in (select "j1"."one_id" ${from} +? ${rest}))`)
   })
 
   test('an index condition is plain text over own columns', ({ assert }) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { DialectName } from '../fields/main.js'
-import { bindParams, compileFragment } from '../sql/main.js'
-import type { CompiledSql, Fragment, Statement } from '../sql/main.js'
+import type { Statement } from './database.js'
+import { bindParams, compileFragment, type CompiledSql, type Fragment } from './fragment.js'
 
 /** A statement ready to be bound any number of times, under the name PostgreSQL keeps it by. */
 export interface PreparedSql extends CompiledSql {

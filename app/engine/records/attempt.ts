@@ -1,0 +1,84 @@
+import type { Json } from '../base/main.js'
+import type { Field } from '../model/main.js'
+import { paramsOf } from '../query/main.js'
+import type { Session } from '../query/main.js'
+import type { Row } from '../sql/main.js'
+import type { WriteAnswer } from './context.js'
+import type { Draft, RowsDraft, Values } from './draft.js'
+import { ACTOR_PARAM, NOW_PARAM } from './statements.js'
+
+/** One changed field. */
+export interface Change {
+  readonly field: Field
+  readonly before: Json
+  readonly after: Json
+}
+
+/** A row to be added or changed: its stored columns, and what of it is new. */
+export interface WrittenRow {
+  readonly path: string
+  readonly id: string
+  readonly row: Row
+  readonly changes: readonly Change[]
+}
+
+/** What becomes of the rows of one field. */
+export interface RowsChange {
+  readonly draft: RowsDraft
+  readonly added: readonly WrittenRow[]
+  readonly updated: readonly WrittenRow[]
+  readonly removed: readonly Row[]
+  /** All rows as they will stand, in order. */
+  readonly final: readonly Row[]
+}
+
+/** What every run of a write in its transaction has. */
+export interface Run {
+  readonly session: Session
+  /** The instant of the write: ISO UTC. */
+  readonly now: string
+  /** What expressions and statements bind. */
+  readonly params: Readonly<Record<string, unknown>>
+  /** Set by the step that ends the write early. */
+  answer: WriteAnswer | null
+}
+
+/** One run of a body's write in its transaction. Deadlocks throw it away and begin another. */
+export interface Attempt extends Run {
+  readonly draft: Draft
+  id: string
+  /** The values to be stored: those of the draft and numbers taken inside the transaction. */
+  values: Values
+  /** The stored row before; null for a new record. */
+  before: Row | null
+  /** The stored row after. */
+  after: Row
+  /** Stored rows of each rows field that the write has to know, before it. */
+  existing: ReadonlyMap<string, readonly Row[]>
+  changes: readonly Change[]
+  rows: readonly RowsChange[]
+  /** Targets of links that exist and may be referred to, as `entity id`. */
+  targets: ReadonlySet<string>
+}
+
+/** The params of a write: those of expressions, and who writes when. */
+export function openRun(session: Session): Run {
+  const now = session.clock.now().toISOString()
+  const params = { ...paramsOf(session), [NOW_PARAM]: now, [ACTOR_PARAM]: session.actor.userId }
+  return { session, now, params, answer: null }
+}
+
+export function openAttempt(draft: Draft): Attempt {
+  return {
+    ...openRun(draft.session),
+    draft,
+    id: draft.id ?? '',
+    values: draft.values,
+    before: null,
+    after: {},
+    existing: new Map(),
+    changes: [],
+    rows: [],
+    targets: new Set(),
+  }
+}

@@ -1,0 +1,44 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { stableJson } from '../base/main.js'
+import type { JsonObject } from '../base/main.js'
+import type { Session } from '../query/main.js'
+import type { Entry } from './core_rows.js'
+
+export const AUDIT_ENTITY = 'core.audit_entry'
+
+/** What was done to one record. `before` and `after` hold the changed fields only. */
+export interface Act {
+  readonly action: string
+  readonly entity: string
+  readonly record: string
+  readonly before: JsonObject | null
+  readonly after: JsonObject | null
+}
+
+/**
+ * The entry of the audit for one act. Its digest is SHA-256 over the salt and the stable JSON of all its
+ * values; it is not sealed yet.
+ */
+export function auditEntry({ actor }: Session, now: string, act: Act): Entry {
+  const values = {
+    at: now,
+    actor_kind: actor.kind,
+    actor: actor.userId,
+    actor_roles: actor.roles.join(','),
+    action: act.action,
+    entity: act.entity,
+    record: act.record,
+    before: act.before && JSON.stringify(act.before),
+    after: act.after && JSON.stringify(act.after),
+    reason: actor.reason,
+    request_id: actor.requestId,
+    address: actor.address,
+  }
+  const salt = randomBytes(16).toString('hex')
+  return { ...values, salt, digest: digestOf(salt, values), sealed: false }
+}
+
+/** The digest of an entry's values under its salt, as lower-case hexadecimal. */
+export function digestOf(salt: string, values: Readonly<Record<string, string | null>>): string {
+  return createHash('sha256').update(salt).update(stableJson(values)).digest('hex')
+}

@@ -1,0 +1,47 @@
+import { Refusal } from '../base/main.js'
+import { entityOf } from '../model/main.js'
+import type { Entity, Field, Registry } from '../model/main.js'
+import type { ConstraintViolation } from '../sql/main.js'
+import { conflict, DOES_NOT_EXIST, IS_TAKEN } from './errors.js'
+
+/**
+ * What the last wall refused, in the words of the record: a taken unique is a 409 on its fields, a link
+ * that leads nowhere a 422. Null for what no request can cause, which is a defect.
+ */
+export function refusalOfConstraint(violation: ConstraintViolation, registry: Registry): Refusal | null {
+  const entity = Object.values(registry.entities).find((candidate) => candidate.table === violation.table)
+  if (!entity) return null
+  const fields = fieldsOf(entity, violation.columns)
+  const holder = rowsField(entity, registry)
+  if (holder && violation.kind === 'unique') return sameRows(holder, fields, violation)
+  const names = holder ? [holder.name] : fields.map((field) => field.name)
+  const details = (message: string) => Object.fromEntries(names.map((name) => [name, [message]]))
+  if (violation.kind === 'unique') {
+    const message = names.length > 0 ? 'Another record has these values.' : 'There is one already.'
+    return new Refusal('conflict', message, { details: details(IS_TAKEN), cause: violation })
+  }
+  if (violation.kind === 'foreign_key' && names.length > 0) {
+    return new Refusal('invalid', 'The request has invalid values.', {
+      details: details(DOES_NOT_EXIST),
+      cause: violation,
+    })
+  }
+  return violation.kind === 'exclusion' ? conflict('Another record is in the way.') : null
+}
+
+/** The field of the owner that holds the rows of a child. */
+function rowsField(child: Entity, registry: Registry): Field | null {
+  if (child.kind !== 'child' || child.parent === null) return null
+  return entityOf(registry, child.parent).fields.find((field) => field.rows?.entity === child.name) ?? null
+}
+
+function sameRows(holder: Field, fields: readonly Field[], cause: ConstraintViolation): Refusal {
+  const titles = fields.filter((field) => !field.system).map((field) => field.title)
+  const message = `has two rows with the same ${titles.join(' and ')}.`
+  return new Refusal('conflict', 'Two rows have the same values.', { details: { [holder.name]: [message] }, cause })
+}
+
+/** The fields that a constraint is about. */
+export function fieldsOf(entity: Entity, columns: readonly string[]): readonly Field[] {
+  return entity.fields.filter((field) => field.columns.some((column) => columns.includes(column.name)))
+}

@@ -1,0 +1,6 @@
+export type { WriteAnswer, WriteContext } from './context.js'
+export { createRecord } from './operations/create.js'
+export { deleteRecord } from './operations/delete.js'
+export { replaceRecord } from './operations/replace.js'
+export { restoreRecord } from './operations/restore.js'
+export { updateRecord } from './operations/update.js'

@@ -1,0 +1,35 @@
+import type { Json } from '../base/main.js'
+import type { WriteContext } from './context.js'
+import type { Draft, WriteVerb } from './draft.js'
+import { authorise, pathId } from './steps/authorise.js'
+import { checkKey } from './steps/idempotency.js'
+
+/** What a request asks to be written. */
+export interface WriteRequest {
+  readonly entityName: string
+  readonly verb: WriteVerb
+  /** The record of the path; null for a new one, and for the single of a school. */
+  readonly id: string | null
+  readonly body: Json
+}
+
+/** Begins a write: who asks is granted the operation, or nothing else is looked at. */
+export async function openDraft(context: WriteContext, request: WriteRequest): Promise<Draft> {
+  checkKey(context)
+  const { verb, body, entityName } = request
+  const access = await authorise(context.session, entityName, verb === 'create' ? 'create' : 'update', request.id)
+  return {
+    ...access,
+    context,
+    verb,
+    body,
+    id: verb === 'create' ? null : pathId(access, request.id),
+    values: {},
+    names: [],
+    echoes: {},
+    frames: {},
+    rows: [],
+    version: null,
+    numbered: [],
+  }
+}

@@ -1,0 +1,70 @@
+import { Refusal } from '../../base/main.js'
+import type { Json } from '../../base/main.js'
+import { advanceSeries } from '../../kernel/main.js'
+import type { Field } from '../../model/main.js'
+import { ConstraintViolation } from '../../sql/main.js'
+import { openAttempt } from '../attempt.js'
+import type { Attempt } from '../attempt.js'
+import { fieldsOf } from '../constraints.js'
+import type { WriteAnswer, WriteContext } from '../context.js'
+import type { Draft } from '../draft.js'
+import { openDraft } from '../open_draft.js'
+import { runInTransaction, runSteps } from '../pipeline.js'
+import type { Step } from '../pipeline.js'
+import { giveAnswer } from '../steps/answer.js'
+import { runChecks } from '../steps/checks.js'
+import { findTargets, judgeLinks } from '../steps/links.js'
+import { takeGaplessNumbers, takeNumbers } from '../steps/number.js'
+import { readBody } from '../steps/read_body.js'
+import { writeAudit, writeOutbox } from '../steps/record_act.js'
+import { applyDefaults, validate } from '../steps/validate.js'
+import { verifyRights } from '../steps/verify_rights.js'
+import { composeRecord, insertRecord, writeRows } from '../steps/write_record.js'
+
+/** What can be judged without the database. */
+const BEFORE: readonly Step<Draft>[] = [readBody, applyDefaults, validate, takeNumbers]
+
+/** What happens in the transaction; from the number on everything leaves in one flight with the commit. */
+const INSIDE: readonly Step<Attempt>[] = [
+  findTargets,
+  takeGaplessNumbers,
+  composeRecord,
+  judgeLinks,
+  runChecks,
+  insertRecord,
+  writeRows,
+  writeAudit,
+  writeOutbox,
+  verifyRights,
+  giveAnswer,
+]
+
+/**
+ * Makes a record and its rows (201). Nothing is written when any part is refused. A number of a series
+ * that somebody has given by hand already is passed over once.
+ */
+export async function createRecord(context: WriteContext, entityName: string, body: Json): Promise<WriteAnswer> {
+  const draft = await openDraft(context, { entityName, verb: 'create', id: null, body })
+  await runSteps(BEFORE, draft)
+  const run = () => runInTransaction(`create ${entityName}`, context, INSIDE, () => openAttempt(draft))
+  const isJoined = context.session.database.inTransaction
+  try {
+    return await run()
+  } catch (error) {
+    const taken = isJoined ? undefined : takenNumber(draft, error)
+    if (!taken) throw error
+    await advanceSeries(context.session, { entity: draft.entity, field: taken })
+    draft.values = { ...draft.values, [taken.name]: null }
+    await takeNumbers(draft)
+    return run()
+  }
+}
+
+/** The numbered field whose number stands in another record already. */
+function takenNumber(draft: Draft, error: unknown): Field | undefined {
+  const cause = error instanceof Refusal ? error.cause : null
+  if (!(cause instanceof ConstraintViolation) || cause.kind !== 'unique') return undefined
+  if (cause.table !== draft.entity.table) return undefined
+  const fields = fieldsOf(draft.entity, cause.columns)
+  return draft.numbered.find((field) => fields.includes(field))
+}

@@ -1,0 +1,79 @@
+import { notFound } from '../../base/main.js'
+import type { Field } from '../../model/main.js'
+import { grantOf } from '../../permissions/main.js'
+import type { Grant } from '../../permissions/main.js'
+import type { Statement } from '../../sql/main.js'
+import type { Attempt } from '../attempt.js'
+import { touchedChecks } from '../checked_rules.js'
+import { forbidden, stale } from '../errors.js'
+import { readPlan, readStatement } from '../reading.js'
+import { grantsRow } from '../row_bits.js'
+import { noteTargets, targetStatement } from './links.js'
+
+/**
+ * Locks the record and reads all that the write must know in one flight: the record with the outcome of
+ * every predicate on it, its rows where they are touched, and the targets of links. The lock comes
+ * first, so that everything after it is seen as the last writer left it.
+ */
+export async function lockRecord(attempt: Attempt): Promise<void> {
+  const { draft, session, params } = attempt
+  const isNamed = draft.id !== null
+  const plan = readPlan(session, draft.grant, draft.read, 'change', isNamed)
+  const fields = touchedRows(attempt)
+  const id = draft.id ?? (fields.length > 0 ? await singleId(attempt) : null)
+  const targets = targetStatement(attempt)
+  const statements: readonly Statement[] = [
+    readStatement(session, plan, params, id),
+    ...fields.map((field) =>
+      readStatement(
+        session,
+        readPlan(session, childGrant(attempt, field), childRead(attempt, field), 'rows'),
+        params,
+        id
+      )
+    ),
+    ...(targets ? [targets] : []),
+  ]
+  const found = await session.database.readAll(statements)
+  const row = found[0]?.[0]
+  if (!row) throw notFound()
+  attempt.before = row
+  attempt.id = String(row.id)
+  attempt.existing = new Map(fields.map((field, index) => [field.name, found[index + 1] ?? []]))
+  if (targets) noteTargets(attempt, found.at(-1))
+}
+
+/** A record outside the grant is not there, or, where it may be read, forbidden; an old version is stale. */
+export function judgeRecord({ draft, session, before }: Attempt): void {
+  if (!before) return
+  const plan = readPlan(session, draft.grant, draft.read, 'change', draft.id !== null)
+  if (!grantsRow(plan.write, before)) throw grantsRow(plan.read, before) ? forbidden() : notFound()
+  const version = Number(before.version)
+  if (draft.version !== null && draft.version !== version) throw stale(version)
+}
+
+/** Rows fields that the write needs as they stand: those it changes, and those its checks look into. */
+function touchedRows({ draft }: Attempt): readonly Field[] {
+  const names = new Set(draft.rows.map(({ field }) => field.name))
+  const touched = new Set([...draft.names, ...names])
+  for (const rule of touchedChecks(draft.entity, touched)) for (const name of rule.inputs) names.add(name)
+  return draft.entity.fields.filter((field) => field.rows && names.has(field.name))
+}
+
+/** The single of the school: its rows are found by its id. */
+async function singleId({ session, draft, params }: Attempt): Promise<string> {
+  const plan = readPlan(session, draft.grant, draft.read, 'change', false)
+  const [row] = await session.database.read(readStatement(session, plan, params, null))
+  if (!row) throw notFound()
+  return String(row.id)
+}
+
+function childGrant({ draft, session }: Attempt, field: Field): Grant {
+  const grant = grantOf(session.registry, session.actor, field.rows?.entity ?? '', 'update')
+  if (!grant) throw new Error(`${draft.entity.name}.${field.name} has rows without the grants of their parent`)
+  return grant
+}
+
+function childRead({ session }: Attempt, field: Field): Grant | null {
+  return grantOf(session.registry, session.actor, field.rows?.entity ?? '', 'read')
+}

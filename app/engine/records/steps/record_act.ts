@@ -1,0 +1,75 @@
+import type { Json, JsonObject } from '../../base/main.js'
+import type { Row } from '../../sql/main.js'
+import type { Attempt, Change, RowsChange, WrittenRow } from '../attempt.js'
+import { AUDIT_ENTITY, auditEntry } from '../audit_entry.js'
+import { valueOf } from '../columns.js'
+import { insertEntry } from '../core_rows.js'
+import { outboxMessage, OUTBOX_ENTITY } from '../outbox_message.js'
+import { isTouched } from './changes.js'
+
+/** Writes the audit entry: the old and the new values of what has changed, rows included. */
+export function writeAudit(attempt: Attempt): void {
+  const { session, draft, id, now, before } = attempt
+  const act = {
+    action: before ? 'update' : 'create',
+    entity: draft.entity.name,
+    record: id,
+    before: before && valuesOf(attempt, 'before'),
+    after: valuesOf(attempt, 'after'),
+  }
+  session.database.defer(insertEntry(session, AUDIT_ENTITY, auditEntry(session, now, act)))
+}
+
+/** Writes the message that others may act upon: which fields have changed, none of their values. */
+export function writeOutbox({ session, draft, id, now, before, changes, rows }: Attempt): void {
+  const changed = [
+    ...changes.map(({ field }) => field.name),
+    ...rows.filter(isTouched).map((item) => item.draft.field.name),
+  ]
+  const topic = before ? 'record.updated' : 'record.created'
+  const message = outboxMessage(session, now, { topic, entity: draft.entity.name, record: id, changed })
+  session.database.defer(insertEntry(session, OUTBOX_ENTITY, message))
+}
+
+type Side = 'before' | 'after'
+
+function valuesOf(attempt: Attempt, side: Side): JsonObject {
+  const values = changedValues(attempt.changes, side)
+  for (const rows of attempt.rows) {
+    if (isTouched(rows)) values[rows.draft.field.name] = side === 'before' ? rowsBefore(attempt, rows) : rowsAfter(rows)
+  }
+  return values
+}
+
+function changedValues(changes: readonly Change[], side: Side): Record<string, Json> {
+  return Object.fromEntries(changes.map((change) => [change.field.name, change[side]]))
+}
+
+/** Of rows that change the old values, of those that go all of them. */
+function rowsBefore({ session, existing }: Attempt, { draft, updated, removed }: RowsChange): Json {
+  const { dialect } = session.database
+  const whole = (row: Row): JsonObject =>
+    Object.fromEntries(
+      draft.entity.fields
+        .filter((field) => !field.link || !field.system)
+        .map((field) => [field.name, valueOf(field, row, dialect)])
+    )
+  const stored = existing.get(draft.field.name) ?? []
+  const positionOf = (id: string) => Number(stored.find((row) => row.id === id)?.position)
+  return {
+    update: updated.map((row) => rowValues(row, 'before', positionOf(row.id))),
+    remove: removed.map(whole),
+  }
+}
+
+function rowsAfter({ added, updated, removed }: RowsChange): Json {
+  return {
+    add: added.map((row) => rowValues(row, 'after', Number(row.row.position))),
+    update: updated.map((row) => rowValues(row, 'after', Number(row.row.position))),
+    remove: removed.map((row) => String(row.id)),
+  }
+}
+
+function rowValues({ id, changes }: WrittenRow, side: Side, position: number): JsonObject {
+  return { id, position, ...changedValues(changes, side) }
+}
