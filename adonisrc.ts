@@ -21,6 +21,9 @@ export default defineConfig({
     () => import('@adonisjs/lucid/database_provider'),
     () => import('@adonisjs/i18n/i18n_provider'),
     () => import('@adonisjs/limiter/limiter_provider'),
+    () => import('#engine/provider'),
+    () => import('#identity/provider'),
+    () => import('#controllers/provider'),
   ],
 
   preloads: [

@@ -2,7 +2,20 @@
  * The Japa process: `node bin/source.js test unit functional`, or `node ace test`. It always ends, also
  * where a plugin, a set-up hook or the plan fails, which Japa reports without ending.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 process.env['NODE_ENV'] = 'test'
+process.env['HOST'] ||= '127.0.0.1'
+process.env['PORT'] ||= '3334'
+
+// Started by hand it must not write into the data of the demo.
+if (!process.env['DATA_DIR']) {
+  const folder = mkdtempSync(join(tmpdir(), 'lectern-test-'))
+  process.env['DATA_DIR'] = folder
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+}
 
 await import('reflect-metadata')
 const { prettyPrintError } = await import('@adonisjs/core')
@@ -31,5 +44,3 @@ try {
   await prettyPrintError(error)
   process.exit(1)
 }
-
-export {}

@@ -11,10 +11,9 @@ server.use([
 ])
 if (process.env['DEV_MODE']) server.use([() => import('@adonisjs/vite/vite_middleware')])
 
-router.use([() => import('@adonisjs/core/bodyparser_middleware')])
-
 /** Middleware that a route or group asks for by name. */
 export const middleware = router.named({
+  form: () => import('@adonisjs/core/bodyparser_middleware'),
   session: () => import('@adonisjs/session/session_middleware'),
   locale: () => import('#middleware/locale_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
@@ -23,5 +22,14 @@ export const middleware = router.named({
   requireWebActor: () => import('#middleware/require_web_actor_middleware'),
 })
 
-/** What every screen stands behind: session, language, tokens and headers, and who asks, in this order. */
-export const web = [middleware.session(), middleware.locale(), middleware.shield(), middleware.webActor()]
+/**
+ * What every screen stands behind: its form, session, language, tokens and headers, and who asks, in this
+ * order. REST has none of them and reads its bodies itself.
+ */
+export const web = [
+  middleware.form(),
+  middleware.session(),
+  middleware.locale(),
+  middleware.shield(),
+  middleware.webActor(),
+]

@@ -1,7 +1,34 @@
+import app from '@adonisjs/core/services/app'
 import router from '@adonisjs/core/services/router'
+import { E_DECLARATIONS, Engine, makeRestRoutes } from '#engine'
 import { registerScreenRoutes } from '#controllers/screens/routes'
+import { actorOf } from '#middleware/context'
+import { middleware } from '#start/kernel'
+
+const AuthController = () => import('#controllers/auth_controller')
 
 /** Whether the process answers, for a load balancer; it touches no database. */
 router.get('/health', () => ({ status: 'ok' })).as('health')
 
+router.post('/api/v1/auth/login', [AuthController, 'login']).as('auth.login')
+router.get('/api/v1/users/me', [AuthController, 'me']).as('users.me').use(middleware.apiActor())
+router.get('/.well-known/jwks.json', [AuthController, 'jwks']).as('auth.jwks')
+
+const engine = await openEngine()
+if (engine) {
+  const registry = engine.baseRegistry
+  const sessionOf = engine.session.bind(engine)
+  router.group(() => makeRestRoutes({ router, registry, actorOf, sessionOf })).use(middleware.apiActor())
+}
+
 registerScreenRoutes()
+
+/** Commands run without the routes of broken declarations, for they are there to say what is broken. */
+async function openEngine(): Promise<Engine | null> {
+  try {
+    return await app.container.make(Engine)
+  } catch (error) {
+    if (error instanceof E_DECLARATIONS && app.getEnvironment() === 'console') return null
+    throw error
+  }
+}

@@ -7,6 +7,7 @@ import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import { spec } from '@japa/runner/reporters'
 import type { Config } from '@japa/runner/types'
 import { launchChromium } from './support/chromium.js'
+import { testSchools } from './support/school/main.js'
 import { summary } from './support/summary.js'
 
 const SERVED = ['functional', 'browser']
@@ -23,7 +24,11 @@ export const reporters: Config['reporters'] = { activated: ['spec', 'summary'], 
 /** What happens once around the whole run. */
 export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = { setup: [], teardown: [] }
 
-/** Functional and browser tests meet the application over HTTP, served by their own process. */
+/** Functional and browser tests meet the application over HTTP, served by their own process with two schools. */
 export const configureSuite: Config['configureSuite'] = (suite) => {
-  if (SERVED.includes(suite.name)) suite.setup(() => testUtils.httpServer().start())
+  if (!SERVED.includes(suite.name)) return
+  suite.setup(async () => {
+    await testSchools()
+  })
+  suite.setup(() => testUtils.httpServer().start())
 }

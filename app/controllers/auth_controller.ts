@@ -1,8 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { JSONWebKeySet } from 'jose'
-import { Refusal } from '#engine/base/main'
-import type { Json } from '#engine/base/main'
-import type { Actor } from '#engine/model/main'
+import { readJsonBody } from '#engine'
+import type { Actor, Json } from '#engine'
 import { Identity, readSignInBody, requestOf } from '#identity/main'
 import { actorOf } from '#middleware/context'
 
@@ -10,9 +9,9 @@ import { actorOf } from '#middleware/context'
 export default class AuthController {
   /** `POST /api/v1/auth/login`: a password for an access token. */
   async login(ctx: HttpContext): Promise<Json> {
-    if (!ctx.request.is(['application/json'])) throw new Refusal('media_type', 'The body must be application/json.')
+    const body = await readJsonBody(ctx)
     const identity = await ctx.containerResolver.make(Identity)
-    const signedIn = await identity.signIn(readSignInBody(ctx.request.body()), requestOf(ctx))
+    const signedIn = await identity.signIn(readSignInBody(body), requestOf(ctx))
     const tokens = await identity.tokensFor(signedIn)
     ctx.response.header('Cache-Control', 'no-store')
     return answer({

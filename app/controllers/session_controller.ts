@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
-import { Refusal } from '#engine/base/main'
+import { Refusal } from '#engine'
 import { localPath, webSignIn, webSignOut } from '../identity/main.js'
 import { DemoAccounts } from './demo_accounts.js'
 import { shellView } from './screens/shell.js'

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { ERROR_STATUS, Refusal, REFUSAL_STATUS } from '#engine/base/main'
-import type { ErrorCode, Json } from '#engine/base/main'
+import { ERROR_STATUS, Refusal, REFUSAL_STATUS } from '#engine'
+import type { ErrorCode, Json } from '#engine'
 
 /** Answers an error of REST with its status and the envelope; what is no refusal tells nothing of its cause. */
 export function renderApiError(error: unknown, ctx: HttpContext): void {
@@ -11,6 +11,8 @@ export function renderApiError(error: unknown, ctx: HttpContext): void {
     meta: null,
     error: { ...facts, code, message, details, request_id: ctx.request.id() ?? null },
   }
+  ctx.response.header('Cache-Control', 'no-store')
+  if (status === 401) ctx.response.header('WWW-Authenticate', 'Bearer')
   ctx.response.status(status).send(body)
 }
 

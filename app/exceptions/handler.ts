@@ -1,6 +1,6 @@
 import { ExceptionHandler } from '@adonisjs/core/http'
 import type { HttpContext } from '@adonisjs/core/http'
-import { Refusal } from '#engine/base/main'
+import { Refusal } from '#engine'
 import { isApiPath } from '#middleware/force_json_middleware'
 import { renderApiError } from './api_error.js'
 import { renderScreenError } from './screen_error.js'

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import i18nManager from '@adonisjs/i18n/services/main'
-import { Refusal, REFUSAL_STATUS } from '#engine/base/main'
+import { Refusal, REFUSAL_STATUS } from '#engine'
 import { shellView } from '../controllers/screens/shell.js'
 
 /** Statuses that have words of their own; the nearest one stands for all others. */

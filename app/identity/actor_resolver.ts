@@ -1,6 +1,5 @@
-import { bindParams, compileFragment, param, raw, sql } from '#engine/sql/main'
-import type { CompiledSql, Database, Row } from '#engine/sql/main'
-import type { Actor, ActorResolver, Clock, RegistryOf } from '#engine/model/main'
+import { bindParams, compileFragment, param, raw, sql } from '#engine'
+import type { Actor, ActorResolver, Clock, CompiledSql, Database, RegistryOf, Row } from '#engine'
 import { SCHOOL_COLUMNS, SCHOOL_IS_OPEN, schoolFromRow } from '#schools/main'
 import { expandRoles } from './roles.js'
 

@@ -1,7 +1,5 @@
-import { textKey } from '#engine/base/main'
-import { bindParams, compileFragment, param, raw, sql } from '#engine/sql/main'
-import type { CompiledSql, Database, Row } from '#engine/sql/main'
-import type { School } from '#engine/model/main'
+import { bindParams, compileFragment, param, raw, sql, textKey } from '#engine'
+import type { CompiledSql, Database, Row, School } from '#engine'
 import { SCHOOL_COLUMNS, SCHOOL_IS_OPEN, schoolFromRow } from '#schools/main'
 
 /** The kinds of login name. Mail and phone are unique on the installation, a username in its school. */

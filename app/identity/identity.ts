@@ -1,5 +1,4 @@
-import type { ActorResolver, Clock, RegistryOf } from '#engine/model/main'
-import type { Database } from '#engine/sql/main'
+import type { ActorResolver, Clock, Database, RegistryOf } from '#engine'
 import { ACCESS_TOKEN_LIFETIME, AccessTokens } from './access_tokens.js'
 import { DatabaseActorResolver } from './actor_resolver.js'
 import { Credentials } from './credentials.js'

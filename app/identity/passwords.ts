@@ -1,4 +1,4 @@
-import { Refusal } from '#engine/base/main'
+import { Refusal } from '#engine'
 
 /** Longest password anybody may set or try: a cap on the work of one hash. */
 export const MAX_PASSWORD_LENGTH = 256

@@ -1,5 +1,5 @@
 import type { ApplicationService } from '@adonisjs/core/types'
-import { EngineServices } from '#engine/console/main'
+import { Engine } from '#engine'
 import { dataDirectory } from '#start/data_directory'
 import { Schools } from '#schools/main'
 import { Identity } from './identity.js'
@@ -16,11 +16,11 @@ export default class IdentityProvider {
   register(): void {
     const { container } = this.#app
     container.singleton(Schools, async (resolver) => {
-      const { database } = await resolver.make(EngineServices)
+      const { database } = await resolver.make(Engine)
       return new Schools(database)
     })
     container.singleton(Identity, async (resolver) => {
-      const { database, clock, registryOf } = await resolver.make(EngineServices)
+      const { database, clock, registryOf } = await resolver.make(Engine)
       return openIdentity({
         database,
         clock,

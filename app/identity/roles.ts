@@ -1,4 +1,4 @@
-import type { Role } from '#engine/model/main'
+import type { Role } from '#engine'
 
 /**
  * The effective roles of somebody who holds `held`: those and all they inherit, sorted. A role that

@@ -1,5 +1,5 @@
-import { Refusal } from '#engine/base/main'
-import type { Actor, ActorResolver, School } from '#engine/model/main'
+import { Refusal } from '#engine'
+import type { Actor, ActorResolver, School } from '#engine'
 import { loginKindOf } from './credentials.js'
 import type { Candidate, Credentials, LoginKind } from './credentials.js'
 import type { Passwords } from './passwords.js'

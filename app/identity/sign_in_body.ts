@@ -1,4 +1,4 @@
-import { Refusal, UNKNOWN_NAME, isObject } from '#engine/base/main'
+import { isObject, Refusal, UNKNOWN_NAME } from '#engine'
 import { LOGIN_KINDS } from './credentials.js'
 import { MAX_PASSWORD_LENGTH } from './passwords.js'
 import type { SignInRequest } from './sign_in.js'

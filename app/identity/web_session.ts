@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import type { Actor } from '#engine/model/main'
+import type { Actor } from '#engine'
 import { Identity } from './identity.js'
 import { requestOf } from './request_facts.js'
 import type { SignedIn, SignInRequest } from './sign_in.js'

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { notFound } from '#engine/base/main'
-import type { Actor } from '#engine/model/main'
+import { notFound } from '#engine'
+import type { Actor } from '#engine'
 import { Identity, requestOf } from '#identity/main'
 import { notSignedIn } from './context.js'
 

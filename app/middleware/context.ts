@@ -1,7 +1,7 @@
 import '@adonisjs/core/http'
 import type { HttpContext } from '@adonisjs/core/http'
-import { Refusal } from '#engine/base/main'
-import type { Actor } from '#engine/model/main'
+import { Refusal } from '#engine'
+import type { Actor } from '#engine'
 
 declare module '@adonisjs/core/http' {
   interface HttpContext {

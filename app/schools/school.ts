@@ -1,5 +1,4 @@
-import type { Row } from '#engine/sql/main'
-import type { School } from '#engine/model/main'
+import type { Row, School } from '#engine'
 
 /**
  * The columns of `core_schools` that make a `School`, for the select list of any statement that joins

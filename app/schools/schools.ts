@@ -1,6 +1,5 @@
-import { bindParams, compileFragment, raw, sql, value } from '#engine/sql/main'
-import type { Database, Fragment } from '#engine/sql/main'
-import type { School } from '#engine/model/main'
+import { bindParams, compileFragment, raw, sql, value } from '#engine'
+import type { Database, Fragment, School } from '#engine'
 import { SCHOOL_COLUMNS, SCHOOL_IS_OPEN, schoolFromRow } from './school.js'
 
 /**

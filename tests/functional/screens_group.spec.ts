@@ -7,7 +7,6 @@ const ADDRESS = `http://${process.env['HOST']}:${process.env['PORT']}`
 // Before the server starts: routes cannot be added afterwards.
 router.get('/tests/web/screen', ({ request }) => request.csrfToken).use(web)
 router.post('/tests/web/screen', ({ request }) => request.body()).use(web)
-router.post('/api/tests/echo', ({ request }) => ({ body: request.body() }))
 
 test.group('Screens', () => {
   test('have a policy with a nonce and nothing unsafe', async ({ client, assert }) => {
@@ -35,26 +34,5 @@ test.group('Screens', () => {
     })
     assert.equal(response.status, 200)
     assert.containsSubset(await response.json(), { name: ' x', note: null })
-  })
-})
-
-test.group('REST bodies', () => {
-  test('arrive as they were sent', async ({ client }) => {
-    const response = await client.post('/api/tests/echo').unsafeJson({ empty: '', spaced: ' a ' })
-    response.assertBody({ body: { empty: '', spaced: ' a ' } })
-  })
-
-  test('that are no JSON are refused with 400: {text}')
-    .with([{ text: '{' }, { text: 'abc' }, { text: '{"a":1' }, { text: '[1,]' }])
-    .run(async ({ client }, { text }) => {
-      const response = await client.post('/api/tests/echo').unsafeJson(text)
-      response.assertStatus(400)
-      response.assertBodyContains({ success: false, error: { code: 'BAD_REQUEST' } })
-    })
-
-  test('beyond one megabyte are refused with 413', async ({ client }) => {
-    const response = await client.post('/api/tests/echo').unsafeJson({ text: 'x'.repeat(1024 * 1024) })
-    response.assertStatus(413)
-    response.assertBodyContains({ error: { code: 'PAYLOAD_TOO_LARGE' } })
   })
 })

@@ -1,6 +1,4 @@
-import type { JsonObject } from '#engine/base/main'
-import type { Actor, Registry } from '#engine/model/main'
-import type { Labelled, ListPage, Rights } from '#engine/screens/main'
+import type { Actor, JsonObject, Labelled, ListPage, Registry, Rights } from '#engine'
 
 /** Records to choose from: those that a text is found in, or those with these ids. */
 export interface PickRequest {

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { entityAt } from '#engine/screens/main'
+import { entityAt } from '#engine'
 import { actorOf } from '../../middleware/context.js'
 import { screenEngine } from './screen.js'
 import { appShellView } from './shell.js'

@@ -1,7 +1,5 @@
 import type { I18n } from '@adonisjs/i18n'
-import type { Locale } from '#engine/fields/main'
-import type { School } from '#engine/model/main'
-import type { Translator } from '#engine/screens/main'
+import type { Locale, School, Translator } from '#engine'
 
 /** The words of a request's language. Declarations without a translation keep their own words. */
 export function translatorOf(i18n: I18n): Translator {

@@ -1,7 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { entityOf } from '#engine/model/main'
-import { Labels, listQuery, listView, readListState } from '#engine/screens/main'
-import type { ListState } from '#engine/screens/main'
+import { entityOf, Labels, listQuery, listView, readListState } from '#engine'
+import type { ListState } from '#engine'
 import { openScreen, isPartial, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
 

@@ -1,7 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { notFound } from '#engine/base/main'
-import { mayRefer } from '#engine/screens/main'
-import type { Labelled } from '#engine/screens/main'
+import { mayRefer, notFound } from '#engine'
+import type { Labelled } from '#engine'
 import { actorOf } from '../../middleware/context.js'
 import { screenEngine } from './screen.js'
 

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { connectionQueries, recordQuery, recordView } from '#engine/screens/main'
-import type { ConnectionCounts } from '#engine/screens/main'
+import { connectionQueries, recordQuery, recordView } from '#engine'
+import type { ConnectionCounts } from '#engine'
 import { idOf, openScreen, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
 

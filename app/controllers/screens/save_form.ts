@@ -1,7 +1,5 @@
-import type { JsonObject, RefusalDetails } from '#engine/base/main'
-import { Refusal } from '#engine/base/main'
-import { Labels, linkedIds, parseForm } from '#engine/screens/main'
-import type { FormTexts, LinkSearch } from '#engine/screens/main'
+import { Labels, linkedIds, parseForm, Refusal } from '#engine'
+import type { FormTexts, JsonObject, LinkSearch, RefusalDetails } from '#engine'
 import type { Screen } from './screen.js'
 
 /** A form that was not saved: what was filled in, and why not. */
@@ -43,7 +41,7 @@ export async function saveForm(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     if (error.kind === 'invalid' || error.kind === 'conflict') return unsaved(detailsOf(error))
-    if (error.kind === 'stale') return unsaved({}, Number(error.facts.version ?? 0))
+    if (error.kind === 'stale') return unsaved({}, Number(error.facts.current_version ?? 0))
     throw error
   }
 }

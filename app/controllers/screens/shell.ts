@@ -1,7 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import type { Actor } from '#engine/model/main'
-import { menuView } from '#engine/screens/main'
-import type { LinkView, MenuGroupView } from '#engine/screens/main'
+import { menuView } from '#engine'
+import type { Actor, LinkView, MenuGroupView } from '#engine'
 import type { ScreenEngine } from './engine_port.js'
 import { directionOf, translatorOf } from './language.js'
 

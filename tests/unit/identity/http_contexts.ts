@@ -20,7 +20,11 @@ export function contextOf(identity: Identity, draft: RequestDraft = {}): HttpCon
   raw.method = draft.method ?? 'GET'
   raw.url = draft.url ?? '/'
   raw.headers = { ...draft.headers }
-  if (draft.body) raw.headers['transfer-encoding'] = 'chunked'
+  if (draft.body) {
+    raw.headers['transfer-encoding'] = 'chunked'
+    raw.push(JSON.stringify(draft.body))
+  }
+  raw.push(null)
   const request = new RequestFactory().merge({ req: raw, method: raw.method, url: raw.url }).create()
   if (draft.body) request.setInitialBody(draft.body)
   const ctx = new HttpContextFactory().merge({ request }).create()

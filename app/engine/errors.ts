@@ -1,0 +1,11 @@
+import { createError } from '@adonisjs/core/exceptions'
+
+/** The declarations do not compile; the message lists every finding. */
+export const E_DECLARATIONS = createError<[string]>('The declarations do not compile.\n%s', 'E_DECLARATIONS', 500)
+
+/** The database is not what the declarations need; the message says in what. */
+export const E_DATABASE_DIFFERS = createError<[string]>(
+  'The database does not fit the declarations. Run: node ace schema:apply\n%s',
+  'E_DATABASE_DIFFERS',
+  500
+)

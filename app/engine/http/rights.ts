@@ -1,0 +1,47 @@
+import type { Actor, Registry } from '../model/main.js'
+import { entityOf, STANDARD_ACTIONS } from '../model/main.js'
+import { grantOf } from '../permissions/main.js'
+import type { Grant } from '../permissions/main.js'
+import type { Rights } from '../screens/main.js'
+
+const known = new WeakMap<Registry, Map<string, Rights | null>>()
+
+/**
+ * What an actor may do with an entity on any row at all, as screens and documents show it; null where
+ * it does not exist for him. A picture of the grants, never a permission: operations ask grants.
+ */
+export function rightsOf(registry: Registry, actor: Actor, entityName: string): Rights | null {
+  if (!Object.hasOwn(registry.entities, entityName)) return null
+  let made = known.get(registry)
+  if (!made) known.set(registry, (made = new Map()))
+  const key = `${entityName}\n${rolesKey(actor)}`
+  let rights = made.get(key)
+  if (rights === undefined) made.set(key, (rights = makeRights(registry, actor, entityName)))
+  return rights
+}
+
+/** Equal for actors with equal rights; a system actor has no roles, but all rights. */
+export function rolesKey(actor: Actor): string {
+  return actor.kind === 'system' ? '\u0000system' : actor.roles.join(',')
+}
+
+function makeRights(registry: Registry, actor: Actor, entityName: string): Rights | null {
+  const entity = entityOf(registry, entityName)
+  const grants = new Map<string, Grant>()
+  for (const action of STANDARD_ACTIONS) {
+    const grant = grantOf(registry, actor, entityName, action)
+    if (grant) grants.set(action, grant)
+  }
+  if (grants.size === 0) return null
+  const reading = grants.get('read') ?? grants.get('refer')
+  const writing = [grants.get('create'), grants.get('update')]
+  const named = (holds: (name: string) => boolean) =>
+    new Set(entity.fields.map((field) => field.name).filter((name) => holds(name)))
+  return {
+    readable: named((name) => reading?.allows(name, 'read') === true),
+    writable: named((name) => writing.some((grant) => grant?.allows(name, 'write') === true)),
+    filterable: named((name) => reading?.allows(name, 'filter') === true),
+    sortable: named((name) => reading?.allows(name, 'sort') === true),
+    can: Object.fromEntries(STANDARD_ACTIONS.map((action) => [action, grants.has(action)])),
+  }
+}

@@ -1,0 +1,49 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { HttpRouterService } from '@adonisjs/core/types'
+import type { Actor, Registry, Route } from '../model/main.js'
+import type { Session } from '../query/main.js'
+import { sendOpenApi } from './openapi_answer.js'
+import { HANDLERS } from './records_controller.js'
+
+/** What generated REST needs of its host. */
+export interface RestHost {
+  readonly router: HttpRouterService
+  /** Whose routes are made. At each request the registry of the actor's school decides what they mean. */
+  readonly registry: Registry
+  /** Throws the 401 refusal where nobody is signed in. */
+  actorOf(ctx: HttpContext): Actor
+  sessionOf(actor: Actor): Session
+}
+
+const API = '/api/v1'
+const ID = {
+  match: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+  cast: (text: string) => text.toLowerCase(),
+}
+
+/**
+ * Makes the REST routes of all entities, bound to an entity's name, and that of the OpenAPI document.
+ * To be called in a group of the host's, behind whatever finds the actor; after the router has committed
+ * nothing can be added. What a school does not have answers 404, as an unknown path.
+ */
+export function makeRestRoutes(host: RestHost): void {
+  for (const route of host.registry.routes) makeRoute(host, route)
+  host.router
+    .get('/api/openapi.json', (ctx) => {
+      const actor = host.actorOf(ctx)
+      sendOpenApi(ctx, host.sessionOf(actor).registry, actor)
+    })
+    .as('rest.openapi')
+}
+
+function makeRoute({ router, actorOf, sessionOf }: RestHost, route: Route): void {
+  const handle = HANDLERS[route.verb]
+  const methods = route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]
+  router
+    .route(API + route.path.replace('{id}', ':id'), methods, (ctx: HttpContext) => {
+      const id: unknown = (ctx.params as Record<string, unknown>)['id']
+      return handle({ ctx, session: sessionOf(actorOf(ctx)), route, id: typeof id === 'string' ? id : null })
+    })
+    .where('id', ID)
+    .as(`rest.${route.verb}:${route.path}`)
+}

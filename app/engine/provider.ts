@@ -1,0 +1,68 @@
+import { hkdfSync } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type { ApplicationService } from '@adonisjs/core/types'
+import { createClock } from './clock.js'
+import { EngineServices } from './console/main.js'
+import { Engine } from './engine.js'
+import { openDatabase, postgresFromKnex, sqliteFromKnex } from './sql/main.js'
+import type { Database } from './sql/main.js'
+
+/**
+ * Binds the engine. It is made when first asked for and connects at its first statement, so that a
+ * command without a use for it pays nothing.
+ */
+export default class EngineProvider {
+  readonly #app: ApplicationService
+  #database: Database | null = null
+
+  constructor(app: ApplicationService) {
+    this.#app = app
+  }
+
+  register(): void {
+    const { container } = this.#app
+    container.singleton(Engine, () => this.#open())
+    container.singleton(EngineServices, (resolver) => resolver.make(Engine))
+  }
+
+  /** A server whose tables are not what the declarations need does not start. */
+  async start(): Promise<void> {
+    if (this.#app.getEnvironment() !== 'web') return
+    const engine = await this.#app.container.make(Engine)
+    await engine.checkDatabase()
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#database?.close()
+  }
+
+  async #open(): Promise<Engine> {
+    const { default: env } = await import('#start/env')
+    const clock = createClock({ pinned: env.get('LECTERN_CLOCK'), production: this.#app.inProduction })
+    const secret = await this.#secret(env.get('APP_KEY'))
+    this.#database = await this.#openDatabase()
+    return new Engine({ root: this.#root(), database: this.#database, clock, secret })
+  }
+
+  async #openDatabase(): Promise<Database> {
+    const { databaseDialect } = await import('#config/database')
+    const lucid = await this.#app.container.make('lucid.db')
+    const knex = (name: string) => lucid.connection(name).getWriteClient()
+    return openDatabase(
+      databaseDialect === 'sqlite' ? sqliteFromKnex(knex('sqlite'), knex('sqlite_read')) : postgresFromKnex(knex('pg'))
+    )
+  }
+
+  /** A key of its own (RFC 5869): what it signs tells nothing of the application's key. */
+  async #secret(given: string | undefined): Promise<string> {
+    const { applicationKey } = await import('#start/application_key')
+    const { dataDirectory } = await import('#start/data_directory')
+    const { inProduction: production } = this.#app
+    const key = applicationKey({ given, dataDirectory: dataDirectory(), production })
+    return Buffer.from(hkdfSync('sha256', key, '', 'lectern engine', 32)).toString('base64url')
+  }
+
+  #root(): string {
+    return fileURLToPath(this.#app.appRoot)
+  }
+}
