@@ -34,6 +34,7 @@ export async function prepareDemo(options: { fresh: boolean }): Promise<{ accoun
   if (missing.length > 0) {
     const start = performance.now()
     for (const school of missing) await loadSchool(engine, school)
+    await engine.gatherStatistics()
     const seconds = ((performance.now() - start) / 1000).toFixed(1)
     console.log([...describeSandbox({ ...sandbox, schools: missing }), `made in ${seconds} s`].join('\n'))
   }

@@ -17,7 +17,7 @@ import { createRecord, deleteRecord, replaceRecord, restoreRecord, updateRecord 
 import type { WriteContext } from './records/main.js'
 import type { Rights } from './screens/main.js'
 import type { Database } from './sql/main.js'
-import { applyMigrations, findDrift, pendingMigrations } from './storage/main.js'
+import { applyMigrations, findDrift, gatherStatistics, pendingMigrations } from './storage/main.js'
 
 export interface EngineOptions {
   /** The application's folder, below which the declarations lie. */
@@ -109,6 +109,11 @@ export class Engine {
   async applyMigrations(): Promise<void> {
     const { root, database, clock } = this
     await applyMigrations({ root, database, clock, plugins: this.#registry.plugins })
+  }
+
+  /** Renews the planner's statistics; after many rows were written at once, and at a start. */
+  async gatherStatistics(): Promise<void> {
+    await gatherStatistics(this.database)
   }
 
   /** Throws E_DATABASE_DIFFERS unless the tables are what the declarations need. Reads only. */

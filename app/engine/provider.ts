@@ -30,6 +30,8 @@ export default class EngineProvider {
     if (this.#app.getEnvironment() !== 'web') return
     const engine = await this.#app.container.make(Engine)
     await engine.checkDatabase()
+    // PostgreSQL looks after its own.
+    if (engine.database.dialect === 'sqlite') await engine.gatherStatistics()
   }
 
   async shutdown(): Promise<void> {
