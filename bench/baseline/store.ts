@@ -74,8 +74,9 @@ function openSqlite(file: string): Store {
   const run = ([name, text, values]: Query): Rows => {
     // `+?` keeps SQLite from planning again for each bound value, as our side knows to.
     let statement = prepared.get(name)
-    if (!statement)
-      {prepared.set(name, (statement = connection.prepare(text.replace(/\$(\d+)(::\w+(\[\])?)?/g, '+?$1'))))}
+    if (!statement) {
+      prepared.set(name, (statement = connection.prepare(text.replace(/\$(\d+)(::\w+(\[\])?)?/g, '+?$1'))))
+    }
     const bound = Object.fromEntries(
       values.map((value, index) => [index + 1, typeof value === 'boolean' ? Number(value) : value])
     )

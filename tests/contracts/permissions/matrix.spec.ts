@@ -1,10 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
 import { Refusal } from '../../../app/engine/base/main.js'
-import { createClock } from '../../../app/engine/clock.js'
-import { compileRegistry, loadDeclarations } from '../../../app/engine/compile/main.js'
 import { fieldTypeOf } from '../../../app/engine/fields/main.js'
-import type { Actor, Entity, Field, Registry } from '../../../app/engine/model/main.js'
+import type { Actor, Entity, Field } from '../../../app/engine/model/main.js'
 import {
   EMPTY_SHAPE,
   listRecords,
@@ -13,41 +10,21 @@ import {
   pickRecords,
   readRecord,
 } from '../../../app/engine/query/main.js'
-import type { ListAnswer, Session } from '../../../app/engine/query/main.js'
+import type { ListAnswer } from '../../../app/engine/query/main.js'
 import { createTables, snapshotOf } from '../../../app/engine/storage/main.js'
 import { BOTH_DIALECTS } from '../../support/databases.js'
 import type { OpenedDatabase } from '../../support/databases.js'
 import { actorWith } from '../../unit/query/workshop.js'
-import { NOW, Oracle } from './oracle.js'
-import { idOf, populate, USERS } from './population.js'
+import { entitiesOf, everyActor, refusalOf, registryOf, SCHOOLS, sessionOf, settle } from './ground.js'
+import { Oracle } from './oracle.js'
+import { populate, USERS } from './population.js'
 import type { Population, Stored } from './population.js'
-
-const SCHOOLS = [idOf(0xfff, 0, 1), idOf(0xfff, 1, 1)] as const
-
-/** Every role alone, and the pairs whose rows and columns differ. */
-const ROLE_SETS: readonly (readonly string[])[] = [
-  ...Object.keys(registryOf().roles).map((role) => [role]),
-  ['parent', 'teacher'],
-  ['accountant', 'student'],
-  ['parent', 'student'],
-]
-
-function registryOf(): Registry {
-  const { registry, findings } = compileRegistry(loadDeclarations(fileURLToPath(new URL('../../..', import.meta.url))))
-  if (!registry) throw new Error(findings.map(({ message }) => message).join('\n'))
-  return registry
-}
 
 for (const opener of BOTH_DIALECTS) {
   test.group(`Permissions | every role on every entity | ${opener.name}`, (group) => {
     const registry = registryOf()
-    const entities = Object.values(registry.entities).filter((entity) => !entity.internal && entity.kind !== 'child')
-    // Roles without a scope see the same whoever has them, so one user stands for all.
-    const isScoped = (role: string) =>
-      Object.values(registry.policies).some(({ roles }) => Object.values(roles[role] ?? {}).some(({ scope }) => scope))
-    const everyone = ROLE_SETS.flatMap((roles) =>
-      (roles.some(isScoped) ? USERS : USERS.slice(0, 1)).map((user) => actorWith(roles, user, SCHOOLS[0]))
-    )
+    const entities = entitiesOf(registry)
+    const everyone = everyActor(registry)
     let opened: OpenedDatabase
     let population: Population
     let oracle: Oracle
@@ -60,13 +37,7 @@ for (const opener of BOTH_DIALECTS) {
       return () => opened.close()
     })
 
-    const session = (actor: Actor): Session => ({
-      registry,
-      actor,
-      database: opened.database,
-      clock: createClock({ pinned: NOW, production: false }),
-      secret: 'of tests',
-    })
+    const session = (actor: Actor) => sessionOf(registry, opened.database, actor)
     const list = (actor: Actor, entity: Entity, query = ''): Promise<ListAnswer> =>
       listRecords(session(actor), entity.name, parseListQuery(parseQueryString(`per_page=200&${query}`)))
     const all = (entity: Entity): readonly Stored[] => population[entity.name] ?? []
@@ -227,21 +198,6 @@ for (const opener of BOTH_DIALECTS) {
         }
       })
   })
-}
-
-async function settle(work: Promise<unknown>): Promise<unknown> {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-}
-
-async function refusalOf(work: Promise<unknown>): Promise<Refusal> {
-  const outcome = await settle(work)
-  if (!(outcome instanceof Refusal)) throw new Error('It was not refused')
-  return outcome
 }
 
 /** The stored fields that an answer holds, by name. */

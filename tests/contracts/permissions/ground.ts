@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url'
+import { Refusal } from '../../../app/engine/base/main.js'
+import { createClock } from '../../../app/engine/clock.js'
+import { compileRegistry, loadDeclarations } from '../../../app/engine/compile/main.js'
+import type { Actor, Entity, Registry } from '../../../app/engine/model/main.js'
+import type { Session } from '../../../app/engine/query/main.js'
+import type { Database } from '../../../app/engine/sql/main.js'
+import { actorWith } from '../../unit/query/workshop.js'
+import { NOW } from './oracle.js'
+import { idOf, USERS } from './population.js'
+
+export const SCHOOLS = [idOf(0xfff, 0, 1), idOf(0xfff, 1, 1)] as const
+
+/** The registry of the plugins as they stand. */
+export function registryOf(): Registry {
+  const { registry, findings } = compileRegistry(loadDeclarations(fileURLToPath(new URL('../../..', import.meta.url))))
+  if (!registry) throw new Error(findings.map(({ message }) => message).join('\n'))
+  return registry
+}
+
+/** The entities that REST knows by a path of their own. */
+export function entitiesOf(registry: Registry): readonly Entity[] {
+  return Object.values(registry.entities).filter((entity) => !entity.internal && entity.kind !== 'child')
+}
+
+/**
+ * Every role alone, and pairs whose rows and columns differ, for each user. Roles without a scope see the
+ * same whoever has them, so one user stands for all.
+ */
+export function everyActor(registry: Registry): readonly Actor[] {
+  const sets = [
+    ...Object.keys(registry.roles).map((role) => [role]),
+    ['parent', 'teacher'],
+    ['accountant', 'student'],
+    ['parent', 'student'],
+  ]
+  const isScoped = (role: string) =>
+    Object.values(registry.policies).some(({ roles }) => Object.values(roles[role] ?? {}).some(({ scope }) => scope))
+  return sets.flatMap((roles) =>
+    (roles.some(isScoped) ? USERS : USERS.slice(0, 1)).map((user) => actorWith(roles, user, SCHOOLS[0]))
+  )
+}
+
+export function sessionOf(registry: Registry, database: Database, actor: Actor): Session {
+  const clock = createClock({ pinned: NOW, production: false })
+  return { registry, actor, database, clock, secret: 'of tests' }
+}
+
+/** What came of it, or the refusal. */
+export async function settle<T>(work: Promise<T>): Promise<T | Refusal> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+export async function refusalOf(work: Promise<unknown>): Promise<Refusal> {
+  const outcome = await settle(work)
+  if (!(outcome instanceof Refusal)) throw new Error('It was not refused')
+  return outcome
+}
