@@ -4,8 +4,16 @@ import { entityOf, fieldOf, manyOf } from '../model/main.js'
 import type { Entity, Field, ToMany } from '../model/main.js'
 import type { Grant } from '../permissions/main.js'
 import { LIMITS } from './list_query.js'
-import type { FilterAtom, IncludeTree, ListQuery } from './list_query.js'
-import { filterPredicate, mayWalkMany, reachGrant, searchPredicate, sortExpression, unknownName } from './touch.js'
+import type { FilterAtom, IncludeTree, ListQuery, SortTerm } from './list_query.js'
+import {
+  filterPredicate,
+  maySort,
+  mayWalkMany,
+  reachGrant,
+  searchPredicate,
+  sortExpression,
+  unknownName,
+} from './touch.js'
 import type { Reach, Slot } from './touch.js'
 
 /** A field to be answered, and the rows on which it may be (TRUE: every row of the list). */
@@ -58,7 +66,7 @@ export function restrict(reach: Reach, grant: Grant, query: ListQuery): Restrict
   const branches = query.filter.any.map((branch) => allOf(branch.map(predicate)))
   const searchParams = query.search.map((_, index) => `search:${index}`)
   const search = searchParams.map((param) => anyOf(searchPredicate(reach, grant, grant.entity.search, param)))
-  const terms = query.sort.length > 0 ? query.sort : defaultSort(grant)
+  const terms = query.sort.length > 0 ? query.sort : defaultSort(reach, grant)
   return {
     grant,
     where: allOf([grant.rows, ...all, branches.length > 0 ? anyOf(branches) : null, ...search.map(neverTrueIfEmpty)]),
@@ -79,8 +87,8 @@ function neverTrueIfEmpty(expr: Expr): Expr {
 }
 
 /** The declared order, as far as the actor may sort by it. */
-function defaultSort(grant: Grant): readonly { path: readonly string[]; descending: boolean }[] {
-  return grant.entity.list.sort.filter((term) => term.path.length === 1 && grant.allows(term.path[0] ?? '', 'sort'))
+function defaultSort(reach: Reach, grant: Grant): readonly SortTerm[] {
+  return grant.entity.list.sort.filter(({ path }) => maySort(reach, grant, path))
 }
 
 /** The fields to answer: those asked for, or all that may be seen; `id` always. */

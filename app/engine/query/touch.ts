@@ -141,6 +141,17 @@ export function sortExpression(
   return { expr: { kind: 'if', type: expr.type, when: visible, then: expr, else: hidden }, nullable: true }
 }
 
+/** True where a sort by the path would not be refused. */
+export function maySort(reach: Reach, grant: Grant, path: readonly string[]): boolean {
+  try {
+    sortExpression(reach, grant, path, 'sort')
+    return true
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
+}
+
 /** One search term over all searchable paths: where a cell is hidden it does not match. */
 export function searchPredicate(
   reach: Reach,

@@ -26,6 +26,22 @@ test.group('GET a list', () => {
     )
   })
 
+  test('stands in the declared order, also where that leads over a link', async ({ assert }) => {
+    const { green, engine } = await testSchools()
+    const { token } = green.accounts.principal
+    const year = green.idOf('year.own')
+    for (const position of [11, 2, 1]) {
+      const grade = await engine.create(green.system, 'academics.grade_level', { name: `Grade ${position}`, position })
+      const body = { year, grade_level: String(grade.id), name: `${position}-Z` }
+      await engine.create(green.system, 'academics.section', body)
+    }
+    const sections = recordsIn(await call('/api/v1/academics/sections?filter[name][ends]=z', { token }))
+    assert.deepEqual(
+      sections.map(({ name }) => name),
+      ['1-Z', '2-Z', '11-Z']
+    )
+  })
+
   test('filters through links, and includes what they lead to', async ({ assert }) => {
     const { green } = await testSchools()
     const { token } = green.accounts.principal

@@ -16,6 +16,9 @@ async function statementsOf(query: string, roles: readonly string[] | null = nul
   return statements
 }
 
+/** All roles there are, and some that a school may have made besides. */
+const TWELVE_ROLES = [...ROLES, 'x_dean', 'x_nurse', 'x_coach', 'x_guard', 'x_clerk'].slice(0, 12).sort()
+
 test.group('Statements of a list', () => {
   test('are three: who asks, the rows, their number', async ({ assert }) => {
     assert.lengthOf(await statementsOf('per_page=1'), 3)
@@ -25,7 +28,7 @@ test.group('Statements of a list', () => {
     const { engine, green } = await testSchools()
     await engine.database.transaction(
       async () => {
-        for (let count = 0; count < 200; count++) {
+        for (let count = 0; count < 1000; count++) {
           await engine.create(green.system, 'people.student', {
             name: `Many ${count}`,
             status: 'active',
@@ -35,7 +38,7 @@ test.group('Statements of a list', () => {
       },
       { label: 'many rows' }
     )
-    assert.lengthOf(await statementsOf('per_page=200&filter[name][contains]=many&sort=-name', [...ROLES].sort()), 3)
+    assert.lengthOf(await statementsOf('per_page=200&filter[name][contains]=many&sort=-name', TWELVE_ROLES), 3)
   })
 
   test('are one more for each included relation', async ({ assert }) => {
