@@ -7,7 +7,7 @@ import { LIMITS } from './list_query.js'
 import type { FilterAtom, IncludeTree, ListQuery, SortTerm } from './list_query.js'
 import {
   filterPredicate,
-  maySort,
+  sortsFreely,
   mayWalkMany,
   reachGrant,
   searchPredicate,
@@ -88,7 +88,7 @@ function neverTrueIfEmpty(expr: Expr): Expr {
 
 /** The declared order, as far as the actor may sort by it. */
 function defaultSort(reach: Reach, grant: Grant): readonly SortTerm[] {
-  return grant.entity.list.sort.filter(({ path }) => maySort(reach, grant, path))
+  return grant.entity.list.sort.filter(({ path }) => sortsFreely(reach, grant, path))
 }
 
 /** The fields to answer: those asked for, or all that may be seen; `id` always. */

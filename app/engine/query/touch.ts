@@ -141,11 +141,14 @@ export function sortExpression(
   return { expr: { kind: 'if', type: expr.type, when: visible, then: expr, else: hidden }, nullable: true }
 }
 
-/** True where a sort by the path would not be refused. */
-export function maySort(reach: Reach, grant: Grant, path: readonly string[]): boolean {
+/**
+ * True where lists of the actor may stand in the order of a path without being asked to: it is not
+ * refused, and over links it is seen on every row, as asking row by row costs more than the order is worth.
+ */
+export function sortsFreely(reach: Reach, grant: Grant, path: readonly string[]): boolean {
   try {
-    sortExpression(reach, grant, path, 'sort')
-    return true
+    const { expr } = sortExpression(reach, grant, path, 'sort')
+    return path.length === 1 || expr.kind === 'member'
   } catch (error) {
     if (error instanceof Refusal) return false
     throw error

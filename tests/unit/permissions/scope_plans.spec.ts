@@ -11,8 +11,11 @@ import { fillStress, loginOf, productRegistry } from './stress.js'
 
 const registry = productRegistry()
 
-/** More than anyone of these sees and passes through, far less than the school has. */
-const MOST_VISITS = 600
+/**
+ * More than anyone of these sees and passes through, a few hundred classes that a list is ordered by among it;
+ * far less than the school has of pupils and enrolments.
+ */
+const MOST_VISITS = 1000
 
 const READERS = {
   parent: loginOf('guardian', 17),
