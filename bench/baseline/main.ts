@@ -9,6 +9,7 @@ import { callerOf, keepTokens } from './caller.js'
 import type { Caller } from './caller.js'
 import { listStudents, readStudent } from './reading.js'
 import { openStore } from './store.js'
+import { STUDENT_SCHEMA } from './student.js'
 import type { Student } from './student.js'
 import { createStudent, updateStudent } from './writing.js'
 
@@ -43,26 +44,52 @@ const body = {
   },
 }
 
-server.get<{ Querystring: Record<string, string> }>(PATH, async (request) => {
+const nothing = { type: 'null' }
+const envelope = (data: object, meta: object) => ({
+  response: {
+    '2xx': { type: 'object', properties: { success: { type: 'boolean' }, data, meta, error: nothing } },
+  },
+})
+const one = envelope(STUDENT_SCHEMA, nothing)
+const many = envelope(
+  { type: 'array', items: STUDENT_SCHEMA },
+  {
+    type: 'object',
+    properties: {
+      page: { type: 'integer' },
+      per_page: { type: 'integer' },
+      total: { type: 'integer' },
+      total_pages: { type: 'integer' },
+      total_is_capped: { type: 'boolean' },
+      next_cursor: { type: 'string', nullable: true },
+    },
+  }
+)
+
+server.get<{ Querystring: Record<string, string> }>(PATH, { schema: many }, async (request) => {
   const { data, meta } = await listStudents(store, callerIn(request), request.query)
   return { success: true, data, meta, error: null }
 })
 
-server.get<{ Params: { id: string } }>(`${PATH}/:id`, async (request, reply) =>
+server.get<{ Params: { id: string } }>(`${PATH}/:id`, { schema: one }, async (request, reply) =>
   answer(reply, await readStudent(store, callerIn(request), request.params.id))
 )
 
-server.post<{ Body: Student }>(PATH, { schema: { body } }, async (request, reply) => {
+server.post<{ Body: Student }>(PATH, { schema: { body, ...one } }, async (request, reply) => {
   const { role } = callerIn(request)
   if (role !== 'admin') return reply.code(403).send(refusal('FORBIDDEN'))
   return answer(reply.code(201), await createStudent(store, callerIn(request), request.body))
 })
 
-server.patch<{ Params: { id: string }; Body: Student }>(`${PATH}/:id`, { schema: { body } }, async (request, reply) => {
-  const { role } = callerIn(request)
-  if (role !== 'admin') return reply.code(403).send(refusal('FORBIDDEN'))
-  return answer(reply, await updateStudent(store, callerIn(request), request.params.id, request.body))
-})
+server.patch<{ Params: { id: string }; Body: Student }>(
+  `${PATH}/:id`,
+  { schema: { body, ...one } },
+  async (request, reply) => {
+    const { role } = callerIn(request)
+    if (role !== 'admin') return reply.code(403).send(refusal('FORBIDDEN'))
+    return answer(reply, await updateStudent(store, callerIn(request), request.params.id, request.body))
+  }
+)
 
 await server.listen({ host: '127.0.0.1', port: Number(process.env['PORT']) })
 console.log('bench {}')

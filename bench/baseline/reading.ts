@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Caller } from './caller.js'
-import { ADMIN_FIELDS, PARENT_FIELDS, present, selectList } from './student.js'
+import { ADMIN_COLUMNS, PARENT_COLUMNS, present } from './student.js'
 import type { Student } from './student.js'
 import type { Store } from './store.js'
 
@@ -21,6 +21,8 @@ const SORTS: Readonly<Record<string, string>> = {
 const WARDS = `s.id in (select g.parent_id from people_student_guardians g join people_guardians p
   on p.school_id = g.school_id and p.id = g.guardian_id and p.deleted_at is null
   where g.school_id = $1 and g.may_see_records and g.deleted_at is null and p.user_id = $2)`
+
+const READ = `select ${ADMIN_COLUMNS} from people_students s where s.school_id = $1 and s.id = $2 and s.deleted_at is null`
 
 interface ListAnswer {
   readonly data: readonly Student[]
@@ -48,9 +50,9 @@ export async function listStudents(store: Store, caller: Caller, query: Record<s
     where.push(`${condition}$${values.length}`)
   }
   const conditions = where.join(' and ')
-  const fields = isParent ? PARENT_FIELDS : ADMIN_FIELDS
+  const columns = isParent ? PARENT_COLUMNS : ADMIN_COLUMNS
   const next = values.length
-  const list = `select ${selectList(fields)} from people_students s where ${conditions}
+  const list = `select ${columns} from people_students s where ${conditions}
     order by ${SORTS[sort] ?? SORTS['name']} limit $${next + 1} offset $${next + 2}`
   const count = `select count(*) as n from (select 1 from people_students s where ${conditions} limit 10001) t`
   const [rows = [], counted = []] = await store.queryAll([
@@ -59,9 +61,12 @@ export async function listStudents(store: Store, caller: Caller, query: Record<s
   ])
   const found = Number(counted[0]?.['n'])
   const total = Math.min(found, 10_000)
-  const last = rows.length > perPage ? rows[perPage - 1] : undefined
+  const hasMore = rows.length > perPage
+  const shown = hasMore ? rows.slice(0, perPage) : rows
+  if (!store.isPostgres) shown.forEach(present)
+  const last = hasMore ? shown.at(-1) : undefined
   return {
-    data: rows.slice(0, perPage).map(present),
+    data: shown,
     meta: {
       page,
       per_page: perPage,
@@ -74,9 +79,8 @@ export async function listStudents(store: Store, caller: Caller, query: Record<s
 }
 
 export async function readStudent(store: Store, caller: Caller, id: string): Promise<Student | null> {
-  const text = `select ${selectList(ADMIN_FIELDS)} from people_students s where s.school_id = $1 and s.id = $2 and s.deleted_at is null`
-  const [row] = await store.query('read', text, [caller.school, id])
-  return row ? present({ ...row }) : null
+  const [row] = await store.query('read', READ, [caller.school, id])
+  return row ? present(row) : null
 }
 
 function cursorOf(row: Student, sort: string): string {

@@ -8,13 +8,17 @@ type Rows = readonly Record<string, unknown>[]
 /** A statement with `$1…`, its values, and the name it is prepared under. */
 export type Query = readonly [name: string, text: string, values: Values]
 
+/** Sends statements of a transaction in one flight; `last` commits it in the same flight. */
+export type Fly = (queries: readonly Query[], last?: 'last') => Promise<readonly Rows[]>
+
 /** What the hand-written server needs of either driver: statements prepared once, and transactions. */
 export interface Store {
   readonly isPostgres: boolean
   query(...query: Query): Promise<Rows>
   /** Statements that do not need each other's results, in one flight where the driver can. */
   queryAll(queries: readonly Query[]): Promise<readonly Rows[]>
-  transaction<T>(work: (query: Store['query']) => Promise<T>): Promise<T>
+  /** Begins with the first flight and ends with the one marked last; rolled back where `work` throws. */
+  transaction<T>(work: (fly: Fly) => Promise<T>): Promise<T>
 }
 
 export function openStore(url: string, folder: string): Store {
@@ -37,31 +41,59 @@ function openPostgres(url: string): Store {
     const { rows } = await client.query<Record<string, unknown>>({ name, text: statement, values: [...values] })
     return rows
   }
+  const held = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect()
+    try {
+      return await work(client)
+    } finally {
+      client.release()
+    }
+  }
   return {
     isPostgres: true,
     query: (...query) => run(pool, query),
-    async queryAll(queries) {
-      const client = await pool.connect()
-      try {
-        return await Promise.all(queries.map((query) => run(client, query)))
-      } finally {
-        client.release()
-      }
-    },
-    async transaction(work) {
-      const client = await pool.connect()
-      try {
-        await client.query('begin')
-        const result = await work((...query) => run(client, query))
-        await client.query('commit')
-        return result
-      } catch (error) {
-        await client.query('rollback')
-        throw error
-      } finally {
-        client.release()
-      }
-    },
+    queryAll: (queries) =>
+      held((client) => inOnePacket(client, () => Promise.all(queries.map((query) => run(client, query))))),
+    transaction: (work) => held((client) => inTransaction(client, run, work)),
+  }
+}
+
+/** pg's connection, which its types leave out. */
+interface Corked {
+  readonly connection: { readonly stream: { cork(): void; uncork(): void } }
+}
+
+/** Statements sent one after the other leave together, as our own side sends them. */
+function inOnePacket<T>(client: pg.PoolClient, send: () => Promise<T>): Promise<T> {
+  const { stream } = (client as unknown as Corked).connection
+  stream.cork()
+  const sent = send()
+  stream.uncork()
+  return sent
+}
+
+/** Nothing waits for BEGIN or COMMIT alone: they go with the statements beside them. */
+async function inTransaction<T>(
+  client: pg.PoolClient,
+  run: (client: pg.PoolClient, query: Query) => Promise<Rows>,
+  work: (fly: Fly) => Promise<T>
+): Promise<T> {
+  let isOpen = false
+  try {
+    return await work(async (queries, last) => {
+      const [rows, ended] = await inOnePacket(client, () => {
+        const begun = isOpen ? null : client.query('begin')
+        isOpen = true
+        const answers = Promise.all(queries.map((query) => run(client, query)))
+        return Promise.all([answers, last && client.query('commit'), begun])
+      })
+      if (ended && ended.command !== 'COMMIT') throw new Error('The transaction was rolled back')
+      if (last) isOpen = false
+      return rows
+    })
+  } catch (error) {
+    if (isOpen) await client.query('rollback')
+    throw error
   }
 }
 
@@ -77,24 +109,26 @@ function openSqlite(file: string): Store {
     if (!statement) {
       prepared.set(name, (statement = connection.prepare(text.replace(/\$(\d+)(::\w+(\[\])?)?/g, '+?$1'))))
     }
-    const bound = Object.fromEntries(
-      values.map((value, index) => [index + 1, typeof value === 'boolean' ? Number(value) : value])
-    )
+    const bound: Record<number, unknown> = {}
+    for (const [index, value] of values.entries()) bound[index + 1] = typeof value === 'boolean' ? Number(value) : value
     return statement.reader ? (statement.all(bound) as Rows) : (statement.run(bound), [])
   }
+  const [begin, commit, rollback] = ['begin immediate', 'commit', 'rollback'].map((text) => connection.prepare(text))
   return {
     isPostgres: false,
     query: async (...query) => run(query),
     queryAll: async (queries) => queries.map(run),
     async transaction(work) {
       // One writer; nothing is awaited inside but these statements, which are done at once.
-      connection.exec('begin immediate')
+      begin?.run()
       try {
-        const result = await work(async (...query) => run(query))
-        connection.exec('commit')
-        return result
+        return await work(async (queries, last) => {
+          const rows = queries.map(run)
+          if (last) commit?.run()
+          return rows
+        })
       } catch (error) {
-        connection.exec('rollback')
+        if (connection.inTransaction) rollback?.run()
         throw error
       }
     },

@@ -32,6 +32,7 @@ const FIELDS = [
   'updated_at',
   'updated_by',
   'deleted_at',
+  '_label',
 ] as const
 
 export type Student = Record<string, unknown>
@@ -39,20 +40,39 @@ export type Student = Record<string, unknown>
 /** For a parent: what field rules keep from one. */
 const HIDDEN_FROM_PARENTS = new Set(['category', 'user', 'office_note'])
 
-export const ADMIN_FIELDS: readonly string[] = FIELDS
-export const PARENT_FIELDS: readonly string[] = FIELDS.filter((name) => !HIDDEN_FROM_PARENTS.has(name))
+/** Stored under another name, or a second time. */
+const STORED: Readonly<Record<string, string>> = { household: 'household_id', user: 'user_id', _label: 'name' }
 
-/** The select list, renamed to what is answered. */
-export function selectList(fields: readonly string[]): string {
+/** The select lists, renamed to what is answered: a row of PostgreSQL is the answer. */
+export const ADMIN_COLUMNS = selectList(FIELDS)
+export const PARENT_COLUMNS = selectList(FIELDS.filter((name) => !HIDDEN_FROM_PARENTS.has(name)))
+
+/** All fields of a student with nothing in them, in the order of the answer. */
+export const EMPTY: Readonly<Student> = Object.fromEntries(FIELDS.map((name) => [name, null]))
+
+/** How Fastify writes a student: faster than JSON.stringify, which does not know the keys. */
+export const STUDENT_SCHEMA = {
+  type: 'object',
+  properties: Object.fromEntries(FIELDS.map((name) => [name, typeOf(name)])),
+}
+
+function typeOf(name: string): object {
+  if (name === 'is_boarder') return { type: 'boolean' }
+  return name === 'version' ? { type: 'integer' } : { type: 'string', nullable: true }
+}
+
+function selectList(fields: readonly string[]): string {
   return fields
-    .map((name) => (name === 'household' || name === 'user' ? `s.${name}_id as "${name}"` : `s.${name}`))
+    .map((name) => {
+      const column = STORED[name]
+      return column === undefined ? `s.${name}` : `s.${column} as "${name}"`
+    })
     .join(', ')
 }
 
-/** A stored row as answered; the drivers give dates and instants as text already. */
+/** A stored row as answered; only SQLite has no booleans. */
 export function present(row: Student): Student {
-  row['is_boarder'] = row['is_boarder'] === true || row['is_boarder'] === 1
-  row['_label'] = row['name']
+  if (typeof row['is_boarder'] === 'number') row['is_boarder'] = row['is_boarder'] === 1
   return row
 }
 
