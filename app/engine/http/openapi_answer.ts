@@ -2,8 +2,9 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { openApi } from '../emit/main.js'
 import type { Visibility } from '../emit/main.js'
 import type { Actor, Registry } from '../model/main.js'
+import { rolesKey } from '../permissions/main.js'
 import { sendConditional } from './conditional.js'
-import { rightsOf, rolesKey } from './rights.js'
+import { rightsOf } from './rights.js'
 
 /** Texts by registry and roles: as many as there are sets of roles, each made at its first request. */
 const texts = new WeakMap<Registry, Map<string, string>>()

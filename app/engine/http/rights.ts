@@ -1,6 +1,6 @@
 import type { Actor, Registry } from '../model/main.js'
 import { entityOf, STANDARD_ACTIONS } from '../model/main.js'
-import { grantOf } from '../permissions/main.js'
+import { grantOf, rolesKey } from '../permissions/main.js'
 import type { Grant } from '../permissions/main.js'
 import type { Rights } from '../screens/main.js'
 
@@ -18,11 +18,6 @@ export function rightsOf(registry: Registry, actor: Actor, entityName: string): 
   let rights = made.get(key)
   if (rights === undefined) made.set(key, (rights = makeRights(registry, actor, entityName)))
   return rights
-}
-
-/** Equal for actors with equal rights; a system actor has no roles, but all rights. */
-export function rolesKey(actor: Actor): string {
-  return actor.kind === 'system' ? '\u0000system' : actor.roles.join(',')
 }
 
 function makeRights(registry: Registry, actor: Actor, entityName: string): Rights | null {

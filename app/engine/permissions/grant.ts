@@ -51,6 +51,14 @@ export class Grant {
   }
 }
 
+/**
+ * What an actor's grants depend on, as one text: what is made for it serves all who have the same roles. The
+ * `system` actor has no roles, but all rights.
+ */
+export function rolesKey(actor: Actor): string {
+  return actor.kind === 'system' ? '\u0000system' : actor.roles.join(',')
+}
+
 /** Grants by registry: (entity, action, roles) → grant or null. A registry is immutable, so are they. */
 const made = new WeakMap<Registry, Map<string, Grant | null>>()
 
@@ -61,8 +69,7 @@ const made = new WeakMap<Registry, Map<string, Grant | null>>()
 export function grantOf(registry: Registry, actor: Actor, entityName: string, action: string): Grant | null {
   let grants = made.get(registry)
   if (!grants) made.set(registry, (grants = new Map()))
-  const who = actor.kind === 'system' ? '\u0000system' : actor.roles.join(',')
-  const key = `${entityName}\u0000${action}\u0000${who}`
+  const key = `${entityName}\u0000${action}\u0000${rolesKey(actor)}`
   const known = grants.get(key)
   if (known !== undefined) return known
   const grant = makeGrant(registry, actor, entityOf(registry, entityName), action)

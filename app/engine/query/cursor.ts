@@ -2,10 +2,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { invalid } from '../base/main.js'
 import { allOf, anyOf, typeOf } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
+import { rolesKey } from '../permissions/main.js'
 import type { Row } from '../sql/main.js'
 import type { RestrictedSort } from './restrict.js'
 import type { Session } from './session.js'
-import { rolesKey } from './shape.js'
 
 /** Where a list stopped: the sort values of its last row, its id last, in the database's form. */
 export type CursorValues = readonly (string | number | boolean | null)[]

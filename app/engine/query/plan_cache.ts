@@ -1,6 +1,6 @@
 import type { Registry } from '../model/main.js'
+import { rolesKey } from '../permissions/main.js'
 import type { Session } from './session.js'
-import { rolesKey } from './shape.js'
 
 /** Plans kept per registry; the least recently used beyond that are made again when asked for. */
 const MOST = 2000

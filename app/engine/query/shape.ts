@@ -1,4 +1,3 @@
-import type { Actor } from '../model/main.js'
 import { isDay } from './day_filter.js'
 import type { FilterAtom, IncludeTree, ListQuery } from './list_query.js'
 
@@ -37,11 +36,6 @@ export function recordShape(shape: RecordShape): string {
 /** Filter, search and order with their operands: what a cursor continues. */
 export function listIdentity(query: ListQuery): string {
   return JSON.stringify([query.filter, query.search, sortShape(query)])
-}
-
-/** The roles a plan was made for; plans never depend on the person. */
-export function rolesKey(actor: Actor): string {
-  return actor.kind === 'system' ? '\u0000system' : actor.roles.join(',')
 }
 
 function sortShape(query: ListQuery): string {

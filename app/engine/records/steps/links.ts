@@ -2,7 +2,7 @@ import { isTrue } from '../../expressions/main.js'
 import type { DialectName } from '../../fields/main.js'
 import { entityOf } from '../../model/main.js'
 import type { Entity, Registry } from '../../model/main.js'
-import { grantOf } from '../../permissions/main.js'
+import { grantOf, rolesKey } from '../../permissions/main.js'
 import type { Session } from '../../query/main.js'
 import {
   bound,
@@ -114,8 +114,7 @@ const idsParam = (index: number) => `ids:${index}`
 function statementFor({ registry, actor, database }: Session, targets: readonly string[]): PreparedSql {
   let known = statements.get(registry)
   if (!known) statements.set(registry, (known = new Map()))
-  const who = actor.kind === 'system' ? '\u0000system' : actor.roles.join(',')
-  const key = [database.dialect, who, ...targets].join('\n')
+  const key = [database.dialect, rolesKey(actor), ...targets].join('\n')
   let statement = known.get(key)
   if (!statement) {
     const lists = targets.map((target, index) => {
