@@ -23,6 +23,8 @@ export default defineConfig({
     () => import('@adonisjs/limiter/limiter_provider'),
     () => import('#engine/provider'),
     () => import('#identity/provider'),
+    () => import('#documents/provider'),
+    () => import('#jobs/provider'),
     () => import('#controllers/provider'),
   ],
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
@@ -9,7 +10,8 @@ const SOURCES = ['resources/css', 'resources/js', 'resources/icons', 'vite.confi
 /** Builds the assets with Vite where they are missing or older than a source. Throws with Vite's own output. */
 export async function buildAssets() {
   const built = await changedAt(MANIFEST)
-  const times = await Promise.all(SOURCES.map((source) => newest(`${ROOT}${source}`)))
+  const clients = globSync('plugins/*/screens/*.client.ts', { cwd: ROOT })
+  const times = await Promise.all([...SOURCES, ...clients].map((source) => newest(`${ROOT}${source}`)))
   if (built >= Math.max(...times)) return
   console.log('Building assets …')
   const { code, output } = await run([`${ROOT}node_modules/vite/bin/vite.js`, 'build'])

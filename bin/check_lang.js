@@ -3,7 +3,7 @@
  * no view holds words of its own; every other language uses known keys with the arguments of the English
  * text; no English text is unused. Prints what it finds and exits with 1.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -21,6 +21,7 @@ const used = new Set()
 const prefixes = new Set()
 
 function filesBelow(folder, endings) {
+  if (!existsSync(join(ROOT, folder))) return []
   return readdirSync(join(ROOT, folder), { recursive: true })
     .map((name) => join(folder, name))
     .filter((name) => endings.some((ending) => name.endsWith(ending)))
@@ -40,7 +41,19 @@ function textsOf(language) {
   for (const file of filesBelow(`${LANGUAGES}/${language}`, ['.json'])) {
     collect(JSON.parse(read(file)), file.slice(`${LANGUAGES}/${language}/`.length, -'.json'.length))
   }
+  for (const plugin of plugins) {
+    for (const file of filesBelow(`plugins/${plugin}/locales`, [`${language}.json`])) {
+      for (const [name, inner] of Object.entries(JSON.parse(read(file)))) {
+        collect(inner, name === 'declared' ? name : `${plugin}.${name}`)
+      }
+    }
+  }
   return texts
+}
+
+/** Words of declarations, titles of plugins' screens among them: their English is the declaration itself. */
+function isDeclared(key) {
+  return key.startsWith('declared.') || /^[a-z0-9_]+\.screens\.[a-z0-9_]+\.title$/.test(key)
 }
 
 /** Names of ICU arguments: `{count, plural, …}` and `{name}`. */
@@ -80,7 +93,9 @@ function checkWords(file, source) {
   }
 }
 
-for (const file of filesBelow('resources/views', ['.edge'])) {
+const plugins = readdirSync(join(ROOT, 'plugins'))
+const views = ['resources/views', ...plugins.map((plugin) => `plugins/${plugin}/views`)]
+for (const file of views.flatMap((folder) => filesBelow(folder, ['.edge']))) {
   const text = read(file)
   useKeys(file, text)
   checkWords(file, text)
@@ -96,18 +111,26 @@ for (const folder of ['app/engine/screens', 'app/controllers']) {
   }
 }
 
+// Keys of plugins look like the names of their entities, so there only what is used as a text counts.
+for (const file of plugins.flatMap((plugin) => filesBelow(`plugins/${plugin}/screens`, ['.ts']))) {
+  const text = read(file)
+  for (const match of text.matchAll(/(?:\btext\(|\bkey: )'([a-z]+(?:\.[a-z0-9_]+)+)'/g)) {
+    note(match[1], file, lineOf(text, match.index))
+  }
+}
+
 for (const { key, file, line } of usedAt) {
   if (!english.has(key)) findings.push(`${file}:${line} the key "${key}" has no text in ${DEFAULT}`)
 }
 for (const key of english.keys()) {
+  if (isDeclared(key)) continue
   const isBuilt = [...prefixes].some((prefix) => key.startsWith(prefix))
   if (!used.has(key) && !isBuilt) findings.push(`${LANGUAGES}/${DEFAULT}: nothing uses the text "${key}"`)
 }
 for (const entry of readdirSync(join(ROOT, LANGUAGES))) {
   if (entry === DEFAULT) continue
   for (const [key, text] of textsOf(entry)) {
-    // Words of declarations are translated where there are some; their source is the declaration.
-    if (key.startsWith('declared.')) continue
+    if (isDeclared(key)) continue
     const source = english.get(key)
     if (source === undefined) findings.push(`${LANGUAGES}/${entry}: "${key}" is no key of ${DEFAULT}`)
     else if (argumentsOf(source).join() !== argumentsOf(text).join()) {

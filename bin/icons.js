@@ -12,18 +12,34 @@ const ICONS = join(ROOT, 'node_modules/@tabler/icons/icons/outline')
 /** Stands in a menu entry that names no icon. */
 const DEFAULT_ICON = 'file'
 
+/** Icons of buttons that name none, as the compiler fills them in. */
+const BUTTON_ICONS = ['arrow-right', 'bolt']
+
 /** Icon names with the file that asks for each, sorted by name. */
 function askedIcons() {
-  const asked = new Map([[DEFAULT_ICON, 'bin/icons.js']])
-  for (const file of filesBelow('resources/views', '.edge')) {
-    for (const [, name] of readFileSync(join(ROOT, file), 'utf8').matchAll(/\bicon\(\{ name: '([a-z0-9-]+)'/g))
-      asked.set(name, file)
+  const asked = new Map([DEFAULT_ICON, ...BUTTON_ICONS].map((name) => [name, 'bin/icons.js']))
+  for (const file of [...filesBelow('resources/views', '.edge'), ...filesBelow('plugins', '.edge')]) {
+    for (const [, name] of textOf(file).matchAll(/\bicon\(\{ name: '([a-z0-9-]+)'/g)) asked.set(name, file)
   }
-  for (const file of filesBelow('plugins', 'plugin.json')) {
-    const { menu = [] } = JSON.parse(readFileSync(join(ROOT, file), 'utf8'))
-    for (const { icon } of menu) if (icon) asked.set(icon, file)
+  for (const file of filesBelow('plugins', '.ts').filter((name) => /^plugins\/[^/]+\/screens\//.test(name))) {
+    for (const [, name] of textOf(file).matchAll(/\bicon: '([a-z0-9-]+)'/g)) asked.set(name, file)
+  }
+  for (const file of filesBelow('plugins', '.json')) {
+    const [, , folder] = file.split('/')
+    const isNamed = folder === 'plugin.json' || folder === 'actions' || folder === 'workflows'
+    if (isNamed) for (const icon of iconsIn(folder, JSON.parse(textOf(file)))) if (icon) asked.set(icon, file)
   }
   return [...asked].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** The icons that a manifest, an action or a workflow names. */
+function iconsIn(folder, { menu = [], button, transitions = [] }) {
+  if (folder === 'actions') return [button && button.icon]
+  return (folder === 'workflows' ? transitions : menu).map(({ icon }) => icon)
+}
+
+function textOf(file) {
+  return readFileSync(join(ROOT, file), 'utf8')
 }
 
 function filesBelow(folder, ending) {

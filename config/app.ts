@@ -6,6 +6,9 @@ export const http = defineConfig({
   generateRequestId: true,
   allowMethodSpoofing: false,
   useAsyncLocalStorage: false,
+  // Longer than proxies keep an idle connection: who closes it first must not be the server, or requests on their way are lost.
+  keepAliveTimeout: 65_000,
+  headersTimeout: 70_000,
   qs: {
     parse: { depth: 5, parameterLimit: 200, allowSparse: false, arrayLimit: 100, comma: false },
     stringify: { encode: true, encodeValuesOnly: false, arrayFormat: 'indices', skipNulls: false },

@@ -1,5 +1,6 @@
 import { bindParams, compileFragment, joinFragments, Refusal, sql, value } from '#engine'
 import type { Actor, Engine, JsonObject, School } from '#engine'
+import { History } from './demo_history.js'
 import type { SchoolData } from './sandbox/main.js'
 
 /**
@@ -10,10 +11,20 @@ export async function loadSchool(engine: Engine, data: SchoolData): Promise<void
   const actor = systemActor(schoolOf(data.school))
   await engine.database.transaction(
     async () => {
-      for (const { entity, records } of data.batches) {
-        for (const record of records) await createOne(engine, actor, entity, record)
+      for (const { entity, records, transition } of data.batches) {
+        for (const record of records) {
+          await createOne(engine, actor, entity, record)
+          if (transition) await engine.transition(actor, entity, String(record.id), transition, {})
+        }
       }
       await writeSeries(engine, actor, data)
+      const as = (name: string, userId: string): Actor => ({ ...actor, name, userId })
+      const office = {
+        accountant: as('Accountant', data.office.accountant),
+        principal: as('Principal', data.office.principal),
+      }
+      const history = await History.open(engine, office)
+      await history.replay(data.history)
     },
     { label: `demo school ${actor.school.slug}` }
   )

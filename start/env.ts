@@ -16,6 +16,8 @@ export default await Env.create(new URL('../', import.meta.url), {
   /** A PostgreSQL address; SQLite in the data directory without it. */
   DATABASE_URL: Env.schema.string.optional(),
   REDIS_URL: Env.schema.string.optional(),
+  /** Who works off the outbox: the server's own process, or nobody in this one. */
+  QUEUE: Env.schema.enum.optional(['embedded', 'off'] as const),
 
   /** The instant at which the business clock starts; refused in production. */
   LECTERN_CLOCK: Env.schema.string.optional(),

@@ -1,11 +1,14 @@
 import app from '@adonisjs/core/services/app'
 import router from '@adonisjs/core/services/router'
-import { E_DECLARATIONS, Engine, makeRestRoutes } from '#engine'
+import { E_DECLARATIONS, Engine, makeRestRoutes, makeWebhookRoute } from '#engine'
+import { registerPluginScreens } from '#controllers/screens/plugin_routes'
 import { registerScreenRoutes } from '#controllers/screens/routes'
-import { actorOf } from '#middleware/context'
-import { middleware } from '#start/kernel'
+import { actorOf, webhookActor } from '#middleware/context'
+import { PluginScreens } from '#screens/main'
+import { middleware, web } from '#start/kernel'
 
 const AuthController = () => import('#controllers/auth_controller')
+const ApiDocsController = () => import('#controllers/api_docs_controller')
 
 /** Whether the process answers, for a load balancer; it touches no database. */
 router.get('/health', () => ({ status: 'ok' })).as('health')
@@ -19,8 +22,19 @@ if (engine) {
   const registry = engine.baseRegistry
   const sessionOf = engine.session.bind(engine)
   router.group(() => makeRestRoutes({ router, registry, actorOf, sessionOf })).use(middleware.apiActor())
+  makeWebhookRoute({ router, actorFor: webhookActor, receive: engine.receive.bind(engine) })
 }
 
+router
+  .group(() => {
+    router.get('/api/docs', [ApiDocsController, 'interactive']).as('api_docs')
+    router.get('/api/redoc', [ApiDocsController, 'reference']).as('api_docs.reference')
+    router.get('/api/docs/openapi.json', [ApiDocsController, 'document']).as('api_docs.document')
+    router.post('/api/docs/token', [ApiDocsController, 'token']).as('api_docs.token')
+  })
+  .use([...web, middleware.requireWebActor()])
+
+if (engine) registerPluginScreens(router, await app.container.make(PluginScreens))
 registerScreenRoutes()
 
 /** Commands run without the routes of broken declarations, for they are there to say what is broken. */

@@ -1,9 +1,23 @@
+import { performAction, readAction } from './actions/main.js'
 import { formatDiagnostic } from './base/main.js'
 import type { JsonObject } from './base/main.js'
 import { compileRegistry, loadDeclarations } from './compile/main.js'
+import type { Declarations } from './compile/main.js'
 import { E_DATABASE_DIFFERS, E_DECLARATIONS } from './errors.js'
+import { minorUnitsOf } from './fields/main.js'
 import { rightsOf } from './http/main.js'
-import type { Actor, Clock, Registry } from './model/main.js'
+import { NO_EXTENSIONS } from './model/main.js'
+import type {
+  Actor,
+  Clock,
+  Extensions,
+  FileAnswer,
+  Registry,
+  RegistryOf,
+  WebhookAnswer,
+  WebhookCall,
+} from './model/main.js'
+import { checkPluginCode, loadPluginCode } from './plugin_code.js'
 import {
   listRecords,
   parseListQuery,
@@ -13,8 +27,17 @@ import {
   readRecord,
 } from './query/main.js'
 import type { ListAnswer, PickedRecord, PickRequest, Session } from './query/main.js'
-import { createRecord, deleteRecord, replaceRecord, restoreRecord, updateRecord } from './records/main.js'
-import type { WriteContext } from './records/main.js'
+import {
+  createRecord,
+  deleteRecord,
+  fillDerived,
+  pluginContext,
+  replaceRecord,
+  restoreRecord,
+  transitionRecord,
+  updateRecord,
+} from './records/main.js'
+import type { JobCatalogue, WriteContext } from './records/main.js'
 import type { Rights } from './screens/main.js'
 import type { Database } from './sql/main.js'
 import { applyMigrations, findDrift, gatherStatistics, pendingMigrations } from './storage/main.js'
@@ -28,6 +51,12 @@ export interface EngineOptions {
   readonly secret: string
 }
 
+/** Decimals of the currency that the base registry is for. */
+const BASE_MINOR_UNITS = 2
+
+/** What another system has sent: the bytes of its body and its headers by lower-case name. */
+export type WebhookMessage = Pick<WebhookCall, 'body' | 'headers'>
+
 /**
  * The running engine: what the layers above have of it. Operations authorise by themselves, by the actor
  * given, and throw `Refusal`; each one is what REST does, with queries as REST spells them.
@@ -37,7 +66,12 @@ export class Engine {
   readonly database: Database
   readonly clock: Clock
   readonly #secret: string
-  readonly #registry: Registry
+  #extensions: Extensions = NO_EXTENSIONS
+  readonly #declarations: Declarations
+  /** By decimals of the currency. */
+  readonly #registries = new Map<number, Registry>()
+  /** The declarations as they stand in files, for a currency of two decimals: what all that is of no one school asks. */
+  readonly baseRegistry: Registry
 
   /** Compiles all declarations; throws E_DECLARATIONS with every finding where they do not. */
   constructor({ root, database, clock, secret }: EngineOptions) {
@@ -45,26 +79,33 @@ export class Engine {
     this.database = database
     this.clock = clock
     this.#secret = secret
-    this.#registry = compileDeclarations(root)
+    this.#declarations = loadDeclarations(root)
+    this.baseRegistry = this.#registryFor(BASE_MINOR_UNITS)
   }
 
-  /** The only look-up of a registry; all schools share one. */
-  readonly registryOf = (_schoolId: string): Registry => this.#registry
-
-  /** The declarations as they stand in files, which every school starts from. */
-  get baseRegistry(): Registry {
-    return this.#registry
-  }
+  /**
+   * The only look-up of a registry: schools whose currencies have equally many decimals share one, compiled
+   * when first asked for. Tables, routes and roles are those of `baseRegistry` in all of them.
+   */
+  readonly registryOf: RegistryOf = ({ currency }) => this.#registryFor(minorUnitsOf(currency))
 
   /** What the operations of one actor stand on. Cheap: one per request. */
   session(actor: Actor): Session {
     const { database, clock } = this
-    return { registry: this.registryOf(actor.school.id), actor, database, clock, secret: this.#secret }
+    return {
+      registry: this.registryOf(actor.school),
+      actor,
+      database,
+      clock,
+      secret: this.#secret,
+      extensions: this.#extensions,
+      contextFor: pluginContext,
+    }
   }
 
   /** What the actor may do with an entity, as screens show it; null where it does not exist for him. */
   rights(actor: Actor, entity: string): Rights | null {
-    return rightsOf(this.registryOf(actor.school.id), actor, entity)
+    return rightsOf(this.registryOf(actor.school), actor, entity)
   }
 
   async list(actor: Actor, entity: string, query: string): Promise<ListAnswer> {
@@ -79,8 +120,10 @@ export class Engine {
     return pickRecords(this.session(actor), entity, request)
   }
 
-  async create(actor: Actor, entity: string, body: JsonObject): Promise<JsonObject> {
-    const { data } = await createRecord(this.#writing(actor), entity, body)
+  /** With a key the record is made once, however often it is asked for: the same key gives the same answer again. */
+  async create(actor: Actor, entity: string, body: JsonObject, key: string | null = null): Promise<JsonObject> {
+    const idempotency = key === null ? null : { key, method: 'CREATE', path: entity, body }
+    const { data } = await createRecord({ session: this.session(actor), idempotency }, entity, body)
     return data ?? {}
   }
 
@@ -105,10 +148,78 @@ export class Engine {
     return data ?? {}
   }
 
-  /** Applies the committed migrations that are still to come; see `applyMigrations` of the storage. */
+  /** Does an action on a record, or with null on the collection; see `performAction`. */
+  async act(
+    actor: Actor,
+    entity: string,
+    id: string | null,
+    action: string,
+    input: JsonObject,
+    key: string | null = null
+  ): Promise<JsonObject | null> {
+    const path = `${entity}/${id ?? ''}:${action}`
+    const idempotency = key === null ? null : { key, method: 'ACT', path, body: input }
+    const { data } = await performAction({ session: this.session(actor), idempotency }, entity, id, action, input)
+    return data
+  }
+
+  /** Answers a declared read of a record, or with null of the collection. */
+  async ask(
+    actor: Actor,
+    entity: string,
+    id: string | null,
+    action: string,
+    input: JsonObject
+  ): Promise<JsonObject | FileAnswer | null> {
+    return readAction(this.session(actor), entity, id, action, input)
+  }
+
+  /** Takes a record to another state; `input` may hold `version` and `reason`. */
+  async transition(actor: Actor, entity: string, id: string, name: string, input: JsonObject): Promise<JsonObject> {
+    const { data } = await transitionRecord(this.#writing(actor), entity, id, name, input)
+    return data ?? {}
+  }
+
+  /** The jobs of all plugins and the code that does them. */
+  get jobs(): JobCatalogue {
+    return {
+      declarations: this.baseRegistry.jobs,
+      handlerOf: (name) => {
+        const code = this.#extensions.job(name)
+        return (
+          code &&
+          (({ session, payload, attempt }) =>
+            code.run({ ...session.contextFor(session, code.plugin), payload, attempt }))
+        )
+      },
+    }
+  }
+
+  /** Gives a message of another system to the plugin that takes it; null where none does. */
+  async receive(actor: Actor, name: string, message: WebhookMessage): Promise<WebhookAnswer | null> {
+    const code = this.#extensions.webhook(name)
+    if (!code) return null
+    const session = this.session(actor)
+    const call = { ...session.contextFor(session, code.plugin), ...message, receivedAt: this.clock.system() }
+    return this.database.transaction(() => code.run(call), { label: `webhook ${name}` })
+  }
+
+  /** Loads the code of all plugins, which actions, hooks and services are bound to. */
+  async loadPluginCode(): Promise<void> {
+    this.#extensions = await loadPluginCode(this.root, this.baseRegistry)
+  }
+
+  /** Throws E_PLUGIN_CODE where something is declared that no code does. */
+  checkPluginCode(): void {
+    checkPluginCode(this.baseRegistry, this.#extensions)
+  }
+
+  /** Applies the committed migrations that are still to come, and fills derived fields that are new. */
   async applyMigrations(): Promise<void> {
     const { root, database, clock } = this
-    await applyMigrations({ root, database, clock, plugins: this.#registry.plugins })
+    const registry = this.baseRegistry
+    const { applied } = await applyMigrations({ root, database, clock, plugins: registry.plugins })
+    if (applied.length > 0) await fillDerived({ registry, database })
   }
 
   /** Renews the planner's statistics; after many rows were written at once, and at a start. */
@@ -119,10 +230,10 @@ export class Engine {
   /** Throws E_DATABASE_DIFFERS unless the tables are what the declarations need. Reads only. */
   async checkDatabase(): Promise<void> {
     const { root, database } = this
-    const { plugins } = this.#registry
+    const { plugins } = this.baseRegistry
     const pending = await pendingMigrations({ root, plugins, database })
     const waiting = pending.map(({ plugin, name }) => `waits to be applied: ${plugin}/${name}`)
-    const drift = waiting.length > 0 ? [] : await findDrift(this.#registry, database)
+    const drift = waiting.length > 0 ? [] : await findDrift(this.baseRegistry, database)
     const differences = [...waiting, ...drift.map(({ message }) => message)]
     if (differences.length > 0) throw new E_DATABASE_DIFFERS([differences.join('\n')])
   }
@@ -130,10 +241,13 @@ export class Engine {
   #writing(actor: Actor): WriteContext {
     return { session: this.session(actor), idempotency: null }
   }
-}
 
-function compileDeclarations(root: string): Registry {
-  const { registry, findings } = compileRegistry(loadDeclarations(root))
-  if (!registry) throw new E_DECLARATIONS([findings.map(formatDiagnostic).join('\n')])
-  return registry
+  #registryFor(minorUnits: number): Registry {
+    const known = this.#registries.get(minorUnits)
+    if (known) return known
+    const { registry, findings } = compileRegistry(this.#declarations, { minorUnits })
+    if (!registry) throw new E_DECLARATIONS([findings.map(formatDiagnostic).join('\n')])
+    this.#registries.set(minorUnits, registry)
+    return registry
+  }
 }

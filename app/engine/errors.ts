@@ -3,6 +3,9 @@ import { createError } from '@adonisjs/core/exceptions'
 /** The declarations do not compile; the message lists every finding. */
 export const E_DECLARATIONS = createError<[string]>('The declarations do not compile.\n%s', 'E_DECLARATIONS', 500)
 
+/** The code of a plugin does not fit the declarations; the message says in what. */
+export const E_PLUGIN_CODE = createError<[string]>('%s', 'E_PLUGIN_CODE', 500)
+
 /** The database is not what the declarations need; the message says in what. */
 export const E_DATABASE_DIFFERS = createError<[string]>(
   'The database does not fit the declarations. Run: node ace schema:apply\n%s',

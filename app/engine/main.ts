@@ -3,23 +3,66 @@
  * not here is the engine's own and may change without notice.
  */
 export { Engine } from './engine.js'
-export type { EngineOptions } from './engine.js'
-export { E_DATABASE_DIFFERS, E_DECLARATIONS } from './errors.js'
+export type { EngineOptions, WebhookMessage } from './engine.js'
+export { E_DATABASE_DIFFERS, E_DECLARATIONS, E_PLUGIN_CODE } from './errors.js'
 
-export { ERROR_STATUS, isObject, notFound, Refusal, REFUSAL_STATUS, textKey, UNKNOWN_NAME } from './base/main.js'
+export {
+  ERROR_STATUS,
+  invalid,
+  isObject,
+  notFound,
+  Refusal,
+  REFUSAL_STATUS,
+  textKey,
+  UNKNOWN_NAME,
+} from './base/main.js'
 export type { ErrorCode, Json, JsonObject, RefusalDetails } from './base/main.js'
+export { fromScaled, minorUnitsOf, toScaled } from './fields/main.js'
 export type { Locale } from './fields/main.js'
-export { makeRestRoutes, readJsonBody } from './http/main.js'
-export { entityOf } from './model/main.js'
-export type { Actor, ActorResolver, Clock, Entity, Registry, RegistryOf, Role, School } from './model/main.js'
+export { makeRestRoutes, makeWebhookRoute, readJsonBody, sendOpenApi } from './http/main.js'
+export { allocate, prorate, roundTo, share, split, splitByWeights } from './kernel/main.js'
+export type { Allocation, DateRange, OpenItem, Proration, Rounding } from './kernel/main.js'
+export { defineAction, defineHook, defineJob, defineService, defineWebhook, entityOf } from './model/main.js'
+export type {
+  ActionCall,
+  Charge,
+  FileAnswer,
+  PluginContext,
+  Posting,
+  RecordOf,
+  Records,
+  ServiceTypes,
+} from './model/main.js'
+export type {
+  Actor,
+  ActorResolver,
+  Clock,
+  Entity,
+  JobDeclaration,
+  JobOutcome,
+  JobRequest,
+  Registry,
+  RegistryOf,
+  Role,
+  School,
+} from './model/main.js'
+export type { Session } from './query/main.js'
+export type { Action, Transition } from './model/main.js'
+export { conflict, enqueue, forbidden, JOB_TOPIC, NO_JOBS, onEnqueued } from './records/main.js'
+export type { JobCatalogue, JobHandler, JobRun } from './records/main.js'
 
 export { bindParams, compileFragment, join as joinFragments, param, raw, sql, value } from './sql/main.js'
 export type { CompiledSql, Database, Fragment, Row } from './sql/main.js'
 
 export {
+  actionLabel,
+  answerView,
   connectionQueries,
   entityAt,
   formView,
+  hasOpenInputs,
+  hasScreens,
+  inputScene,
   Labels,
   linkedIds,
   listQuery,
@@ -28,6 +71,7 @@ export {
   menuView,
   parseForm,
   pluralOf,
+  processFormView,
   readListState,
   recordLabel,
   recordPath,
@@ -37,6 +81,8 @@ export {
   textsOfNew,
   textsOfRecord,
   titleOf,
+  transitionLabel,
+  wordFor,
 } from './screens/main.js'
 export type {
   ConnectionCounts,
@@ -47,7 +93,11 @@ export type {
   LinkView,
   ListPage,
   ListState,
+  MenuEntry,
   MenuGroupView,
+  ProcessFormState,
+  ProgressView,
+  ProcessSubject,
   Rights,
   ScreenScene,
   Translator,

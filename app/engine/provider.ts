@@ -29,6 +29,7 @@ export default class EngineProvider {
   async start(): Promise<void> {
     if (this.#app.getEnvironment() !== 'web') return
     const engine = await this.#app.container.make(Engine)
+    engine.checkPluginCode()
     await engine.checkDatabase()
     // PostgreSQL looks after its own.
     if (engine.database.dialect === 'sqlite') await engine.gatherStatistics()
@@ -43,7 +44,9 @@ export default class EngineProvider {
     const clock = createClock({ pinned: env.get('LECTERN_CLOCK'), production: this.#app.inProduction })
     const secret = await this.#secret(env.get('APP_KEY'))
     this.#database = await this.#openDatabase()
-    return new Engine({ root: this.#root(), database: this.#database, clock, secret })
+    const engine = new Engine({ root: this.#root(), database: this.#database, clock, secret })
+    await engine.loadPluginCode()
+    return engine
   }
 
   async #openDatabase(): Promise<Database> {

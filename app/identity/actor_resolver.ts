@@ -37,7 +37,7 @@ export class DatabaseActorResolver implements ActorResolver {
       userId: String(first['user_id']),
       name: String(first['user_name']),
       school,
-      roles: expandRoles(registryOf(school.id).roles, held),
+      roles: expandRoles(registryOf(school).roles, held),
       reason: null,
       requestId: request.id,
       address: request.address,

@@ -1,11 +1,13 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
 import { dataDirectory } from '#start/data_directory'
+import { Principals } from '#jobs/main'
 import { Schools } from '#schools/main'
 import { Identity } from './identity.js'
+import { JobPrincipals } from './job_principals.js'
 import { openIdentity } from './open_identity.js'
 
-/** Binds `Identity` and `Schools`; both open with the engine, when first asked for. */
+/** Binds `Identity`, `Schools` and those whom jobs run as; they open with the engine, when first asked for. */
 export default class IdentityProvider {
   readonly #app: ApplicationService
 
@@ -18,6 +20,10 @@ export default class IdentityProvider {
     container.singleton(Schools, async (resolver) => {
       const { database } = await resolver.make(Engine)
       return new Schools(database)
+    })
+    container.singleton(Principals, async (resolver) => {
+      const { resolver: actors } = await resolver.make(Identity)
+      return new JobPrincipals(actors, await resolver.make(Schools))
     })
     container.singleton(Identity, async (resolver) => {
       const { database, clock, registryOf } = await resolver.make(Engine)

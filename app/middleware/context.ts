@@ -2,6 +2,7 @@ import '@adonisjs/core/http'
 import type { HttpContext } from '@adonisjs/core/http'
 import { Refusal } from '#engine'
 import type { Actor } from '#engine'
+import { Schools } from '#schools/main'
 
 declare module '@adonisjs/core/http' {
   interface HttpContext {
@@ -19,4 +20,22 @@ export function actorOf(ctx: HttpContext): Actor {
 /** The one answer to a missing, forged or expired credential. */
 export function notSignedIn(): Refusal {
   return new Refusal('unauthenticated', 'Sign in first.')
+}
+
+/** Who stands for other systems that send messages to a school: nobody's user, and without rights; null for no open school. */
+export async function webhookActor(school: string, hook: string, ctx: HttpContext): Promise<Actor | null> {
+  const schools = await ctx.containerResolver.make(Schools)
+  const found = await schools.schoolNamed(school)
+  return (
+    found && {
+      kind: 'service',
+      userId: null,
+      name: hook,
+      school: found,
+      roles: [],
+      reason: `message to ${hook}`,
+      requestId: ctx.request.id() ?? null,
+      address: ctx.request.ip(),
+    }
+  )
 }

@@ -12,7 +12,10 @@ export default class ForceJsonMiddleware {
   }
 }
 
+/** Pages about REST, which are screens. */
+const SCREENS = /^\/api\/(?:docs|redoc)(?:\/|$)/
+
 /** Whether a path belongs to REST. */
 export function isApiPath(path: string): boolean {
-  return path === '/api' || path.startsWith('/api/')
+  return (path === '/api' || path.startsWith('/api/')) && !SCREENS.test(path)
 }

@@ -5,6 +5,8 @@ import { ROOT } from './sources.js'
 
 const require = createRequire(import.meta.url)
 const MINUTES = 5
+/** No check tells anybody of itself or asks for news. */
+const QUIET = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
 
 /** Runs a Node script of the project; gives its exit code and all it printed. Stops it after five minutes. */
 export function runScript(script, args) {
@@ -12,7 +14,7 @@ export function runScript(script, args) {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    env: { ...process.env, ...QUIET, NO_COLOR: '1', FORCE_COLOR: undefined },
     timeout: MINUTES * 60_000,
     killSignal: 'SIGKILL',
   })

@@ -3,6 +3,7 @@ import { GREENFIELD, RIVERSIDE } from './plans.js'
 import { drawSchool } from './school.js'
 
 export { SANDBOX_PASSWORD } from './accounts.js'
+export type { FeeEvent, InvoiceKey } from './fee_events.js'
 export type { Account, Batch, SchoolData, SeriesState } from './model.js'
 
 /** The sandbox: its schools in order, and who can sign in. */

@@ -1,9 +1,12 @@
 import type { JsonObject } from '../../app/engine/base/main.js'
+import type { FeeEvent } from './fee_events.js'
 
 /** Records of one entity, to be created in this order. Links lead to earlier records only. */
 export interface Batch {
   readonly entity: string
   readonly records: readonly JsonObject[]
+  /** A transition that each takes once it is made. */
+  readonly transition?: string
 }
 
 /** How far a number series is used up, so that the next record made by hand does not collide. */
@@ -31,6 +34,10 @@ export interface SchoolData {
   readonly school: JsonObject & { readonly id: string; readonly slug: string }
   readonly batches: readonly Batch[]
   readonly series: readonly SeriesState[]
+  /** What happened in the office since the year began, in no order but that of the events of one day. */
+  readonly history: readonly FeeEvent[]
+  /** Users in whose names it happened. */
+  readonly office: { readonly accountant: string; readonly principal: string }
 }
 
 /** A section that is to be filled, with the pupils' ages following from its grade. */
@@ -65,6 +72,46 @@ export interface TermPlan {
   readonly endsOn: string
 }
 
+/** An amount of a fee structure. Without grade it is for all of them, without instalment charged with each. */
+interface FeeLinePlan {
+  /** Code of the head. */
+  readonly head: string
+  readonly grade?: number
+  readonly instalment?: number
+  readonly amount: string
+}
+
+export interface StructurePlan {
+  readonly name: string
+  readonly boarders: 'any' | 'only' | 'none'
+  /** Whom it bills, as far as the sandbox knows them: nobody when left out. */
+  readonly bills?: 'all' | 'new' | 'boarders'
+  readonly instalments: readonly {
+    readonly title: string
+    readonly from: string
+    readonly to: string
+    readonly due: string
+  }[]
+  readonly lines: readonly FeeLinePlan[]
+}
+
+/** What a school charges; heads, accounts and concession types are the same in both. */
+export interface FeePlan {
+  /** An amount for each day after the days of grace, up to the cap. */
+  readonly lateFee: { readonly name: string; readonly graceDays: number; readonly amount: string; readonly cap: string }
+  readonly structures: readonly StructurePlan[]
+  /** What the school paid to others; the account is named by its code. */
+  readonly expenses: readonly {
+    readonly on: string
+    readonly vendor: string
+    readonly account: string
+    readonly amount: string
+    readonly mode: 'bank' | 'cash'
+    /** What became of it. */
+    readonly stage: 'draft' | 'approved' | 'paid'
+  }[]
+}
+
 /** All that differs between the schools of the sandbox. */
 export interface SchoolPlan {
   readonly school: JsonObject & { readonly slug: string }
@@ -89,4 +136,5 @@ export interface SchoolPlan {
   readonly statuses: Readonly<Record<string, number>>
   /** Grades in which two pupils changed places between the sections in July. */
   readonly exchanges: readonly number[]
+  readonly fees: FeePlan
 }

@@ -1,3 +1,4 @@
+import { GREENFIELD_FEES, RIVERSIDE_FEES } from './fee_plans.js'
 import type { SchoolPlan, SectionPlan } from './model.js'
 
 const STREAMS = ['Science', 'Commerce', 'Humanities'] as const
@@ -78,6 +79,7 @@ export const GREENFIELD: SchoolPlan = {
   boarders: { male: 76, female: 64 },
   statuses: { suspended: 2, long_leave: 3 },
   exchanges: [4, 6, 8],
+  fees: GREENFIELD_FEES,
 }
 
 /** The small school beside it: another zone, money, week and year; some numbers are the same on purpose. */
@@ -131,6 +133,7 @@ export const RIVERSIDE: SchoolPlan = {
   boarders: { male: 0, female: 0 },
   statuses: {},
   exchanges: [],
+  fees: RIVERSIDE_FEES,
 }
 
 function grades(from: number, to: number): number[] {

@@ -2,6 +2,8 @@ import type { JsonObject } from '../../app/engine/base/main.js'
 import { makeLogins } from './accounts.js'
 import type { Logins, Person } from './accounts.js'
 import { enrolmentRecords } from './enrolments.js'
+import { feeRecords } from './fees.js'
+import { feeHistory } from './fee_story.js'
 import { planFamilies } from './families.js'
 import type { Family } from './families.js'
 import { drawHomes } from './homes.js'
@@ -50,6 +52,7 @@ export function drawSchool(
   const students = studentRecords(plan, families, homes, pupils, admission.numbers, newId, random)
   const structure = planStructure(plan, staff, newId)
   const enrolments = enrolmentRecords(plan, pupils, structure.sectionIds, newId)
+  const fees = feeRecords(plan.fees, structure, newId)
   const link = loginsOf(cast, logins)
   const batches: readonly Batch[] = [
     { entity: 'core.school', records: [school] },
@@ -63,6 +66,7 @@ export function drawSchool(
     { entity: 'people.staff', records: link(staff.map((member) => member.record)) },
     ...structure.batches,
     { entity: 'academics.enrolment', records: enrolments },
+    ...fees.batches,
   ]
   const series: readonly SeriesState[] = [
     { entity: 'people.staff', field: 'employee_number', period: '-', next: staff.length + 1 },
@@ -73,7 +77,15 @@ export function drawSchool(
       next,
     })),
   ]
-  return { data: { school, batches, series }, accounts: logins.accounts }
+  const history = feeHistory({ plan, fees, students, enrolments, families: pupils.map(({ family }) => family) })
+  const office = { accountant: userOf(logins, 'accountant'), principal: userOf(logins, 'principal') }
+  return { data: { school, batches, series, history, office }, accounts: logins.accounts }
+}
+
+function userOf({ userIds }: Logins, login: string): string {
+  const id = userIds.get(login)
+  if (id === undefined) throw new Error(`Nobody signs in as ${login}`)
+  return id
 }
 
 function castOf(

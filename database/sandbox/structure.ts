@@ -3,9 +3,14 @@ import { addDays, addYears } from './dates.js'
 import type { Batch, SchoolPlan } from './model.js'
 import type { StaffMember } from './staff.js'
 
-/** Years, terms, grades and sections as batches, and the ids of the current year's sections by name. */
+/** Years, terms, grades and sections as batches, and the ids that later records link to. */
 export interface Structure {
   readonly batches: readonly Batch[]
+  /** Of the current year. */
+  readonly yearId: string
+  /** By number. */
+  readonly gradeIds: ReadonlyMap<number, string>
+  /** Of the current year, by name. */
   readonly sectionIds: ReadonlyMap<string, string>
 }
 
@@ -39,6 +44,8 @@ export function planStructure(plan: SchoolPlan, staff: readonly StaffMember[], n
       { entity: 'academics.grade_level', records: gradeLevels },
       { entity: 'academics.section', records: sections },
     ],
+    yearId: current,
+    gradeIds,
     sectionIds: new Map(sections.map((section) => [section.name, section.id])),
   }
 }

@@ -1,19 +1,23 @@
 import Alpine from '@alpinejs/csp'
 import 'htmx.org'
+import { startDialog } from './dialog.js'
+import { startGrids } from './grid/main.js'
 import { filters } from './filters.js'
 import { focusOnLoad, guardForms } from './forms.js'
+import { startOnce } from './once.js'
 import { startPickers } from './pickers.js'
 import { reveal } from './reveal.js'
-import { startRows } from './rows.js'
 import { startShell } from './shell.js'
 import { startTheme } from './theme.js'
 
 document.documentElement.classList.add('has-script')
 startTheme()
 startShell()
-startRows()
+startGrids(document)
 startPickers(document)
 guardForms()
+startOnce()
+startDialog()
 focusOnLoad()
 
 Alpine.data('filters', filters)

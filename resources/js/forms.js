@@ -19,6 +19,6 @@ export function focusOnLoad() {
     event.preventDefault()
     if (input.tomselect) input.tomselect.focus()
     else input.focus()
-    input.closest('.field, .grid-input')?.scrollIntoView({ block: 'center' })
+    input.closest('.field, .grid-cell')?.scrollIntoView({ block: 'center' })
   })
 }

@@ -9,6 +9,7 @@ export function startPickers(root) {
 
 function startPicker(select) {
   const { picker, pickerEmpty, pickerHint, pickerFailed } = select.dataset
+  const isInGrid = select.closest('[data-grid]') !== null
   let hasFailed = false
   const box = new TomSelect(select, {
     valueField: 'id',
@@ -17,6 +18,8 @@ function startPicker(select) {
     maxOptions: 50,
     allowEmptyOption: false,
     preload: 'focus',
+    // A grid scrolls sideways, which would cut the list off.
+    dropdownParent: isInGrid ? 'body' : null,
     placeholder: select.options[0]?.text ?? '',
     loadThrottle: 200,
     plugins: ['clear_button'],
@@ -27,11 +30,7 @@ function startPicker(select) {
       box.clearOptions((option) => box.items.includes(String(option.id)))
     },
     load(text, done) {
-      fetch(`${picker}?q=${encodeURIComponent(text)}`, {
-        headers: { accept: 'application/json' },
-        credentials: 'same-origin',
-      })
-        .then((response) => (response.ok ? response.json() : Promise.reject(new Error(String(response.status)))))
+      search(picker, text)
         .then((options) => {
           hasFailed = false
           // An answer to what has been typed over meanwhile must not show.
@@ -47,12 +46,49 @@ function startPicker(select) {
       not_loading: () => note(pickerHint),
     },
     onInitialize() {
+      if (isInGrid) hangInto(document.getElementById('main'), this)
       // The label belongs to the box now; the select only carries the value.
       select.setAttribute('aria-hidden', 'true')
-      select.closest('.field, .filter, .grid-input')?.classList.add('has-picker')
+      select.closest('.field, .filter, .grid-cell')?.classList.add('has-picker')
     },
   })
   return box
+}
+
+/** Hangs the list of a picker into the main part of the page, below its box: outside it no landmark would hold it. */
+function hangInto(main, box) {
+  main.append(box.dropdown)
+  box.positionDropdown = () => {
+    const control = box.control.getBoundingClientRect()
+    const frame = main.getBoundingClientRect()
+    box.dropdown.style.width = `${control.width}px`
+    box.dropdown.style.top = `${control.bottom - frame.top}px`
+    box.dropdown.style.left = `${control.left - frame.left}px`
+  }
+}
+
+/** The records that a text is found in, as `[{ id, label }]`. */
+async function search(picker, text) {
+  const response = await fetch(`${picker}?q=${encodeURIComponent(text)}`, {
+    headers: { accept: 'application/json' },
+    credentials: 'same-origin',
+  })
+  if (!response.ok) throw new Error(String(response.status))
+  return response.json()
+}
+
+/**
+ * Chooses the one record of that label in a picker. Where none or several are meant, the text stands in the box,
+ * for somebody to choose.
+ */
+export async function chooseByText(box, text) {
+  if (text === '') return box.clear()
+  const found = await search(box.input.dataset.picker, text).catch(() => [])
+  const exact = found.filter(({ label }) => label.toLowerCase() === text.toLowerCase())
+  const [only, ...others] = exact.length > 0 ? exact : found
+  if (!only || others.length > 0) return box.setTextboxValue(text)
+  box.addOption(only)
+  box.setValue(only.id)
 }
 
 function note(text) {

@@ -37,6 +37,148 @@ export interface EntityTypes {
     patch: AcademicsYearPatch
     replace: AcademicsYearReplace
   }
+  'fees.account': {
+    read: FeesAccount
+    create: FeesAccountCreate
+    patch: FeesAccountPatch
+    replace: FeesAccountReplace
+  }
+  'fees.concession': {
+    read: FeesConcession
+    create: FeesConcessionCreate
+    patch: FeesConcessionPatch
+    replace: FeesConcessionReplace
+  }
+  'fees.concession_head': {
+    read: FeesConcessionHead
+    create: FeesConcessionHeadCreate
+    patch: FeesConcessionHeadPatch
+  }
+  'fees.concession_type': {
+    read: FeesConcessionType
+    create: FeesConcessionTypeCreate
+    patch: FeesConcessionTypePatch
+    replace: FeesConcessionTypeReplace
+  }
+  'fees.credit_note': {
+    read: FeesCreditNote
+    create: FeesCreditNoteCreate
+    patch: FeesCreditNotePatch
+    replace: FeesCreditNoteReplace
+  }
+  'fees.credit_note_line': {
+    read: FeesCreditNoteLine
+    create: FeesCreditNoteLineCreate
+    patch: FeesCreditNoteLinePatch
+  }
+  'fees.expense': {
+    read: FeesExpense
+    create: FeesExpenseCreate
+    patch: FeesExpensePatch
+    replace: FeesExpenseReplace
+  }
+  'fees.fee_assignment': {
+    read: FeesFeeAssignment
+    create: FeesFeeAssignmentCreate
+    patch: FeesFeeAssignmentPatch
+    replace: FeesFeeAssignmentReplace
+  }
+  'fees.fee_line': {
+    read: FeesFeeLine
+    create: FeesFeeLineCreate
+    patch: FeesFeeLinePatch
+  }
+  'fees.fee_run': {
+    read: FeesFeeRun
+    create: FeesFeeRunCreate
+    patch: FeesFeeRunPatch
+    replace: FeesFeeRunReplace
+  }
+  'fees.fee_run_result': {
+    read: FeesFeeRunResult
+    create: FeesFeeRunResultCreate
+    patch: FeesFeeRunResultPatch
+    replace: FeesFeeRunResultReplace
+  }
+  'fees.fee_structure': {
+    read: FeesFeeStructure
+    create: FeesFeeStructureCreate
+    patch: FeesFeeStructurePatch
+    replace: FeesFeeStructureReplace
+  }
+  'fees.gateway_order': {
+    read: FeesGatewayOrder
+    create: FeesGatewayOrderCreate
+    patch: FeesGatewayOrderPatch
+    replace: FeesGatewayOrderReplace
+  }
+  'fees.head': {
+    read: FeesHead
+    create: FeesHeadCreate
+    patch: FeesHeadPatch
+    replace: FeesHeadReplace
+  }
+  'fees.instalment': {
+    read: FeesInstalment
+    create: FeesInstalmentCreate
+    patch: FeesInstalmentPatch
+  }
+  'fees.invoice': {
+    read: FeesInvoice
+    create: FeesInvoiceCreate
+    patch: FeesInvoicePatch
+    replace: FeesInvoiceReplace
+  }
+  'fees.invoice_concession': {
+    read: FeesInvoiceConcession
+    create: FeesInvoiceConcessionCreate
+    patch: FeesInvoiceConcessionPatch
+  }
+  'fees.invoice_item': {
+    read: FeesInvoiceItem
+    create: FeesInvoiceItemCreate
+    patch: FeesInvoiceItemPatch
+  }
+  'fees.journal': {
+    read: FeesJournal
+    create: FeesJournalCreate
+    patch: FeesJournalPatch
+    replace: FeesJournalReplace
+  }
+  'fees.journal_line': {
+    read: FeesJournalLine
+    create: FeesJournalLineCreate
+    patch: FeesJournalLinePatch
+  }
+  'fees.late_fee_rule': {
+    read: FeesLateFeeRule
+    create: FeesLateFeeRuleCreate
+    patch: FeesLateFeeRulePatch
+    replace: FeesLateFeeRuleReplace
+  }
+  'fees.payment': {
+    read: FeesPayment
+    create: FeesPaymentCreate
+    patch: FeesPaymentPatch
+    replace: FeesPaymentReplace
+  }
+  'fees.payment_allocation': {
+    read: FeesPaymentAllocation
+    create: FeesPaymentAllocationCreate
+    patch: FeesPaymentAllocationPatch
+  }
+  'fees.refund': {
+    read: FeesRefund
+    create: FeesRefundCreate
+    patch: FeesRefundPatch
+    replace: FeesRefundReplace
+  }
+  'fees.webhook_event': {
+    read: FeesWebhookEvent
+    create: FeesWebhookEventCreate
+    patch: FeesWebhookEventPatch
+    replace: FeesWebhookEventReplace
+  }
   'people.guardian': {
     read: PeopleGuardian
     create: PeopleGuardianCreate
@@ -290,6 +432,30 @@ export interface PeopleStudent {
    */
   enrolments?: AcademicsEnrolment[]
   /**
+   * Only with include=concessions.
+   */
+  concessions?: FeesConcession[]
+  /**
+   * Only with include=credit_notes.
+   */
+  credit_notes?: FeesCreditNote[]
+  /**
+   * Only with include=fee_assignments.
+   */
+  fee_assignments?: FeesFeeAssignment[]
+  /**
+   * Only with include=gateway_orders.
+   */
+  gateway_orders?: FeesGatewayOrder[]
+  /**
+   * Only with include=invoices.
+   */
+  invoices?: FeesInvoice[]
+  /**
+   * Only with include=payments.
+   */
+  payments?: FeesPayment[]
+  /**
    * Display text of the record.
    */
   _label?: string
@@ -396,6 +562,2236 @@ export interface PeopleHousehold {
    * Only with include=students.
    */
   students?: PeopleStudent[]
+  /**
+   * Only with include=invoices.
+   */
+  invoices?: FeesInvoice[]
+  /**
+   * Only with include=payments.
+   */
+  payments?: FeesPayment[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What a pupil owes for one instalment, or for a charge. Once issued only its note changes; what is wrong is cancelled or credited.
+ */
+export interface FeesInvoice {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Invoice no.
+   */
+  number?: string | null
+  /**
+   * Student
+   */
+  student?: string | PeopleStudent
+  /**
+   * Household
+   */
+  household?: (string | PeopleHousehold) | null
+  /**
+   * Where the pupil sat when it was made.
+   */
+  section?: (string | AcademicsSection) | null
+  /**
+   * Stage
+   */
+  stage?: 'draft' | 'issued' | 'cancelled'
+  /**
+   * State
+   */
+  state?: 'draft' | 'issued' | 'part_paid' | 'paid' | 'cancelled' | null
+  /**
+   * Overdue
+   */
+  overdue?: boolean | null
+  /**
+   * Fee: of a fee structure. Charge: raised for something single, such as a lost book.
+   */
+  kind?: 'fee' | 'charge'
+  /**
+   * Fee structure
+   */
+  structure?: (string | FeesFeeStructure) | null
+  /**
+   * Instalment
+   */
+  instalment?: number | null
+  /**
+   * Issued on
+   */
+  issued_on?: string | null
+  /**
+   * Due on
+   */
+  due_date?: string
+  /**
+   * Items
+   *
+   * @maxItems 500
+   */
+  items?: FeesInvoiceItem[]
+  /**
+   * Concessions
+   *
+   * @maxItems 500
+   */
+  concessions?: FeesInvoiceConcession[]
+  /**
+   * Total
+   */
+  total?: string | null
+  /**
+   * Paid
+   */
+  paid?: string
+  /**
+   * Credited
+   */
+  credited?: string
+  /**
+   * Balance
+   */
+  balance?: string | null
+  /**
+   * Late fee waived
+   */
+  late_fee_waived?: boolean
+  /**
+   * Of a charge: the entity of what it is for.
+   */
+  source_entity?: string | null
+  /**
+   * Of a charge: the record it is for.
+   */
+  source_record?: string | null
+  /**
+   * For the office only.
+   */
+  note?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=credit_notes.
+   */
+  credit_notes?: FeesCreditNote[]
+  /**
+   * Only with include=gateway_orders.
+   */
+  gateway_orders?: FeesGatewayOrder[]
+  /**
+   * Only with include=allocations.
+   */
+  allocations?: FeesPaymentAllocation[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A group of pupils of one grade who are taught together for a year, with their class teacher.
+ */
+export interface AcademicsSection {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Academic year
+   */
+  year?: string | AcademicsYear
+  /**
+   * Grade
+   */
+  grade_level?: string | AcademicsGradeLevel
+  /**
+   * Such as 7-A.
+   */
+  name?: string
+  /**
+   * In the upper grades: science, commerce, humanities.
+   */
+  stream?: string | null
+  /**
+   * Class teacher
+   */
+  class_teacher?: (string | PeopleStaff) | null
+  /**
+   * Places
+   */
+  capacity?: number | null
+  /**
+   * Room
+   */
+  room?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=enrolments.
+   */
+  enrolments?: AcademicsEnrolment[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A school year. One is current; drafts are being planned, closed ones are kept.
+ */
+export interface AcademicsYear {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Such as 2026-27.
+   */
+  name?: string
+  /**
+   * First day
+   */
+  starts_on?: string
+  /**
+   * Last day
+   */
+  ends_on?: string
+  /**
+   * State
+   */
+  state?: 'draft' | 'current' | 'closed'
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=sections.
+   */
+  sections?: AcademicsSection[]
+  /**
+   * Only with include=terms.
+   */
+  terms?: AcademicsTerm[]
+  /**
+   * Only with include=fee_structures.
+   */
+  fee_structures?: FeesFeeStructure[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A part of an academic year at whose end results are told.
+ */
+export interface AcademicsTerm {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Academic year
+   */
+  year?: string | AcademicsYear
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Order in the year
+   */
+  position?: number
+  /**
+   * First day
+   */
+  starts_on?: string
+  /**
+   * Last day
+   */
+  ends_on?: string
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What a group of pupils pays in a year: heads and amounts by grade, and the instalments in which they are billed.
+ */
+export interface FeesFeeStructure {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Academic year
+   */
+  year?: string | AcademicsYear
+  /**
+   * Stage
+   */
+  stage?: 'draft' | 'active' | 'closed'
+  /**
+   * Empty: pupils of all streams.
+   */
+  stream?: string | null
+  /**
+   * Empty: pupils of all categories.
+   */
+  category?: 'general' | 'ews' | 'obc' | 'sc' | 'st' | 'other' | null
+  /**
+   * Boarders
+   */
+  boarders?: 'any' | 'only' | 'none'
+  /**
+   * Empty: paying late costs nothing.
+   */
+  late_fee_rule?: (string | FeesLateFeeRule) | null
+  /**
+   * Best: the largest one counts. Sequential: each on what the one before leaves. Additive: all together.
+   */
+  concession_rule?: 'best' | 'sequential' | 'additive'
+  /**
+   * Share of a head that concessions may take off together.
+   */
+  concession_cap?: string | null
+  /**
+   * Joining or leaving in between
+   */
+  proration?: 'days' | 'full_period'
+  /**
+   * Amounts
+   *
+   * @maxItems 500
+   */
+  lines?: FeesFeeLine[]
+  /**
+   * Instalments
+   *
+   * @maxItems 500
+   */
+  instalments?: FeesInstalment[]
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=assignments.
+   */
+  assignments?: FeesFeeAssignment[]
+  /**
+   * Only with include=runs.
+   */
+  runs?: FeesFeeRun[]
+  /**
+   * Only with include=invoices.
+   */
+  invoices?: FeesInvoice[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What an invoice costs more when it is not paid in time: after how many days, how much, and at most how much.
+ */
+export interface FeesLateFeeRule {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Days of grace
+   */
+  grace_days?: number
+  /**
+   * Charged
+   */
+  mode?: 'per_day' | 'fixed'
+  /**
+   * For each day, or once.
+   */
+  amount?: string
+  /**
+   * At most
+   */
+  cap?: string | null
+  /**
+   * Days count from
+   */
+  counts_from?: 'due' | 'grace_end'
+  /**
+   * Fee head
+   */
+  head?: string | FeesHead
+  /**
+   * Active
+   */
+  is_active?: boolean
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=structures.
+   */
+  structures?: FeesFeeStructure[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What a pupil is charged for, such as tuition, with the account that earns it and its turn when a payment is shared out.
+ */
+export interface FeesHead {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Code
+   */
+  code?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Kind
+   */
+  kind?:
+    | 'tuition'
+    | 'annual'
+    | 'exam'
+    | 'activity'
+    | 'admission'
+    | 'deposit'
+    | 'transport'
+    | 'hostel'
+    | 'late_fee'
+    | 'charge'
+    | 'other'
+  /**
+   * Credited when the head is billed; for a refundable deposit a liability.
+   */
+  income_account?: string | FeesAccount
+  /**
+   * Of items due on one day, the lower is paid first.
+   */
+  priority?: number
+  /**
+   * Refundable
+   */
+  is_refundable?: boolean
+  /**
+   * Taxable
+   */
+  is_taxable?: boolean
+  /**
+   * Off: charged once, such as an admission fee.
+   */
+  is_recurring?: boolean
+  /**
+   * Active
+   */
+  is_active?: boolean
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * An account of the general ledger. Postings find the accounts they need by their role.
+ */
+export interface FeesAccount {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Such as 1100.
+   */
+  code?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Kind
+   */
+  kind?: 'asset' | 'liability' | 'income' | 'expense' | 'equity'
+  /**
+   * What the account is to postings; one account for each role.
+   */
+  role?:
+    | 'receivable'
+    | 'advances'
+    | 'deposits'
+    | 'cash'
+    | 'bank'
+    | 'clearing'
+    | 'concessions'
+    | 'late_fees'
+    | 'charges'
+    | 'charges_payable'
+    | 'write_offs'
+    | 'expenses_payable'
+    | null
+  /**
+   * Active
+   */
+  is_active?: boolean
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=expenses.
+   */
+  expenses?: FeesExpense[]
+  /**
+   * Only with include=heads.
+   */
+  heads?: FeesHead[]
+  /**
+   * Only with include=journal_lines.
+   */
+  journal_lines?: FeesJournalLine[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What the school pays to others, from the request to the payment.
+ */
+export interface FeesExpense {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Expense no.
+   */
+  number?: string | null
+  /**
+   * Date
+   */
+  date?: string
+  /**
+   * Paid to
+   */
+  vendor?: string
+  /**
+   * An expense account.
+   */
+  account?: string | FeesAccount
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * Mode
+   */
+  mode?: 'cash' | 'cheque' | 'card' | 'upi' | 'bank'
+  /**
+   * Number of the bill, cheque or transaction.
+   */
+  reference?: string | null
+  /**
+   * Stage
+   */
+  stage?: 'draft' | 'approved' | 'paid'
+  /**
+   * Note
+   */
+  note?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A debit or a credit of one account.
+ */
+export interface FeesJournalLine {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | FeesJournal
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Account
+   */
+  account?: string | FeesAccount
+  /**
+   * Whose balance it changes.
+   */
+  student?: (string | PeopleStudent) | null
+  /**
+   * Debit
+   */
+  debit?: string
+  /**
+   * Credit
+   */
+  credit?: string
+  /**
+   * Text
+   */
+  text?: string | null
+}
+/**
+ * A booking in the general ledger, made with the document that it is for. Its debits equal its credits; nobody writes or changes it.
+ */
+export interface FeesJournal {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Journal no.
+   */
+  number?: string | null
+  /**
+   * Date
+   */
+  date?: string
+  /**
+   * Kind
+   */
+  kind?:
+    | 'invoice'
+    | 'late_fee'
+    | 'cancellation'
+    | 'credit_note'
+    | 'payment'
+    | 'clearing'
+    | 'allocation'
+    | 'bounce'
+    | 'refund'
+    | 'charge'
+    | 'expense'
+    | 'adjustment'
+  /**
+   * Narration
+   */
+  narration?: string
+  /**
+   * Document kind
+   */
+  source_entity?: string | null
+  /**
+   * Document
+   */
+  source_record?: string | null
+  /**
+   * Lines
+   *
+   * @maxItems 500
+   */
+  lines?: FeesJournalLine[]
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * One head and amount of a fee structure, for all its pupils or those of a grade or class.
+ */
+export interface FeesFeeLine {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | FeesFeeStructure
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Fee head
+   */
+  head?: string | FeesHead
+  /**
+   * Empty: all grades.
+   */
+  grade?: (string | AcademicsGradeLevel) | null
+  /**
+   * Empty: all classes.
+   */
+  section?: (string | AcademicsSection) | null
+  /**
+   * Each: the amount with every instalment. Split: the amount of the year, shared by the weights. Once: with one instalment.
+   */
+  frequency?: 'each' | 'split' | 'once'
+  /**
+   * The number of the instalment of what is charged once.
+   */
+  instalment?: number | null
+  /**
+   * Amount
+   */
+  amount?: string
+}
+/**
+ * A step of schooling, such as grade 7, and the step to which its pupils are promoted.
+ */
+export interface AcademicsGradeLevel {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Used in names of classes: 7 in 7-A.
+   */
+  code?: string | null
+  /**
+   * Lower grades first.
+   */
+  position?: number
+  /**
+   * Stage
+   */
+  stage?: 'pre_primary' | 'primary' | 'middle' | 'secondary' | 'senior_secondary' | null
+  /**
+   * Where pupils are promoted to; empty for the last grade.
+   */
+  next?: (string | AcademicsGradeLevel) | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=previous.
+   */
+  previous?: AcademicsGradeLevel[]
+  /**
+   * Only with include=sections.
+   */
+  sections?: AcademicsSection[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * One bill of the year: the time it is for, when it is due, and its share of what is split.
+ */
+export interface FeesInstalment {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | FeesFeeStructure
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * No.
+   */
+  number?: number
+  /**
+   * Such as April to June.
+   */
+  title?: string
+  /**
+   * From
+   */
+  from_date?: string
+  /**
+   * Until
+   */
+  to_date?: string
+  /**
+   * Due on
+   */
+  due_date?: string
+  /**
+   * Its share of what is split: weight over the sum of all weights.
+   */
+  weight?: number
+}
+/**
+ * A pupil who is billed by a fee structure, from one day to another.
+ */
+export interface FeesFeeAssignment {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Student
+   */
+  student?: string | PeopleStudent
+  /**
+   * Fee structure
+   */
+  structure?: string | FeesFeeStructure
+  /**
+   * From
+   */
+  from_date?: string
+  /**
+   * The last day that is billed; empty while it goes on.
+   */
+  to_date?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * The billing of one instalment for all pupils of a fee structure, or of one class; a second run makes only what is missing.
+ */
+export interface FeesFeeRun {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Run no.
+   */
+  number?: string | null
+  /**
+   * Fee structure
+   */
+  structure?: string | FeesFeeStructure
+  /**
+   * Instalment
+   */
+  instalment?: number
+  /**
+   * Only class
+   */
+  section?: (string | AcademicsSection) | null
+  /**
+   * Off: the invoices are left as drafts.
+   */
+  issue_invoices?: boolean
+  /**
+   * Stage
+   */
+  stage?: 'queued' | 'running' | 'done' | 'failed'
+  /**
+   * Made
+   */
+  made?: number
+  /**
+   * Skipped
+   */
+  skipped?: number
+  /**
+   * Failed
+   */
+  failed?: number
+  /**
+   * Pupils
+   */
+  total?: number
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=results.
+   */
+  results?: FeesFeeRunResult[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What a fee run did for one pupil.
+ */
+export interface FeesFeeRunResult {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Fee run
+   */
+  run?: string | FeesFeeRun
+  /**
+   * Student
+   */
+  student?: string | PeopleStudent
+  /**
+   * Outcome
+   */
+  outcome?: 'made' | 'exists' | 'left' | 'not_eligible' | 'failed'
+  /**
+   * Invoice
+   */
+  invoice?: (string | FeesInvoice) | null
+  /**
+   * Message
+   */
+  message?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A person who works for the school, teaching or not.
+ */
+export interface PeopleStaff {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Given by the school; leave empty to take the next number.
+   */
+  employee_number?: string | null
+  /**
+   * Full name
+   */
+  name?: string
+  /**
+   * Kind of staff
+   */
+  type?: 'teaching' | 'other'
+  /**
+   * Status
+   */
+  status?: 'active' | 'on_leave' | 'left'
+  /**
+   * Post held, such as Senior teacher.
+   */
+  designation?: string | null
+  /**
+   * Department
+   */
+  department?: string | null
+  /**
+   * Qualification
+   */
+  qualification?: string | null
+  /**
+   * E-mail
+   */
+  email?: string | null
+  /**
+   * Phone
+   */
+  phone?: string | null
+  /**
+   * Gender
+   */
+  gender?: 'female' | 'male' | 'other' | 'undisclosed' | null
+  /**
+   * Date of birth
+   */
+  date_of_birth?: string | null
+  /**
+   * Joined on
+   */
+  joined_on?: string | null
+  /**
+   * Left on
+   */
+  left_on?: string | null
+  /**
+   * The user with which this person signs in.
+   */
+  user?: string | null
+  /**
+   * For the head and the office only.
+   */
+  office_note?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=sections.
+   */
+  sections?: AcademicsSection[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * One head of an invoice: what it costs, what a concession takes off, and what is still owed of it.
+ */
+export interface FeesInvoiceItem {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | FeesInvoice
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Fee head
+   */
+  head?: string | FeesHead
+  /**
+   * Description
+   */
+  description?: string
+  /**
+   * Kind
+   */
+  kind?: 'fee' | 'late_fee' | 'charge'
+  /**
+   * Gross
+   */
+  gross?: string
+  /**
+   * Concession
+   */
+  concession?: string
+  /**
+   * Amount
+   */
+  amount?: string | null
+  /**
+   * Paid
+   */
+  paid?: string
+  /**
+   * Credited
+   */
+  credited?: string
+  /**
+   * Balance
+   */
+  balance?: string | null
+}
+/**
+ * What one concession took off one head, and how that was worked out.
+ */
+export interface FeesInvoiceConcession {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | FeesInvoice
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Fee head
+   */
+  head?: string | FeesHead
+  /**
+   * Concession
+   */
+  concession?: (string | FeesConcession) | null
+  /**
+   * Title
+   */
+  title?: string
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * How it was worked out
+   */
+  explanation?: string | null
+}
+/**
+ * A concession that a pupil has, or for whom it is asked.
+ */
+export interface FeesConcession {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Concession no.
+   */
+  number?: string | null
+  /**
+   * Student
+   */
+  student?: string | PeopleStudent
+  /**
+   * Type
+   */
+  type?: string | FeesConcessionType
+  /**
+   * Stage
+   */
+  stage?: 'requested' | 'approved' | 'rejected' | 'ended'
+  /**
+   * Instead of that of the type.
+   */
+  percent?: string | null
+  /**
+   * Instead of that of the type.
+   */
+  amount?: string | null
+  /**
+   * From
+   */
+  from_date?: string
+  /**
+   * The last day; empty while it goes on.
+   */
+  to_date?: string | null
+  /**
+   * Reason
+   */
+  reason?: string
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A reason for which pupils pay less, with what it takes off and from which heads.
+ */
+export interface FeesConcessionType {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Code
+   */
+  code?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Kind
+   */
+  kind?: 'sibling' | 'merit' | 'staff' | 'rte' | 'scholarship' | 'other'
+  /**
+   * Takes off
+   */
+  mode?: 'percent' | 'amount'
+  /**
+   * Share
+   */
+  value_percent?: string | null
+  /**
+   * Off each instalment.
+   */
+  value_amount?: string | null
+  /**
+   * Empty: all heads.
+   *
+   * @maxItems 500
+   */
+  heads?: FeesConcessionHead[]
+  /**
+   * Off: it counts as soon as it is requested.
+   */
+  needs_approval?: boolean
+  /**
+   * Active
+   */
+  is_active?: boolean
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=concessions.
+   */
+  concessions?: FeesConcession[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A fee head from which a concession is taken off.
+ */
+export interface FeesConcessionHead {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | FeesConcessionType
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Fee head
+   */
+  head?: string | FeesHead
+}
+/**
+ * Takes back a part of an issued invoice, without changing it. Booked when it is made; nobody edits it.
+ */
+export interface FeesCreditNote {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Credit note no.
+   */
+  number?: string | null
+  /**
+   * Invoice
+   */
+  invoice?: string | FeesInvoice
+  /**
+   * Student
+   */
+  student?: (string | PeopleStudent) | null
+  /**
+   * Today when left empty.
+   */
+  issued_on?: string | null
+  /**
+   * Reason
+   */
+  reason?: string
+  /**
+   * Lines
+   *
+   * @maxItems 500
+   */
+  lines?: FeesCreditNoteLine[]
+  /**
+   * Total
+   */
+  total?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What a credit note takes back of one item of the invoice.
+ */
+export interface FeesCreditNoteLine {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | FeesCreditNote
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Id of the item of the invoice.
+   */
+  item?: string
+  /**
+   * Amount
+   */
+  amount?: string
+}
+/**
+ * A payment that somebody has begun at the gateway. It becomes a payment when the gateway says that it is paid.
+ */
+export interface FeesGatewayOrder {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Under which the gateway knows it.
+   */
+  reference?: string
+  /**
+   * Student
+   */
+  student?: string | PeopleStudent
+  /**
+   * Invoice
+   */
+  invoice?: (string | FeesInvoice) | null
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * Three letters, ISO 4217.
+   */
+  currency?: string
+  /**
+   * Gateway
+   */
+  provider?: 'test'
+  /**
+   * Stage
+   */
+  stage?: 'created' | 'paid' | 'failed' | 'expired'
+  /**
+   * Payment
+   */
+  payment?: (string | FeesPayment) | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=events.
+   */
+  events?: FeesWebhookEvent[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Money received from a pupil or a household, and what of which invoices it pays. Its number is that of the receipt. Nobody edits it.
+ */
+export interface FeesPayment {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Receipt no.
+   */
+  number?: string | null
+  /**
+   * Student
+   */
+  student?: (string | PeopleStudent) | null
+  /**
+   * When it is for several children.
+   */
+  household?: (string | PeopleHousehold) | null
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * Mode
+   */
+  mode?: 'cash' | 'cheque' | 'dd' | 'card' | 'upi' | 'bank' | 'gateway'
+  /**
+   * Stage
+   */
+  stage?: 'pending' | 'cleared' | 'bounced' | 'cancelled'
+  /**
+   * Today when left empty.
+   */
+  received_on?: string | null
+  /**
+   * Paid by
+   */
+  payer?: string | null
+  /**
+   * Number of the cheque or draft, or of the transaction.
+   */
+  reference?: string | null
+  /**
+   * Bank
+   */
+  bank?: string | null
+  /**
+   * Date of the cheque
+   */
+  cheque_date?: string | null
+  /**
+   * Pays
+   *
+   * @maxItems 500
+   */
+  allocations?: FeesPaymentAllocation[]
+  /**
+   * Allocated
+   */
+  allocated?: string | null
+  /**
+   * Refunded
+   */
+  refunded?: string
+  /**
+   * What is neither allocated nor refunded.
+   */
+  advance?: string | null
+  /**
+   * How often the receipt was printed.
+   */
+  prints?: number
+  /**
+   * For the office only.
+   */
+  note?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=gateway_orders.
+   */
+  gateway_orders?: FeesGatewayOrder[]
+  /**
+   * Only with include=refunds.
+   */
+  refunds?: FeesRefund[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What of a payment pays an item of an invoice. A reversal takes it back with a negative amount; neither is ever changed.
+ */
+export interface FeesPaymentAllocation {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | FeesPayment
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Invoice
+   */
+  invoice?: string | FeesInvoice
+  /**
+   * Id of the item of the invoice.
+   */
+  item?: string
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * Kind
+   */
+  kind?: 'payment' | 'reversal'
+}
+/**
+ * Gives back of a payment what has paid nothing. Another person than who asks for it approves it.
+ */
+export interface FeesRefund {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Refund no.
+   */
+  number?: string | null
+  /**
+   * Payment
+   */
+  payment?: string | FeesPayment
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * Mode
+   */
+  mode?: 'cash' | 'cheque' | 'bank' | 'upi' | 'gateway'
+  /**
+   * Stage
+   */
+  stage?: 'requested' | 'approved' | 'paid' | 'rejected'
+  /**
+   * Of the transaction by which it was paid out.
+   */
+  reference?: string | null
+  /**
+   * Paid on
+   */
+  paid_on?: string | null
+  /**
+   * Reason
+   */
+  reason?: string
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A message of the gateway and what came of it; the same message twice is done once.
+ */
+export interface FeesWebhookEvent {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Gateway
+   */
+  provider?: 'test'
+  /**
+   * As the gateway gives it.
+   */
+  event_id?: string
+  /**
+   * Online order
+   */
+  order?: (string | FeesGatewayOrder) | null
+  /**
+   * Ignored: it changed nothing. Refused: amount, currency or order did not fit.
+   */
+  outcome?: 'paid' | 'failed' | 'ignored' | 'refused'
+  /**
+   * Received at
+   */
+  received_at?: string
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
   /**
    * Display text of the record.
    */
@@ -555,409 +2951,6 @@ export interface PeopleGuardian {
    * Only with include=wards.
    */
   wards?: PeopleStudentGuardian[]
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * A group of pupils of one grade who are taught together for a year, with their class teacher.
- */
-export interface AcademicsSection {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Academic year
-   */
-  year?: string | AcademicsYear
-  /**
-   * Grade
-   */
-  grade_level?: string | AcademicsGradeLevel
-  /**
-   * Such as 7-A.
-   */
-  name?: string
-  /**
-   * In the upper grades: science, commerce, humanities.
-   */
-  stream?: string | null
-  /**
-   * Class teacher
-   */
-  class_teacher?: (string | PeopleStaff) | null
-  /**
-   * Places
-   */
-  capacity?: number | null
-  /**
-   * Room
-   */
-  room?: string | null
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Only with include=enrolments.
-   */
-  enrolments?: AcademicsEnrolment[]
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * A school year. One is current; drafts are being planned, closed ones are kept.
- */
-export interface AcademicsYear {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Such as 2026-27.
-   */
-  name?: string
-  /**
-   * First day
-   */
-  starts_on?: string
-  /**
-   * Last day
-   */
-  ends_on?: string
-  /**
-   * State
-   */
-  state?: 'draft' | 'current' | 'closed'
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Only with include=sections.
-   */
-  sections?: AcademicsSection[]
-  /**
-   * Only with include=terms.
-   */
-  terms?: AcademicsTerm[]
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * A part of an academic year at whose end results are told.
- */
-export interface AcademicsTerm {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Academic year
-   */
-  year?: string | AcademicsYear
-  /**
-   * Name
-   */
-  name?: string
-  /**
-   * Order in the year
-   */
-  position?: number
-  /**
-   * First day
-   */
-  starts_on?: string
-  /**
-   * Last day
-   */
-  ends_on?: string
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * A step of schooling, such as grade 7, and the step to which its pupils are promoted.
- */
-export interface AcademicsGradeLevel {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Name
-   */
-  name?: string
-  /**
-   * Used in names of classes: 7 in 7-A.
-   */
-  code?: string | null
-  /**
-   * Lower grades first.
-   */
-  position?: number
-  /**
-   * Stage
-   */
-  stage?: 'pre_primary' | 'primary' | 'middle' | 'secondary' | 'senior_secondary' | null
-  /**
-   * Where pupils are promoted to; empty for the last grade.
-   */
-  next?: (string | AcademicsGradeLevel) | null
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Only with include=previous.
-   */
-  previous?: AcademicsGradeLevel[]
-  /**
-   * Only with include=sections.
-   */
-  sections?: AcademicsSection[]
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * A person who works for the school, teaching or not.
- */
-export interface PeopleStaff {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Given by the school; leave empty to take the next number.
-   */
-  employee_number?: string | null
-  /**
-   * Full name
-   */
-  name?: string
-  /**
-   * Kind of staff
-   */
-  type?: 'teaching' | 'other'
-  /**
-   * Status
-   */
-  status?: 'active' | 'on_leave' | 'left'
-  /**
-   * Post held, such as Senior teacher.
-   */
-  designation?: string | null
-  /**
-   * Department
-   */
-  department?: string | null
-  /**
-   * Qualification
-   */
-  qualification?: string | null
-  /**
-   * E-mail
-   */
-  email?: string | null
-  /**
-   * Phone
-   */
-  phone?: string | null
-  /**
-   * Gender
-   */
-  gender?: 'female' | 'male' | 'other' | 'undisclosed' | null
-  /**
-   * Date of birth
-   */
-  date_of_birth?: string | null
-  /**
-   * Joined on
-   */
-  joined_on?: string | null
-  /**
-   * Left on
-   */
-  left_on?: string | null
-  /**
-   * The user with which this person signs in.
-   */
-  user?: string | null
-  /**
-   * For the head and the office only.
-   */
-  office_note?: string | null
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Only with include=sections.
-   */
-  sections?: AcademicsSection[]
   /**
    * Display text of the record.
    */
@@ -1479,6 +3472,2805 @@ export interface AcademicsYearReplace {
    * State
    */
   state: 'draft' | 'current' | 'closed'
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Ledger account: create
+ */
+export interface FeesAccountCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Such as 1100.
+   */
+  code: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Kind
+   */
+  kind: 'asset' | 'liability' | 'income' | 'expense' | 'equity'
+  /**
+   * What the account is to postings; one account for each role.
+   */
+  role?:
+    | 'receivable'
+    | 'advances'
+    | 'deposits'
+    | 'cash'
+    | 'bank'
+    | 'clearing'
+    | 'concessions'
+    | 'late_fees'
+    | 'charges'
+    | 'charges_payable'
+    | 'write_offs'
+    | 'expenses_payable'
+    | null
+  /**
+   * Active
+   */
+  is_active?: boolean
+}
+/**
+ * Ledger account: patch
+ */
+export interface FeesAccountPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Such as 1100.
+   */
+  code?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Kind
+   */
+  kind?: 'asset' | 'liability' | 'income' | 'expense' | 'equity'
+  /**
+   * What the account is to postings; one account for each role.
+   */
+  role?:
+    | 'receivable'
+    | 'advances'
+    | 'deposits'
+    | 'cash'
+    | 'bank'
+    | 'clearing'
+    | 'concessions'
+    | 'late_fees'
+    | 'charges'
+    | 'charges_payable'
+    | 'write_offs'
+    | 'expenses_payable'
+    | null
+  /**
+   * Active
+   */
+  is_active?: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Ledger account: replace
+ */
+export interface FeesAccountReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Such as 1100.
+   */
+  code: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Kind
+   */
+  kind: 'asset' | 'liability' | 'income' | 'expense' | 'equity'
+  /**
+   * What the account is to postings; one account for each role.
+   */
+  role:
+    | 'receivable'
+    | 'advances'
+    | 'deposits'
+    | 'cash'
+    | 'bank'
+    | 'clearing'
+    | 'concessions'
+    | 'late_fees'
+    | 'charges'
+    | 'charges_payable'
+    | 'write_offs'
+    | 'expenses_payable'
+    | null
+  /**
+   * Active
+   */
+  is_active: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Concession: create
+ */
+export interface FeesConcessionCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Type
+   */
+  type: string
+  /**
+   * Instead of that of the type.
+   */
+  percent?: string | null
+  /**
+   * Instead of that of the type.
+   */
+  amount?: string | null
+  /**
+   * From
+   */
+  from_date: string
+  /**
+   * The last day; empty while it goes on.
+   */
+  to_date?: string | null
+  /**
+   * Reason
+   */
+  reason: string
+}
+/**
+ * Concession: patch
+ */
+export interface FeesConcessionPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student?: string
+  /**
+   * Type
+   */
+  type?: string
+  /**
+   * Instead of that of the type.
+   */
+  percent?: string | null
+  /**
+   * Instead of that of the type.
+   */
+  amount?: string | null
+  /**
+   * From
+   */
+  from_date?: string
+  /**
+   * The last day; empty while it goes on.
+   */
+  to_date?: string | null
+  /**
+   * Reason
+   */
+  reason?: string
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Concession: replace
+ */
+export interface FeesConcessionReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Type
+   */
+  type: string
+  /**
+   * Instead of that of the type.
+   */
+  percent: string | null
+  /**
+   * Instead of that of the type.
+   */
+  amount: string | null
+  /**
+   * From
+   */
+  from_date: string
+  /**
+   * The last day; empty while it goes on.
+   */
+  to_date: string | null
+  /**
+   * Reason
+   */
+  reason: string
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Head of a concession: create
+ */
+export interface FeesConcessionHeadCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Fee head
+   */
+  head: string
+}
+/**
+ * Head of a concession: patch
+ */
+export interface FeesConcessionHeadPatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * Fee head
+   */
+  head?: string
+}
+/**
+ * Concession type: create
+ */
+export interface FeesConcessionTypeCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Code
+   */
+  code: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Kind
+   */
+  kind: 'sibling' | 'merit' | 'staff' | 'rte' | 'scholarship' | 'other'
+  /**
+   * Takes off
+   */
+  mode?: 'percent' | 'amount'
+  /**
+   * Share
+   */
+  value_percent?: string | null
+  /**
+   * Off each instalment.
+   */
+  value_amount?: string | null
+  /**
+   * Empty: all heads.
+   *
+   * @maxItems 500
+   */
+  heads?: FeesConcessionHeadCreate[]
+  /**
+   * Off: it counts as soon as it is requested.
+   */
+  needs_approval?: boolean
+  /**
+   * Active
+   */
+  is_active?: boolean
+}
+/**
+ * Concession type: patch
+ */
+export interface FeesConcessionTypePatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Code
+   */
+  code?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Kind
+   */
+  kind?: 'sibling' | 'merit' | 'staff' | 'rte' | 'scholarship' | 'other'
+  /**
+   * Takes off
+   */
+  mode?: 'percent' | 'amount'
+  /**
+   * Share
+   */
+  value_percent?: string | null
+  /**
+   * Off each instalment.
+   */
+  value_amount?: string | null
+  /**
+   * Empty: all heads.
+   */
+  heads?:
+    | FeesConcessionHeadCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: FeesConcessionHeadCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: FeesConcessionHeadPatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * Off: it counts as soon as it is requested.
+   */
+  needs_approval?: boolean
+  /**
+   * Active
+   */
+  is_active?: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Concession type: replace
+ */
+export interface FeesConcessionTypeReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Code
+   */
+  code: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Kind
+   */
+  kind: 'sibling' | 'merit' | 'staff' | 'rte' | 'scholarship' | 'other'
+  /**
+   * Takes off
+   */
+  mode: 'percent' | 'amount'
+  /**
+   * Share
+   */
+  value_percent: string | null
+  /**
+   * Off each instalment.
+   */
+  value_amount: string | null
+  /**
+   * Empty: all heads.
+   *
+   * @maxItems 500
+   */
+  heads: FeesConcessionHeadCreate[]
+  /**
+   * Off: it counts as soon as it is requested.
+   */
+  needs_approval: boolean
+  /**
+   * Active
+   */
+  is_active: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Credit note: create
+ */
+export interface FeesCreditNoteCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Invoice
+   */
+  invoice: string
+  /**
+   * Today when left empty.
+   */
+  issued_on?: string | null
+  /**
+   * Reason
+   */
+  reason: string
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  lines?: FeesCreditNoteLineCreate[]
+}
+/**
+ * Credit note line: create
+ */
+export interface FeesCreditNoteLineCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Id of the item of the invoice.
+   */
+  item: string
+  /**
+   * Amount
+   */
+  amount: string
+}
+/**
+ * Credit note: patch
+ */
+export interface FeesCreditNotePatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Invoice
+   */
+  invoice?: string
+  /**
+   * Today when left empty.
+   */
+  issued_on?: string | null
+  /**
+   * Reason
+   */
+  reason?: string
+  /**
+   * Lines
+   */
+  lines?:
+    | FeesCreditNoteLineCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: FeesCreditNoteLineCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: FeesCreditNoteLinePatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Credit note line: patch
+ */
+export interface FeesCreditNoteLinePatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * Id of the item of the invoice.
+   */
+  item?: string
+  /**
+   * Amount
+   */
+  amount?: string
+}
+/**
+ * Credit note: replace
+ */
+export interface FeesCreditNoteReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Invoice
+   */
+  invoice: string
+  /**
+   * Today when left empty.
+   */
+  issued_on: string | null
+  /**
+   * Reason
+   */
+  reason: string
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  lines: FeesCreditNoteLineCreate[]
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Expense: create
+ */
+export interface FeesExpenseCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Date
+   */
+  date: string
+  /**
+   * Paid to
+   */
+  vendor: string
+  /**
+   * An expense account.
+   */
+  account: string
+  /**
+   * Amount
+   */
+  amount: string
+  /**
+   * Mode
+   */
+  mode?: 'cash' | 'cheque' | 'card' | 'upi' | 'bank'
+  /**
+   * Number of the bill, cheque or transaction.
+   */
+  reference?: string | null
+  /**
+   * Note
+   */
+  note?: string | null
+}
+/**
+ * Expense: patch
+ */
+export interface FeesExpensePatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Date
+   */
+  date?: string
+  /**
+   * Paid to
+   */
+  vendor?: string
+  /**
+   * An expense account.
+   */
+  account?: string
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * Mode
+   */
+  mode?: 'cash' | 'cheque' | 'card' | 'upi' | 'bank'
+  /**
+   * Number of the bill, cheque or transaction.
+   */
+  reference?: string | null
+  /**
+   * Note
+   */
+  note?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Expense: replace
+ */
+export interface FeesExpenseReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Date
+   */
+  date: string
+  /**
+   * Paid to
+   */
+  vendor: string
+  /**
+   * An expense account.
+   */
+  account: string
+  /**
+   * Amount
+   */
+  amount: string
+  /**
+   * Mode
+   */
+  mode: 'cash' | 'cheque' | 'card' | 'upi' | 'bank'
+  /**
+   * Number of the bill, cheque or transaction.
+   */
+  reference: string | null
+  /**
+   * Note
+   */
+  note: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Fee assignment: create
+ */
+export interface FeesFeeAssignmentCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Fee structure
+   */
+  structure: string
+  /**
+   * From
+   */
+  from_date: string
+  /**
+   * The last day that is billed; empty while it goes on.
+   */
+  to_date?: string | null
+}
+/**
+ * Fee assignment: patch
+ */
+export interface FeesFeeAssignmentPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student?: string
+  /**
+   * Fee structure
+   */
+  structure?: string
+  /**
+   * From
+   */
+  from_date?: string
+  /**
+   * The last day that is billed; empty while it goes on.
+   */
+  to_date?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Fee assignment: replace
+ */
+export interface FeesFeeAssignmentReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Fee structure
+   */
+  structure: string
+  /**
+   * From
+   */
+  from_date: string
+  /**
+   * The last day that is billed; empty while it goes on.
+   */
+  to_date: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Fee line: create
+ */
+export interface FeesFeeLineCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Fee head
+   */
+  head: string
+  /**
+   * Empty: all grades.
+   */
+  grade?: string | null
+  /**
+   * Empty: all classes.
+   */
+  section?: string | null
+  /**
+   * Each: the amount with every instalment. Split: the amount of the year, shared by the weights. Once: with one instalment.
+   */
+  frequency?: 'each' | 'split' | 'once'
+  /**
+   * The number of the instalment of what is charged once.
+   */
+  instalment?: number | null
+  /**
+   * Amount
+   */
+  amount: string
+}
+/**
+ * Fee line: patch
+ */
+export interface FeesFeeLinePatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * Fee head
+   */
+  head?: string
+  /**
+   * Empty: all grades.
+   */
+  grade?: string | null
+  /**
+   * Empty: all classes.
+   */
+  section?: string | null
+  /**
+   * Each: the amount with every instalment. Split: the amount of the year, shared by the weights. Once: with one instalment.
+   */
+  frequency?: 'each' | 'split' | 'once'
+  /**
+   * The number of the instalment of what is charged once.
+   */
+  instalment?: number | null
+  /**
+   * Amount
+   */
+  amount?: string
+}
+/**
+ * Fee run: create
+ */
+export interface FeesFeeRunCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Fee structure
+   */
+  structure: string
+  /**
+   * Instalment
+   */
+  instalment: number
+  /**
+   * Only class
+   */
+  section?: string | null
+  /**
+   * Off: the invoices are left as drafts.
+   */
+  issue_invoices?: boolean
+  /**
+   * Stage
+   */
+  stage?: 'queued' | 'running' | 'done' | 'failed'
+  /**
+   * Made
+   */
+  made?: number
+  /**
+   * Skipped
+   */
+  skipped?: number
+  /**
+   * Failed
+   */
+  failed?: number
+  /**
+   * Pupils
+   */
+  total?: number
+}
+/**
+ * Fee run: patch
+ */
+export interface FeesFeeRunPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Fee structure
+   */
+  structure?: string
+  /**
+   * Instalment
+   */
+  instalment?: number
+  /**
+   * Only class
+   */
+  section?: string | null
+  /**
+   * Off: the invoices are left as drafts.
+   */
+  issue_invoices?: boolean
+  /**
+   * Stage
+   */
+  stage?: 'queued' | 'running' | 'done' | 'failed'
+  /**
+   * Made
+   */
+  made?: number
+  /**
+   * Skipped
+   */
+  skipped?: number
+  /**
+   * Failed
+   */
+  failed?: number
+  /**
+   * Pupils
+   */
+  total?: number
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Fee run: replace
+ */
+export interface FeesFeeRunReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Fee structure
+   */
+  structure: string
+  /**
+   * Instalment
+   */
+  instalment: number
+  /**
+   * Only class
+   */
+  section: string | null
+  /**
+   * Off: the invoices are left as drafts.
+   */
+  issue_invoices: boolean
+  /**
+   * Stage
+   */
+  stage: 'queued' | 'running' | 'done' | 'failed'
+  /**
+   * Made
+   */
+  made: number
+  /**
+   * Skipped
+   */
+  skipped: number
+  /**
+   * Failed
+   */
+  failed: number
+  /**
+   * Pupils
+   */
+  total: number
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Result of a fee run: create
+ */
+export interface FeesFeeRunResultCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Fee run
+   */
+  run: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Outcome
+   */
+  outcome: 'made' | 'exists' | 'left' | 'not_eligible' | 'failed'
+  /**
+   * Invoice
+   */
+  invoice?: string | null
+  /**
+   * Message
+   */
+  message?: string | null
+}
+/**
+ * Result of a fee run: patch
+ */
+export interface FeesFeeRunResultPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Fee run
+   */
+  run?: string
+  /**
+   * Student
+   */
+  student?: string
+  /**
+   * Outcome
+   */
+  outcome?: 'made' | 'exists' | 'left' | 'not_eligible' | 'failed'
+  /**
+   * Invoice
+   */
+  invoice?: string | null
+  /**
+   * Message
+   */
+  message?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Result of a fee run: replace
+ */
+export interface FeesFeeRunResultReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Fee run
+   */
+  run: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Outcome
+   */
+  outcome: 'made' | 'exists' | 'left' | 'not_eligible' | 'failed'
+  /**
+   * Invoice
+   */
+  invoice: string | null
+  /**
+   * Message
+   */
+  message: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Fee structure: create
+ */
+export interface FeesFeeStructureCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Academic year
+   */
+  year: string
+  /**
+   * Empty: pupils of all streams.
+   */
+  stream?: string | null
+  /**
+   * Empty: pupils of all categories.
+   */
+  category?: 'general' | 'ews' | 'obc' | 'sc' | 'st' | 'other' | null
+  /**
+   * Boarders
+   */
+  boarders?: 'any' | 'only' | 'none'
+  /**
+   * Empty: paying late costs nothing.
+   */
+  late_fee_rule?: string | null
+  /**
+   * Best: the largest one counts. Sequential: each on what the one before leaves. Additive: all together.
+   */
+  concession_rule?: 'best' | 'sequential' | 'additive'
+  /**
+   * Share of a head that concessions may take off together.
+   */
+  concession_cap?: string | null
+  /**
+   * Joining or leaving in between
+   */
+  proration?: 'days' | 'full_period'
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  lines?: FeesFeeLineCreate[]
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  instalments?: FeesInstalmentCreate[]
+}
+/**
+ * Instalment: create
+ */
+export interface FeesInstalmentCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * No.
+   */
+  number: number
+  /**
+   * Such as April to June.
+   */
+  title: string
+  /**
+   * From
+   */
+  from_date: string
+  /**
+   * Until
+   */
+  to_date: string
+  /**
+   * Due on
+   */
+  due_date: string
+  /**
+   * Its share of what is split: weight over the sum of all weights.
+   */
+  weight?: number
+}
+/**
+ * Fee structure: patch
+ */
+export interface FeesFeeStructurePatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Academic year
+   */
+  year?: string
+  /**
+   * Empty: pupils of all streams.
+   */
+  stream?: string | null
+  /**
+   * Empty: pupils of all categories.
+   */
+  category?: 'general' | 'ews' | 'obc' | 'sc' | 'st' | 'other' | null
+  /**
+   * Boarders
+   */
+  boarders?: 'any' | 'only' | 'none'
+  /**
+   * Empty: paying late costs nothing.
+   */
+  late_fee_rule?: string | null
+  /**
+   * Best: the largest one counts. Sequential: each on what the one before leaves. Additive: all together.
+   */
+  concession_rule?: 'best' | 'sequential' | 'additive'
+  /**
+   * Share of a head that concessions may take off together.
+   */
+  concession_cap?: string | null
+  /**
+   * Joining or leaving in between
+   */
+  proration?: 'days' | 'full_period'
+  /**
+   * Amounts
+   */
+  lines?:
+    | FeesFeeLineCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: FeesFeeLineCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: FeesFeeLinePatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * Instalments
+   */
+  instalments?:
+    | FeesInstalmentCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: FeesInstalmentCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: FeesInstalmentPatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Instalment: patch
+ */
+export interface FeesInstalmentPatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * No.
+   */
+  number?: number
+  /**
+   * Such as April to June.
+   */
+  title?: string
+  /**
+   * From
+   */
+  from_date?: string
+  /**
+   * Until
+   */
+  to_date?: string
+  /**
+   * Due on
+   */
+  due_date?: string
+  /**
+   * Its share of what is split: weight over the sum of all weights.
+   */
+  weight?: number
+}
+/**
+ * Fee structure: replace
+ */
+export interface FeesFeeStructureReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Academic year
+   */
+  year: string
+  /**
+   * Empty: pupils of all streams.
+   */
+  stream: string | null
+  /**
+   * Empty: pupils of all categories.
+   */
+  category: 'general' | 'ews' | 'obc' | 'sc' | 'st' | 'other' | null
+  /**
+   * Boarders
+   */
+  boarders: 'any' | 'only' | 'none'
+  /**
+   * Empty: paying late costs nothing.
+   */
+  late_fee_rule: string | null
+  /**
+   * Best: the largest one counts. Sequential: each on what the one before leaves. Additive: all together.
+   */
+  concession_rule: 'best' | 'sequential' | 'additive'
+  /**
+   * Share of a head that concessions may take off together.
+   */
+  concession_cap: string | null
+  /**
+   * Joining or leaving in between
+   */
+  proration: 'days' | 'full_period'
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  lines: FeesFeeLineCreate[]
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  instalments: FeesInstalmentCreate[]
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Online order: create
+ */
+export interface FeesGatewayOrderCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Under which the gateway knows it.
+   */
+  reference: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Invoice
+   */
+  invoice?: string | null
+  /**
+   * Amount
+   */
+  amount: string
+  /**
+   * Three letters, ISO 4217.
+   */
+  currency: string
+  /**
+   * Gateway
+   */
+  provider?: 'test'
+  /**
+   * Stage
+   */
+  stage?: 'created' | 'paid' | 'failed' | 'expired'
+  /**
+   * Payment
+   */
+  payment?: string | null
+}
+/**
+ * Online order: patch
+ */
+export interface FeesGatewayOrderPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Under which the gateway knows it.
+   */
+  reference?: string
+  /**
+   * Student
+   */
+  student?: string
+  /**
+   * Invoice
+   */
+  invoice?: string | null
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * Three letters, ISO 4217.
+   */
+  currency?: string
+  /**
+   * Gateway
+   */
+  provider?: 'test'
+  /**
+   * Stage
+   */
+  stage?: 'created' | 'paid' | 'failed' | 'expired'
+  /**
+   * Payment
+   */
+  payment?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Online order: replace
+ */
+export interface FeesGatewayOrderReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Under which the gateway knows it.
+   */
+  reference: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Invoice
+   */
+  invoice: string | null
+  /**
+   * Amount
+   */
+  amount: string
+  /**
+   * Three letters, ISO 4217.
+   */
+  currency: string
+  /**
+   * Gateway
+   */
+  provider: 'test'
+  /**
+   * Stage
+   */
+  stage: 'created' | 'paid' | 'failed' | 'expired'
+  /**
+   * Payment
+   */
+  payment: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Fee head: create
+ */
+export interface FeesHeadCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Code
+   */
+  code: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Kind
+   */
+  kind:
+    | 'tuition'
+    | 'annual'
+    | 'exam'
+    | 'activity'
+    | 'admission'
+    | 'deposit'
+    | 'transport'
+    | 'hostel'
+    | 'late_fee'
+    | 'charge'
+    | 'other'
+  /**
+   * Credited when the head is billed; for a refundable deposit a liability.
+   */
+  income_account: string
+  /**
+   * Of items due on one day, the lower is paid first.
+   */
+  priority?: number
+  /**
+   * Refundable
+   */
+  is_refundable?: boolean
+  /**
+   * Taxable
+   */
+  is_taxable?: boolean
+  /**
+   * Off: charged once, such as an admission fee.
+   */
+  is_recurring?: boolean
+  /**
+   * Active
+   */
+  is_active?: boolean
+}
+/**
+ * Fee head: patch
+ */
+export interface FeesHeadPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Code
+   */
+  code?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Kind
+   */
+  kind?:
+    | 'tuition'
+    | 'annual'
+    | 'exam'
+    | 'activity'
+    | 'admission'
+    | 'deposit'
+    | 'transport'
+    | 'hostel'
+    | 'late_fee'
+    | 'charge'
+    | 'other'
+  /**
+   * Credited when the head is billed; for a refundable deposit a liability.
+   */
+  income_account?: string
+  /**
+   * Of items due on one day, the lower is paid first.
+   */
+  priority?: number
+  /**
+   * Refundable
+   */
+  is_refundable?: boolean
+  /**
+   * Taxable
+   */
+  is_taxable?: boolean
+  /**
+   * Off: charged once, such as an admission fee.
+   */
+  is_recurring?: boolean
+  /**
+   * Active
+   */
+  is_active?: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Fee head: replace
+ */
+export interface FeesHeadReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Code
+   */
+  code: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Kind
+   */
+  kind:
+    | 'tuition'
+    | 'annual'
+    | 'exam'
+    | 'activity'
+    | 'admission'
+    | 'deposit'
+    | 'transport'
+    | 'hostel'
+    | 'late_fee'
+    | 'charge'
+    | 'other'
+  /**
+   * Credited when the head is billed; for a refundable deposit a liability.
+   */
+  income_account: string
+  /**
+   * Of items due on one day, the lower is paid first.
+   */
+  priority: number
+  /**
+   * Refundable
+   */
+  is_refundable: boolean
+  /**
+   * Taxable
+   */
+  is_taxable: boolean
+  /**
+   * Off: charged once, such as an admission fee.
+   */
+  is_recurring: boolean
+  /**
+   * Active
+   */
+  is_active: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Invoice: create
+ */
+export interface FeesInvoiceCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Where the pupil sat when it was made.
+   */
+  section?: string | null
+  /**
+   * Fee: of a fee structure. Charge: raised for something single, such as a lost book.
+   */
+  kind?: 'fee' | 'charge'
+  /**
+   * Fee structure
+   */
+  structure?: string | null
+  /**
+   * Instalment
+   */
+  instalment?: number | null
+  /**
+   * Due on
+   */
+  due_date: string
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  items?: FeesInvoiceItemCreate[]
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  concessions?: FeesInvoiceConcessionCreate[]
+  /**
+   * Late fee waived
+   */
+  late_fee_waived?: boolean
+  /**
+   * Of a charge: the entity of what it is for.
+   */
+  source_entity?: string | null
+  /**
+   * Of a charge: the record it is for.
+   */
+  source_record?: string | null
+  /**
+   * For the office only.
+   */
+  note?: string | null
+}
+/**
+ * Invoice item: create
+ */
+export interface FeesInvoiceItemCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Fee head
+   */
+  head: string
+  /**
+   * Description
+   */
+  description: string
+  /**
+   * Kind
+   */
+  kind?: 'fee' | 'late_fee' | 'charge'
+  /**
+   * Gross
+   */
+  gross: string
+  /**
+   * Concession
+   */
+  concession?: string
+  /**
+   * Paid
+   */
+  paid?: string
+  /**
+   * Credited
+   */
+  credited?: string
+}
+/**
+ * Concession on an invoice: create
+ */
+export interface FeesInvoiceConcessionCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Fee head
+   */
+  head: string
+  /**
+   * Concession
+   */
+  concession?: string | null
+  /**
+   * Title
+   */
+  title: string
+  /**
+   * Amount
+   */
+  amount: string
+  /**
+   * How it was worked out
+   */
+  explanation?: string | null
+}
+/**
+ * Invoice: patch
+ */
+export interface FeesInvoicePatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student?: string
+  /**
+   * Where the pupil sat when it was made.
+   */
+  section?: string | null
+  /**
+   * Fee: of a fee structure. Charge: raised for something single, such as a lost book.
+   */
+  kind?: 'fee' | 'charge'
+  /**
+   * Fee structure
+   */
+  structure?: string | null
+  /**
+   * Instalment
+   */
+  instalment?: number | null
+  /**
+   * Due on
+   */
+  due_date?: string
+  /**
+   * Items
+   */
+  items?:
+    | FeesInvoiceItemCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: FeesInvoiceItemCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: FeesInvoiceItemPatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * Concessions
+   */
+  concessions?:
+    | FeesInvoiceConcessionCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: FeesInvoiceConcessionCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: FeesInvoiceConcessionPatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * Late fee waived
+   */
+  late_fee_waived?: boolean
+  /**
+   * Of a charge: the entity of what it is for.
+   */
+  source_entity?: string | null
+  /**
+   * Of a charge: the record it is for.
+   */
+  source_record?: string | null
+  /**
+   * For the office only.
+   */
+  note?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Invoice item: patch
+ */
+export interface FeesInvoiceItemPatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * Fee head
+   */
+  head?: string
+  /**
+   * Description
+   */
+  description?: string
+  /**
+   * Kind
+   */
+  kind?: 'fee' | 'late_fee' | 'charge'
+  /**
+   * Gross
+   */
+  gross?: string
+  /**
+   * Concession
+   */
+  concession?: string
+  /**
+   * Paid
+   */
+  paid?: string
+  /**
+   * Credited
+   */
+  credited?: string
+}
+/**
+ * Concession on an invoice: patch
+ */
+export interface FeesInvoiceConcessionPatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * Fee head
+   */
+  head?: string
+  /**
+   * Concession
+   */
+  concession?: string | null
+  /**
+   * Title
+   */
+  title?: string
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * How it was worked out
+   */
+  explanation?: string | null
+}
+/**
+ * Invoice: replace
+ */
+export interface FeesInvoiceReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Where the pupil sat when it was made.
+   */
+  section: string | null
+  /**
+   * Fee: of a fee structure. Charge: raised for something single, such as a lost book.
+   */
+  kind: 'fee' | 'charge'
+  /**
+   * Fee structure
+   */
+  structure: string | null
+  /**
+   * Instalment
+   */
+  instalment: number | null
+  /**
+   * Due on
+   */
+  due_date: string
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  items: FeesInvoiceItemCreate[]
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  concessions: FeesInvoiceConcessionCreate[]
+  /**
+   * Late fee waived
+   */
+  late_fee_waived: boolean
+  /**
+   * Of a charge: the entity of what it is for.
+   */
+  source_entity: string | null
+  /**
+   * Of a charge: the record it is for.
+   */
+  source_record: string | null
+  /**
+   * For the office only.
+   */
+  note: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Journal entry: create
+ */
+export interface FeesJournalCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Date
+   */
+  date: string
+  /**
+   * Kind
+   */
+  kind:
+    | 'invoice'
+    | 'late_fee'
+    | 'cancellation'
+    | 'credit_note'
+    | 'payment'
+    | 'clearing'
+    | 'allocation'
+    | 'bounce'
+    | 'refund'
+    | 'charge'
+    | 'expense'
+    | 'adjustment'
+  /**
+   * Narration
+   */
+  narration: string
+  /**
+   * Document kind
+   */
+  source_entity?: string | null
+  /**
+   * Document
+   */
+  source_record?: string | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  lines?: FeesJournalLineCreate[]
+}
+/**
+ * Journal line: create
+ */
+export interface FeesJournalLineCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Account
+   */
+  account: string
+  /**
+   * Whose balance it changes.
+   */
+  student?: string | null
+  /**
+   * Debit
+   */
+  debit?: string
+  /**
+   * Credit
+   */
+  credit?: string
+  /**
+   * Text
+   */
+  text?: string | null
+}
+/**
+ * Journal entry: patch
+ */
+export interface FeesJournalPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Date
+   */
+  date?: string
+  /**
+   * Kind
+   */
+  kind?:
+    | 'invoice'
+    | 'late_fee'
+    | 'cancellation'
+    | 'credit_note'
+    | 'payment'
+    | 'clearing'
+    | 'allocation'
+    | 'bounce'
+    | 'refund'
+    | 'charge'
+    | 'expense'
+    | 'adjustment'
+  /**
+   * Narration
+   */
+  narration?: string
+  /**
+   * Document kind
+   */
+  source_entity?: string | null
+  /**
+   * Document
+   */
+  source_record?: string | null
+  /**
+   * Lines
+   */
+  lines?:
+    | FeesJournalLineCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: FeesJournalLineCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: FeesJournalLinePatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Journal line: patch
+ */
+export interface FeesJournalLinePatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * Account
+   */
+  account?: string
+  /**
+   * Whose balance it changes.
+   */
+  student?: string | null
+  /**
+   * Debit
+   */
+  debit?: string
+  /**
+   * Credit
+   */
+  credit?: string
+  /**
+   * Text
+   */
+  text?: string | null
+}
+/**
+ * Journal entry: replace
+ */
+export interface FeesJournalReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Date
+   */
+  date: string
+  /**
+   * Kind
+   */
+  kind:
+    | 'invoice'
+    | 'late_fee'
+    | 'cancellation'
+    | 'credit_note'
+    | 'payment'
+    | 'clearing'
+    | 'allocation'
+    | 'bounce'
+    | 'refund'
+    | 'charge'
+    | 'expense'
+    | 'adjustment'
+  /**
+   * Narration
+   */
+  narration: string
+  /**
+   * Document kind
+   */
+  source_entity: string | null
+  /**
+   * Document
+   */
+  source_record: string | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  lines: FeesJournalLineCreate[]
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Late fee rule: create
+ */
+export interface FeesLateFeeRuleCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Days of grace
+   */
+  grace_days?: number
+  /**
+   * Charged
+   */
+  mode?: 'per_day' | 'fixed'
+  /**
+   * For each day, or once.
+   */
+  amount: string
+  /**
+   * At most
+   */
+  cap?: string | null
+  /**
+   * Days count from
+   */
+  counts_from?: 'due' | 'grace_end'
+  /**
+   * Fee head
+   */
+  head: string
+  /**
+   * Active
+   */
+  is_active?: boolean
+}
+/**
+ * Late fee rule: patch
+ */
+export interface FeesLateFeeRulePatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Days of grace
+   */
+  grace_days?: number
+  /**
+   * Charged
+   */
+  mode?: 'per_day' | 'fixed'
+  /**
+   * For each day, or once.
+   */
+  amount?: string
+  /**
+   * At most
+   */
+  cap?: string | null
+  /**
+   * Days count from
+   */
+  counts_from?: 'due' | 'grace_end'
+  /**
+   * Fee head
+   */
+  head?: string
+  /**
+   * Active
+   */
+  is_active?: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Late fee rule: replace
+ */
+export interface FeesLateFeeRuleReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Days of grace
+   */
+  grace_days: number
+  /**
+   * Charged
+   */
+  mode: 'per_day' | 'fixed'
+  /**
+   * For each day, or once.
+   */
+  amount: string
+  /**
+   * At most
+   */
+  cap: string | null
+  /**
+   * Days count from
+   */
+  counts_from: 'due' | 'grace_end'
+  /**
+   * Fee head
+   */
+  head: string
+  /**
+   * Active
+   */
+  is_active: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Payment: create
+ */
+export interface FeesPaymentCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student?: string | null
+  /**
+   * When it is for several children.
+   */
+  household?: string | null
+  /**
+   * Amount
+   */
+  amount: string
+  /**
+   * Mode
+   */
+  mode: 'cash' | 'cheque' | 'dd' | 'card' | 'upi' | 'bank' | 'gateway'
+  /**
+   * Today when left empty.
+   */
+  received_on?: string | null
+  /**
+   * Paid by
+   */
+  payer?: string | null
+  /**
+   * Number of the cheque or draft, or of the transaction.
+   */
+  reference?: string | null
+  /**
+   * Bank
+   */
+  bank?: string | null
+  /**
+   * Date of the cheque
+   */
+  cheque_date?: string | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  allocations?: FeesPaymentAllocationCreate[]
+  /**
+   * How often the receipt was printed.
+   */
+  prints?: number
+  /**
+   * For the office only.
+   */
+  note?: string | null
+}
+/**
+ * Allocation: create
+ */
+export interface FeesPaymentAllocationCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Invoice
+   */
+  invoice: string
+  /**
+   * Id of the item of the invoice.
+   */
+  item: string
+  /**
+   * Amount
+   */
+  amount: string
+  /**
+   * Kind
+   */
+  kind?: 'payment' | 'reversal'
+}
+/**
+ * Payment: patch
+ */
+export interface FeesPaymentPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student?: string | null
+  /**
+   * When it is for several children.
+   */
+  household?: string | null
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * Mode
+   */
+  mode?: 'cash' | 'cheque' | 'dd' | 'card' | 'upi' | 'bank' | 'gateway'
+  /**
+   * Today when left empty.
+   */
+  received_on?: string | null
+  /**
+   * Paid by
+   */
+  payer?: string | null
+  /**
+   * Number of the cheque or draft, or of the transaction.
+   */
+  reference?: string | null
+  /**
+   * Bank
+   */
+  bank?: string | null
+  /**
+   * Date of the cheque
+   */
+  cheque_date?: string | null
+  /**
+   * Pays
+   */
+  allocations?:
+    | FeesPaymentAllocationCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: FeesPaymentAllocationCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: FeesPaymentAllocationPatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * How often the receipt was printed.
+   */
+  prints?: number
+  /**
+   * For the office only.
+   */
+  note?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Allocation: patch
+ */
+export interface FeesPaymentAllocationPatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * Invoice
+   */
+  invoice?: string
+  /**
+   * Id of the item of the invoice.
+   */
+  item?: string
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * Kind
+   */
+  kind?: 'payment' | 'reversal'
+}
+/**
+ * Payment: replace
+ */
+export interface FeesPaymentReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student: string | null
+  /**
+   * When it is for several children.
+   */
+  household: string | null
+  /**
+   * Amount
+   */
+  amount: string
+  /**
+   * Mode
+   */
+  mode: 'cash' | 'cheque' | 'dd' | 'card' | 'upi' | 'bank' | 'gateway'
+  /**
+   * Today when left empty.
+   */
+  received_on: string | null
+  /**
+   * Paid by
+   */
+  payer: string | null
+  /**
+   * Number of the cheque or draft, or of the transaction.
+   */
+  reference: string | null
+  /**
+   * Bank
+   */
+  bank: string | null
+  /**
+   * Date of the cheque
+   */
+  cheque_date: string | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  allocations: FeesPaymentAllocationCreate[]
+  /**
+   * How often the receipt was printed.
+   */
+  prints: number
+  /**
+   * For the office only.
+   */
+  note: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Refund: create
+ */
+export interface FeesRefundCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Payment
+   */
+  payment: string
+  /**
+   * Amount
+   */
+  amount: string
+  /**
+   * Mode
+   */
+  mode: 'cash' | 'cheque' | 'bank' | 'upi' | 'gateway'
+  /**
+   * Of the transaction by which it was paid out.
+   */
+  reference?: string | null
+  /**
+   * Reason
+   */
+  reason: string
+}
+/**
+ * Refund: patch
+ */
+export interface FeesRefundPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Payment
+   */
+  payment?: string
+  /**
+   * Amount
+   */
+  amount?: string
+  /**
+   * Mode
+   */
+  mode?: 'cash' | 'cheque' | 'bank' | 'upi' | 'gateway'
+  /**
+   * Of the transaction by which it was paid out.
+   */
+  reference?: string | null
+  /**
+   * Reason
+   */
+  reason?: string
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Refund: replace
+ */
+export interface FeesRefundReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Payment
+   */
+  payment: string
+  /**
+   * Amount
+   */
+  amount: string
+  /**
+   * Mode
+   */
+  mode: 'cash' | 'cheque' | 'bank' | 'upi' | 'gateway'
+  /**
+   * Of the transaction by which it was paid out.
+   */
+  reference: string | null
+  /**
+   * Reason
+   */
+  reason: string
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Gateway message: create
+ */
+export interface FeesWebhookEventCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Gateway
+   */
+  provider: 'test'
+  /**
+   * As the gateway gives it.
+   */
+  event_id: string
+  /**
+   * Online order
+   */
+  order?: string | null
+  /**
+   * Ignored: it changed nothing. Refused: amount, currency or order did not fit.
+   */
+  outcome: 'paid' | 'failed' | 'ignored' | 'refused'
+  /**
+   * Received at
+   */
+  received_at: string
+}
+/**
+ * Gateway message: patch
+ */
+export interface FeesWebhookEventPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Gateway
+   */
+  provider?: 'test'
+  /**
+   * As the gateway gives it.
+   */
+  event_id?: string
+  /**
+   * Online order
+   */
+  order?: string | null
+  /**
+   * Ignored: it changed nothing. Refused: amount, currency or order did not fit.
+   */
+  outcome?: 'paid' | 'failed' | 'ignored' | 'refused'
+  /**
+   * Received at
+   */
+  received_at?: string
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Gateway message: replace
+ */
+export interface FeesWebhookEventReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Gateway
+   */
+  provider: 'test'
+  /**
+   * As the gateway gives it.
+   */
+  event_id: string
+  /**
+   * Online order
+   */
+  order: string | null
+  /**
+   * Ignored: it changed nothing. Refused: amount, currency or order did not fit.
+   */
+  outcome: 'paid' | 'failed' | 'ignored' | 'refused'
+  /**
+   * Received at
+   */
+  received_at: string
   /**
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
@@ -2537,4 +7329,220 @@ export interface PeopleStudentReplace {
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
   version?: number
+}
+/**
+ * Assign pupils
+ */
+export interface FeesFeeStructureAssignInput {
+  /**
+   * Only grade
+   */
+  grade?: string | null
+  /**
+   * Only class
+   */
+  section?: string | null
+  /**
+   * The first day of the year when left empty; never before a pupil joined.
+   */
+  from_date?: string | null
+}
+/**
+ * Bill an instalment
+ */
+export interface FeesFeeStructureBillInput {
+  /**
+   * Instalment
+   */
+  instalment: number
+  /**
+   * Only class
+   */
+  section?: string | null
+  /**
+   * Off: the invoices are left as drafts.
+   */
+  issue?: boolean
+}
+/**
+ * Preview a bill
+ */
+export interface FeesFeeStructurePreviewInput {
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Instalment
+   */
+  instalment: number
+}
+/**
+ * Answer as the test gateway
+ */
+export interface FeesGatewayOrderSimulateInput {
+  /**
+   * Outcome
+   */
+  outcome?: 'paid' | 'failed'
+}
+/**
+ * Charge late fees
+ */
+export interface FeesInvoiceChargeLateFeesInput {
+  /**
+   * Today when left empty; never a day to come.
+   */
+  day?: string | null
+}
+/**
+ * Defaulters
+ */
+export interface FeesInvoiceDefaultersInput {
+  /**
+   * Today when left empty.
+   */
+  as_of?: string | null
+  /**
+   * Only grade
+   */
+  grade?: string | null
+  /**
+   * Only class
+   */
+  section?: string | null
+  /**
+   * Days after the due date.
+   */
+  min_days?: number | null
+}
+/**
+ * Dues
+ */
+export interface FeesInvoiceDuesInput {
+  /**
+   * Student
+   */
+  student?: string | null
+  /**
+   * Household
+   */
+  household?: string | null
+}
+/**
+ * Pay
+ */
+export interface FeesInvoicePayInput {
+  /**
+   * The whole balance when left empty.
+   */
+  amount?: string | null
+  /**
+   * Parents pay through the gateway only.
+   */
+  mode: 'cash' | 'cheque' | 'dd' | 'card' | 'upi' | 'bank' | 'gateway'
+  /**
+   * Number of the cheque or draft, or of the transaction.
+   */
+  reference?: string | null
+  /**
+   * Bank
+   */
+  bank?: string | null
+  /**
+   * Date of the cheque
+   */
+  cheque_date?: string | null
+  /**
+   * Today when left empty.
+   */
+  received_on?: string | null
+}
+/**
+ * Pay all dues
+ */
+export interface FeesInvoicePayDuesInput {
+  /**
+   * Student
+   */
+  student: string
+}
+/**
+ * Statement
+ */
+export interface FeesInvoiceStatementInput {
+  /**
+   * Student
+   */
+  student?: string | null
+  /**
+   * Household
+   */
+  household?: string | null
+  /**
+   * The start of the fiscal year when left empty.
+   */
+  from?: string | null
+  /**
+   * Today when left empty.
+   */
+  to?: string | null
+}
+/**
+ * Waive the late fee
+ */
+export interface FeesInvoiceWaiveLateFeeInput {
+  /**
+   * Reason
+   */
+  reason: string
+}
+/**
+ * Use the advance
+ */
+export interface FeesPaymentAllocateInput {
+  /**
+   * The oldest open ones when left empty.
+   */
+  invoice?: string | null
+  /**
+   * As much as fits when left empty.
+   */
+  amount?: string | null
+}
+/**
+ * Daily collection
+ */
+export interface FeesPaymentCollectionInput {
+  /**
+   * Today when left empty.
+   */
+  from?: string | null
+  /**
+   * Today when left empty.
+   */
+  to?: string | null
+}
+/**
+ * The inputs of actions by their keys.
+ */
+export interface ActionTypes {
+  'fees.fee_structure:assign': FeesFeeStructureAssignInput
+  'fees.fee_structure:bill': FeesFeeStructureBillInput
+  'fees.fee_structure:preview': FeesFeeStructurePreviewInput
+  'fees.gateway_order:simulate': FeesGatewayOrderSimulateInput
+  'fees.invoice:charge_late_fees': FeesInvoiceChargeLateFeesInput
+  'fees.invoice:defaulters': FeesInvoiceDefaultersInput
+  'fees.invoice:dues': FeesInvoiceDuesInput
+  'fees.invoice:pay': FeesInvoicePayInput
+  'fees.invoice:pay_dues': FeesInvoicePayDuesInput
+  'fees.invoice:statement': FeesInvoiceStatementInput
+  'fees.invoice:waive_late_fee': FeesInvoiceWaiveLateFeeInput
+  'fees.payment:allocate': FeesPaymentAllocateInput
+  'fees.payment:collection': FeesPaymentCollectionInput
+}
+
+declare module '../../app/engine/model/extension.js' {
+  interface RecordTypes extends EntityTypes {}
+  interface InputTypes extends ActionTypes {}
 }

@@ -37,7 +37,7 @@ test.group('The office', () => {
     await page.getByRole('link', { name: 'Mihir Kale' }).click()
     await page.getByRole('link', { name: 'Rohini Kale' }).click()
     await page.waitForURL('**/people/guardians/*')
-    await page.getByRole('link', { name: 'Edit' }).click()
+    await page.getByRole('link', { name: 'Edit', exact: true }).click()
     await page.locator('input[name=phone]').fill('+919812345678')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.assertTextContains('body', 'Rohini Kale has been saved.')

@@ -1,43 +1,6 @@
 import { test } from '@japa/runner'
 import { call } from '../support/rest.js'
-import type { Answer, Call } from '../support/rest.js'
-import { PASSWORD, testSchools } from '../support/school/main.js'
-import type { RoleName } from '../support/school/main.js'
-
-/** Keeps cookies and form tokens as a browser without scripts does. */
-class Visitor {
-  readonly #cookies = new Map<string, string>()
-  #formToken = ''
-
-  async get(path: string): Promise<Answer> {
-    const page = await this.#send(path, {})
-    this.#formToken = /name=['"]_csrf['"] value=['"]([^'"]+)/.exec(page.text)?.[1] ?? this.#formToken
-    return page
-  }
-
-  async post(path: string, fields: Readonly<Record<string, string>>): Promise<Answer> {
-    const raw = new URLSearchParams({ ...fields, _csrf: this.#formToken }).toString()
-    return this.#send(path, { method: 'POST', raw, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
-  }
-
-  async #send(path: string, request: Call): Promise<Answer> {
-    const cookie = [...this.#cookies].map(([name, text]) => `${name}=${text}`).join('; ')
-    const answer = await call(path, { ...request, headers: { ...request.headers, cookie, accept: 'text/html' } })
-    for (const line of answer.headers.getSetCookie()) {
-      const [name = '', text = ''] = (line.split(';')[0] ?? '').split(/=(.*)/s)
-      this.#cookies.set(name, text)
-    }
-    return answer
-  }
-}
-
-async function signIn(role: RoleName) {
-  const { green, engine } = await testSchools()
-  const visitor = new Visitor()
-  await visitor.get('/login')
-  const answer = await visitor.post('/login', { login: green.accounts[role].email, password: PASSWORD, next: '/' })
-  return { visitor, answer, green, engine }
-}
+import { signIn, Visitor } from '../support/visitor.js'
 
 test.group('Screens of a school', () => {
   test('send a stranger to the login page', async ({ assert }) => {

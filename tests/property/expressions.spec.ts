@@ -2,34 +2,10 @@ import { strict as assert } from 'node:assert'
 import { test } from '@japa/runner'
 import fc from 'fast-check'
 import { evaluate, type Expr } from '../../app/engine/expressions/main.js'
-import { prefixBindings } from '../../app/engine/sql/main.js'
 import { postgresLab, sqliteLab, type LabDatabase } from './support/lab_databases.js'
-import { expressionFrom, listParamOf, paramOf, Tape, WANTED } from './support/lab_expressions.js'
-import { datasets, poolOf, records } from './support/lab_rows.js'
+import { bindings, expressions } from './support/lab_arbitraries.js'
+import { datasets, records } from './support/lab_rows.js'
 import { withoutSets } from './support/set_values.js'
-
-/** One value and one list per type, the value of text with the end of its range. */
-const bindings = fc
-  .record(
-    Object.fromEntries(
-      WANTED.flatMap((type) => {
-        const one = fc.option(fc.constantFrom(...poolOf(type.kind)), { freq: 8 })
-        return [
-          [paramOf(type), one],
-          [listParamOf(type), fc.array(one, { maxLength: 4 })],
-        ]
-      })
-    )
-  )
-  .map((params: Readonly<Record<string, unknown>>): Record<string, unknown> => {
-    const prefix = params['value:text']
-    const range = typeof prefix === 'string' ? prefixBindings('value:text', prefix) : { 'value:text:end': null }
-    return { ...params, ...range }
-  })
-
-const expressions = fc
-  .tuple(fc.constantFrom(...WANTED), fc.noBias(fc.array(fc.nat(), { minLength: 20, maxLength: 160, size: 'max' })))
-  .map(([type, numbers]) => expressionFrom(new Tape(numbers), type))
 
 async function agrees(database: LabDatabase, runs: number) {
   const property = fc.asyncProperty(

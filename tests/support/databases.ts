@@ -13,9 +13,15 @@ import {
   type PostgresClient,
 } from '../../app/engine/sql/main.js'
 
+/** Where a database is, for another process to open it too; see `openPlace`. */
+export type DatabasePlace =
+  | { readonly dialect: 'sqlite'; readonly filename: string }
+  | { readonly dialect: 'postgres'; readonly url: string; readonly schema: string }
+
 /** An empty database of its own, thrown away by `close`. */
 export interface OpenedDatabase {
   readonly database: Database
+  readonly place: DatabasePlace
   close(): Promise<void>
 }
 
@@ -36,6 +42,7 @@ export const plainSqlite: DatabaseOpener = {
     const database = openDatabase({ dialect: 'sqlite', write: async () => write, read: async () => read })
     return {
       database,
+      place: { dialect: 'sqlite', filename },
       close: async () => {
         await database.close()
         read.close()
@@ -59,6 +66,7 @@ export const knexSqlite: DatabaseOpener = {
     const database = openDatabase(sqliteFromKnex(write, read))
     return {
       database,
+      place: { dialect: 'sqlite', filename },
       close: async () => {
         await database.close()
         await Promise.all([write.destroy(), read.destroy()])
@@ -84,6 +92,7 @@ function knexPostgres(connectionString: string): DatabaseOpener {
       const database = openDatabase(postgresFromKnex(client))
       return {
         database,
+        place: { dialect: 'postgres', url: connectionString, schema: schema.name },
         close: async () => {
           await database.close()
           await client.destroy()
@@ -113,11 +122,39 @@ function plainPostgres(connectionString: string): DatabaseOpener {
       })
       return {
         database,
+        place: { dialect: 'postgres', url: connectionString, schema: schema.name },
         close: async () => {
           await database.close()
           await schema.drop()
         },
       }
+    },
+  }
+}
+
+/** Opens a database that is there already, on connections of its own, which `close` gives back. */
+export async function openPlace(place: DatabasePlace): Promise<Pick<OpenedDatabase, 'database' | 'close'>> {
+  if (place.dialect === 'sqlite') {
+    const write = new Sqlite(place.filename, { timeout: 10_000 })
+    const read = new Sqlite(place.filename, { readonly: true, timeout: 10_000 })
+    const database = openDatabase({ dialect: 'sqlite', write: async () => write, read: async () => read })
+    return {
+      database,
+      close: async () => {
+        await database.close()
+        read.close()
+        write.close()
+      },
+    }
+  }
+  const connection = { connectionString: place.url, options: `-c search_path=${place.schema}`, pipeline: true }
+  const client = knex({ client: 'pg', connection, pool: { min: 0, max: 10 } })
+  const database = openDatabase(postgresFromKnex(client))
+  return {
+    database,
+    close: async () => {
+      await database.close()
+      await client.destroy()
     },
   }
 }

@@ -12,7 +12,7 @@ export interface FieldSketch {
   /** A text with a sort and match key beside it. */
   readonly key?: boolean
   readonly link?: string
-  readonly scale?: number
+  readonly scale?: number | 'currency'
   readonly default?: Json
   readonly was?: string
 }
@@ -35,13 +35,14 @@ export function sketchRegistry(sketches: Readonly<Record<string, EntitySketch>>)
   const plugins = [...new Set(Object.values(entities).map((entity) => entity.plugin))]
   return {
     version: 'test',
-    plugins: plugins.map((name) => ({ name, version: '1.0.0', title: name, requires: [] })),
+    plugins: plugins.map((name) => ({ name, version: '1.0.0', title: name, requires: [], elevates: [], provides: [] })),
     entities,
     policies: {},
     scopes: {},
     roles: {},
     routes: [],
     menu: [],
+    jobs: [],
   }
 }
 
@@ -79,6 +80,8 @@ function makeEntity(name: string, sketch: EntitySketch): Entity {
     uniques: sketch.uniques ?? [],
     indexes: (sketch.indexes ?? []).map((names) => ({ fields: names })),
     checks: [],
+    workflow: null,
+    actions: [],
     api: { path: `/${plugin}/${singular}s`, aliases: [] },
     layout: { sections: [] },
     list: { columns: [], sort: sketch.sort ?? [], filters: [] },
@@ -91,7 +94,9 @@ function makeEntity(name: string, sketch: EntitySketch): Entity {
 
 function makeField(name: string, sketch: FieldSketch): Field {
   const nullable = !sketch.required
-  const value: ColumnPlan = { name: sketch.link ? `${name}_id` : name, kind: sketch.kind, facet: 'value', nullable }
+  const scale = sketch.scale === undefined ? {} : { scale: sketch.scale }
+  const column = sketch.link ? `${name}_id` : name
+  const value: ColumnPlan = { name: column, kind: sketch.kind, facet: 'value', nullable, ...scale }
   const key: ColumnPlan = { name: `${name}_key`, kind: 'text', facet: 'key', nullable }
   return {
     name,
@@ -102,10 +107,11 @@ function makeField(name: string, sketch: FieldSketch): Field {
     ...(sketch.default === undefined ? {} : { default: sketch.default }),
     json: {},
     options: sketch.was ? { was: sketch.was } : {},
+    minorUnits: 2,
     source: { file: 'test.json', pointer: `/properties/${name}` },
     trait: sketch.link ? 'relation' : 'scalar',
     columns: sketch.key ? [value, key] : [value],
-    valueType: sketch.scale === undefined ? { kind: 'text' } : { kind: 'decimal', scale: sketch.scale },
+    valueType: sketch.scale === undefined ? { kind: 'text' } : { kind: 'decimal', scale: Number(sketch.scale) || 2 },
     filters: [],
     aggregates: [],
     sortable: true,

@@ -33,8 +33,8 @@ export default class CreateController {
         .status(303)
         .toPath(recordPath(entity, String(outcome.saved.id)))
     }
-    ctx.response.status(422)
-    const { texts, errors } = outcome
+    const { texts, errors, status } = outcome
+    ctx.response.status(status)
     return render(screen, { record: null, texts, errors, labels: await labelsOf(screen, texts) })
   }
 }

@@ -1,4 +1,15 @@
-import type { Actor, JsonObject, Labelled, ListPage, Registry, Rights } from '#engine'
+import type {
+  Actor,
+  FileAnswer,
+  JsonObject,
+  Labelled,
+  ListPage,
+  PluginContext,
+  Registry,
+  Rights,
+  School,
+} from '#engine'
+import type { PluginScreen } from '#screens/main'
 
 /** Records to choose from: those that a text is found in, or those with these ids. */
 export interface PickRequest {
@@ -12,7 +23,11 @@ export interface PickRequest {
  * REST's query strings. Every operation authorises by itself and throws `Refusal`.
  */
 export abstract class ScreenEngine {
-  abstract registryOf(schoolId: string): Registry
+  abstract registryOf(school: School): Registry
+  /** The screens that the plugins of the school bring along. */
+  abstract screensOf(school: School): readonly PluginScreen[]
+  /** What the code of a plugin works with for this actor. */
+  abstract contextFor(actor: Actor, plugin: string): PluginContext
   /** Null where the entity does not exist for this actor. Cheap: called for every entity on a screen. */
   abstract rights(actor: Actor, entity: string): Rights | null
   abstract list(actor: Actor, entity: string, query: string): Promise<ListPage>
@@ -20,9 +35,32 @@ export abstract class ScreenEngine {
   abstract read(actor: Actor, entity: string, id: string, query: string): Promise<JsonObject>
   /** Labels of records that the actor may refer to, in the entity's own order. */
   abstract pick(actor: Actor, entity: string, request: PickRequest): Promise<readonly Labelled[]>
-  abstract create(actor: Actor, entity: string, body: JsonObject): Promise<JsonObject>
+  /** The same key gives the same answer again and makes nothing. */
+  abstract create(actor: Actor, entity: string, body: JsonObject, key?: string): Promise<JsonObject>
   /** The body names the `version` it was made from. */
   abstract update(actor: Actor, entity: string, id: string, body: JsonObject): Promise<JsonObject>
   abstract remove(actor: Actor, entity: string, id: string): Promise<void>
   abstract restore(actor: Actor, entity: string, id: string): Promise<JsonObject>
+  /**
+   * Does an action on a record, or with null on the collection. The same key gives the same answer again
+   * and does nothing.
+   */
+  abstract act(
+    actor: Actor,
+    entity: string,
+    id: string | null,
+    action: string,
+    input: JsonObject,
+    key: string
+  ): Promise<JsonObject | null>
+  /** Answers a declared read. */
+  abstract ask(
+    actor: Actor,
+    entity: string,
+    id: string | null,
+    action: string,
+    input: JsonObject
+  ): Promise<JsonObject | FileAnswer | null>
+  /** Takes a record to another state; `input` may hold `version` and `reason`. */
+  abstract transition(actor: Actor, entity: string, id: string, name: string, input: JsonObject): Promise<JsonObject>
 }

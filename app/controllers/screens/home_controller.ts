@@ -20,7 +20,7 @@ export default class HomeController {
     const engine = await screenEngine(ctx)
     const actor = actorOf(ctx)
     const shell = appShellView(ctx, engine, actor)
-    const { entities } = engine.registryOf(actor.school.id)
+    const { entities } = engine.registryOf(actor.school)
     const groups = await Promise.all(
       shell.menu.map(async ({ title, items }) => ({
         title,

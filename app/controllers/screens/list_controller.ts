@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { entityOf, Labels, listQuery, listView, readListState } from '#engine'
 import type { ListState } from '#engine'
+import { keyOf } from './process_screen.js'
 import { openScreen, isPartial, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
 
@@ -13,7 +14,7 @@ export default class ListController {
     const page = await engine.list(actor, entity.name, listQuery(scene, state))
     const list = listView(scene, state, page, await filterLabels(screen, state))
     ctx.response.header('Vary', 'HX-Request, HX-Request-Type')
-    if (!isPartial(ctx)) return ctx.view.render('pages/list', { shell: shellOf(screen), list })
+    if (!isPartial(ctx)) return ctx.view.render('pages/list', { shell: shellOf(screen), list, key: keyOf(null) })
     ctx.response.header('HX-Push-Url', list.href)
     return ctx.view.render('partials/list_results', { list })
   }

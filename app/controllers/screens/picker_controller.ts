@@ -12,7 +12,7 @@ export default class PickerController {
     const engine = await screenEngine(ctx)
     const actor = actorOf(ctx)
     const name = String((ctx.params as Record<string, unknown>).entity)
-    const isKnown = Object.hasOwn(engine.registryOf(actor.school.id).entities, name)
+    const isKnown = Object.hasOwn(engine.registryOf(actor.school).entities, name)
     if (!isKnown || !mayRefer(engine.rights(actor, name))) throw notFound()
     const text: unknown = ctx.request.qs().q
     ctx.response.header('Cache-Control', 'private, no-store')

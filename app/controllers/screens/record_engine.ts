@@ -1,16 +1,40 @@
-import type { Actor, Engine, JsonObject, Labelled, ListPage, Registry, Rights } from '#engine'
+import type {
+  Actor,
+  Engine,
+  FileAnswer,
+  JsonObject,
+  Labelled,
+  ListPage,
+  PluginContext,
+  Registry,
+  Rights,
+  School,
+} from '#engine'
+import type { PluginScreen, PluginScreens } from '#screens/main'
 import type { PickRequest, ScreenEngine } from './engine_port.js'
 
 /** The screens' engine is the one that REST has: the same operations, rights and refusals. */
 export class RecordEngine implements ScreenEngine {
   readonly #engine: Engine
+  readonly #screens: PluginScreens
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, screens: PluginScreens) {
     this.#engine = engine
+    this.#screens = screens
   }
 
-  registryOf(schoolId: string): Registry {
-    return this.#engine.registryOf(schoolId)
+  registryOf(school: School): Registry {
+    return this.#engine.registryOf(school)
+  }
+
+  /** All schools have the same plugins. */
+  screensOf(_school: School): readonly PluginScreen[] {
+    return this.#screens.all
+  }
+
+  contextFor(actor: Actor, plugin: string): PluginContext {
+    const session = this.#engine.session(actor)
+    return session.contextFor(session, plugin)
   }
 
   rights(actor: Actor, entity: string): Rights | null {
@@ -31,8 +55,8 @@ export class RecordEngine implements ScreenEngine {
     return this.#engine.pick(actor, entity, request)
   }
 
-  create(actor: Actor, entity: string, body: JsonObject): Promise<JsonObject> {
-    return this.#engine.create(actor, entity, body)
+  create(actor: Actor, entity: string, body: JsonObject, key?: string): Promise<JsonObject> {
+    return this.#engine.create(actor, entity, body, key ?? null)
   }
 
   update(actor: Actor, entity: string, id: string, body: JsonObject): Promise<JsonObject> {
@@ -45,5 +69,30 @@ export class RecordEngine implements ScreenEngine {
 
   restore(actor: Actor, entity: string, id: string): Promise<JsonObject> {
     return this.#engine.restore(actor, entity, id.toLowerCase())
+  }
+
+  act(
+    actor: Actor,
+    entity: string,
+    id: string | null,
+    action: string,
+    input: JsonObject,
+    key: string
+  ): Promise<JsonObject | null> {
+    return this.#engine.act(actor, entity, id?.toLowerCase() ?? null, action, input, key)
+  }
+
+  ask(
+    actor: Actor,
+    entity: string,
+    id: string | null,
+    action: string,
+    input: JsonObject
+  ): Promise<JsonObject | FileAnswer | null> {
+    return this.#engine.ask(actor, entity, id?.toLowerCase() ?? null, action, input)
+  }
+
+  transition(actor: Actor, entity: string, id: string, name: string, input: JsonObject): Promise<JsonObject> {
+    return this.#engine.transition(actor, entity, id.toLowerCase(), name, input)
   }
 }

@@ -8,12 +8,16 @@ const RecordController = () => import('./record_controller.js')
 const CreateController = () => import('./create_controller.js')
 const UpdateController = () => import('./update_controller.js')
 const DeleteController = () => import('./delete_controller.js')
+const ActionController = () => import('./action_controller.js')
+const TransitionController = () => import('./transition_controller.js')
 const PickerController = () => import('./picker_controller.js')
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** First parts of other paths of this server, which are no plugin's. */
 const PLUGIN = /^(?!(?:api|assets|pickers|login|logout|health)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
+/** An action or a transition, spelled as in REST's paths. */
+const PROCESS = /^[a-z][a-z0-9-]{0,47}$/
 
 /**
  * The screens. Entities come and go with the registry while routes are fixed at the start, so the routes
@@ -40,18 +44,26 @@ export function registerScreenRoutes(): void {
           router.get('/', [ListController]).as('list')
           router.get('/new', [CreateController, 'show']).as('new')
           router.post('/', [CreateController, 'store']).as('create')
+          router.get('/actions/:action', [ActionController, 'show']).as('collection_action.ask')
+          router.post('/actions/:action', [ActionController, 'store']).as('collection_action')
           router.get('/:id', [RecordController]).as('record')
           router.get('/:id/edit', [UpdateController, 'show']).as('edit')
           router.post('/:id/edit', [UpdateController, 'store']).as('update')
           router.get('/:id/delete', [DeleteController, 'show']).as('delete.ask')
           router.post('/:id/delete', [DeleteController, 'store']).as('delete')
           router.post('/:id/restore', [DeleteController, 'restore']).as('restore')
+          router.get('/:id/actions/:action', [ActionController, 'show']).as('action.ask')
+          router.post('/:id/actions/:action', [ActionController, 'store']).as('action')
+          router.get('/:id/transitions/:transition', [TransitionController, 'show']).as('transition.ask')
+          router.post('/:id/transitions/:transition', [TransitionController, 'store']).as('transition')
         })
         .prefix('/:plugin/:plural')
         .as('web')
         .where('plugin', PLUGIN)
         .where('plural', PLURAL)
         .where('id', ID)
+        .where('action', PROCESS)
+        .where('transition', PROCESS)
     })
     .use([...web, middleware.requireWebActor()])
 }

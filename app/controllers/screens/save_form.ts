@@ -1,27 +1,32 @@
-import { Labels, linkedIds, parseForm, Refusal } from '#engine'
+import { Labels, linkedIds, parseForm, Refusal, REFUSAL_STATUS } from '#engine'
 import type { FormTexts, JsonObject, LinkSearch, RefusalDetails } from '#engine'
 import type { Screen } from './screen.js'
 
-/** A form that was not saved: what was filled in, and why not. */
+/** A form that was not saved: what was filled in, and why not, with the status of the answer. */
 export interface Unsaved {
   readonly saved: null
+  readonly status: number
   readonly texts: FormTexts
   readonly errors: RefusalDetails
   /** Set when somebody else has written the record: the version that is there now. */
   readonly staleVersion: number | null
 }
 
-export type Outcome = Unsaved | { readonly saved: JsonObject }
+export type Outcome<Saved = JsonObject> = Unsaved | { readonly saved: Saved }
+
+const INVALID = REFUSAL_STATUS.invalid.status
+/** Refusals that a form shows with what was typed, for it can be sent again. */
+const SHOWN: readonly string[] = ['invalid', 'conflict', 'precondition', 'limited', 'unavailable']
 
 /**
  * Takes a submitted form to a write. Refusals that the form can show come back with what was filled
  * in; all others (a foreign record, a missing right) are thrown.
  */
-export async function saveForm(
+export async function saveForm<Saved extends object>(
   screen: Screen,
   form: unknown,
-  write: (body: JsonObject) => Promise<JsonObject>
-): Promise<Outcome> {
+  write: (body: JsonObject) => Promise<Saved>
+): Promise<Outcome<Saved>> {
   const { entity, scene } = screen
   const parsed = parseForm(
     { registry: scene.registry, entity, locale: scene.locale, rightsOf: (name) => scene.rightsOf(name) },
@@ -29,21 +34,25 @@ export async function saveForm(
   )
   const { body, errors } = await resolveSearches(screen, parsed.body, parsed.searches)
   const wrong = { ...parsed.errors, ...errors }
-  const unsaved = (details: RefusalDetails, staleVersion: number | null = null): Unsaved => ({
-    saved: null,
-    texts: parsed.texts,
-    errors: details,
-    staleVersion,
-  })
-  if (Object.keys(wrong).length > 0) return unsaved(wrong)
+  if (Object.keys(wrong).length > 0) {
+    return { saved: null, status: INVALID, texts: parsed.texts, errors: wrong, staleVersion: null }
+  }
   try {
     return { saved: await write(body) }
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    if (error.kind === 'invalid' || error.kind === 'conflict') return unsaved(detailsOf(error))
-    if (error.kind === 'stale') return unsaved({}, Number(error.facts.current_version ?? 0))
-    throw error
+    return unsavedOf(error, parsed.texts)
   }
+}
+
+/** What a form makes of a refusal; anything that it cannot show is thrown again. */
+export function unsavedOf(error: unknown, texts: FormTexts): Unsaved {
+  if (!(error instanceof Refusal)) throw error
+  const { status } = REFUSAL_STATUS[error.kind]
+  if (error.kind === 'stale') {
+    return { saved: null, status, texts, errors: {}, staleVersion: Number(error.facts.current_version ?? 0) }
+  }
+  if (!SHOWN.includes(error.kind)) throw error
+  return { saved: null, status, texts, errors: detailsOf(error), staleVersion: null }
 }
 
 function detailsOf({ details, message }: Refusal): RefusalDetails {

@@ -29,7 +29,7 @@ export async function openScreen(ctx: HttpContext): Promise<Screen> {
   const engine = await screenEngine(ctx)
   const actor = actorOf(ctx)
   const { plugin, plural } = ctx.params as Record<string, unknown>
-  const registry = engine.registryOf(actor.school.id)
+  const registry = engine.registryOf(actor.school)
   const entity = entityAt(registry.entities, `/${String(plugin)}/${String(plural)}`)
   const rights = entity && engine.rights(actor, entity.name)
   if (!entity || rights?.can.read !== true) throw notFound()
@@ -39,7 +39,7 @@ export async function openScreen(ctx: HttpContext): Promise<Screen> {
 function sceneOf(ctx: HttpContext, engine: ScreenEngine, actor: Actor, entity: Entity, rights: Rights): ScreenScene {
   const known = new Map<string, Rights | null>([[entity.name, rights]])
   return {
-    registry: engine.registryOf(actor.school.id),
+    registry: engine.registryOf(actor.school),
     entity,
     rights,
     rightsOf(name) {
@@ -72,4 +72,10 @@ export function isPartial({ request }: HttpContext): boolean {
     request.header('hx-request-type') === 'partial' &&
     request.header('hx-history-restore-request') !== 'true'
   )
+}
+
+/** Goes to another page after a form has done its work: a redirect, which htmx is told in its own way. */
+export function leaveFor(ctx: HttpContext, path: string): void {
+  if (isPartial(ctx)) ctx.response.header('HX-Redirect', path).status(200).send('')
+  else ctx.response.redirect().status(303).toPath(path)
 }

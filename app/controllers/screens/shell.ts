@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { menuView } from '#engine'
-import type { Actor, LinkView, MenuGroupView } from '#engine'
+import type { Actor, LinkView, MenuEntry, MenuGroupView, Translator } from '#engine'
 import type { ScreenEngine } from './engine_port.js'
 import { directionOf, translatorOf } from './language.js'
 
@@ -49,7 +49,7 @@ export function appShellView(
   actor: Actor,
   crumbs: readonly LinkView[] = []
 ): AppShellView {
-  const registry = engine.registryOf(actor.school.id)
+  const registry = engine.registryOf(actor.school)
   const translator = translatorOf(ctx.i18n)
   const path = ctx.request.url()
   const rightsOf = (entity: string) => engine.rights(actor, entity)
@@ -64,11 +64,19 @@ export function appShellView(
         return title === undefined ? [] : [translator.declared(`declared.roles.${role}`, title)]
       }),
     },
-    menu: menuView({ registry, rightsOf, translator }, path),
+    menu: menuView({ registry, rightsOf, translator }, path, menuEntries(engine, actor, translator)),
     isHome: path === '/',
     crumbs,
     notice: readNotice(ctx),
   }
+}
+
+/** The screens of plugins that have a place in the menu. */
+function menuEntries(engine: ScreenEngine, actor: Actor, translator: Translator): readonly MenuEntry[] {
+  return engine.screensOf(actor.school).flatMap(({ plugin, name, path, title, menu, access }) => {
+    if (!menu) return []
+    return [{ ...menu, path, access, title: translator.declared(`${plugin}.screens.${name}.title`, title) }]
+  })
 }
 
 function readNotice(ctx: HttpContext): Notice | null {

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { formView, Labels, recordLabel, recordPath, recordQuery, Refusal, textsOfRecord } from '#engine'
+import { formView, hasOpenInputs, Labels, recordLabel, recordPath, recordQuery, Refusal, textsOfRecord } from '#engine'
 import type { FormState, JsonObject } from '#engine'
 import { labelsOf, saveForm } from './save_form.js'
 import { idOf, openScreen, shellOf } from './screen.js'
@@ -12,6 +12,9 @@ export default class UpdateController {
     const screen = await openUpdate(ctx)
     const { entity, scene } = screen
     const record = await readRecord(screen)
+    if (!hasOpenInputs(scene, record)) {
+      throw new Refusal('conflict', 'The record is in a state in which it can no longer be changed.')
+    }
     const texts = textsOfRecord(scene.registry, entity, record, scene.locale)
     return render(screen, { record, texts, labels: new Labels().addRecord(scene.registry, entity, record) })
   }
@@ -32,8 +35,8 @@ export default class UpdateController {
       return ctx.response.redirect().status(303).toPath(recordPath(entity, id))
     }
     const isStale = outcome.staleVersion !== null
-    const { texts, errors } = outcome
-    ctx.response.status(isStale ? 409 : 422)
+    const { texts, errors, status } = outcome
+    ctx.response.status(status)
     const labels = await labelsOf(screen, texts)
     // A form refused for its values keeps the version it was opened with: the next save must still notice others.
     const version = isStale ? undefined : versionOf(ctx.request.input('version'))

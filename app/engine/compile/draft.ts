@@ -1,6 +1,7 @@
 import type { Diagnostics, SourceRef } from '../base/main.js'
 import type { Member } from '../expressions/main.js'
 import type {
+  Action,
   CheckRule,
   EntityKind,
   Field,
@@ -10,12 +11,15 @@ import type {
   Tenancy,
   ToMany,
   UniqueRule,
+  Workflow,
 } from '../model/main.js'
 import type { Declarations, EntityDeclaration, MetaSchemas, PluginDeclaration } from '../schema/main.js'
 
 /** What every stage gets beside the result of the stage before. */
 export interface Scene {
   readonly declarations: Declarations
+  /** Decimal places of the currency that the registry is for. */
+  readonly minorUnits: number
   /** Each after what it requires. */
   readonly plugins: readonly PluginDeclaration[]
   readonly findings: Diagnostics
@@ -57,22 +61,40 @@ export interface RelatedEntity extends FieldedEntity {
   readonly members: Readonly<Record<string, Member>>
 }
 
-/** After 04. */
-export interface ConstrainedEntity extends RelatedEntity {
+/** A field that another one is made of. */
+export interface Reading {
+  readonly entity: string
+  readonly field: string
+}
+
+/** After 05: with how derived fields get their values. */
+export interface DerivedEntity extends RelatedEntity {
+  /** By derived field: the fields named in its declaration, for who may read it must be told of what it is made. */
+  readonly sources: ReadonlyMap<string, readonly Reading[]>
+}
+
+/** After 04, which comes after 05: constraints speak of derived fields too. */
+export interface ConstrainedEntity extends DerivedEntity {
   readonly uniques: readonly UniqueRule[]
   readonly indexes: readonly IndexPlan[]
   readonly checks: readonly CheckRule[]
 }
 
-/** After 06. */
-export interface ShownEntity extends ConstrainedEntity {
+/** After 06: with what may be done with its records beyond writing them. */
+export interface ProcessedEntity extends ConstrainedEntity {
+  readonly workflow: Workflow | null
+  readonly actions: readonly Action[]
+}
+
+/** After 08. */
+export interface ShownEntity extends ProcessedEntity {
   readonly display: string
   readonly search: readonly (readonly string[])[]
   readonly layout: { readonly sections: readonly LayoutSection[] }
   readonly list: ListLayout
 }
 
-/** After 07. */
+/** After 09. */
 export interface RoutedEntity extends ShownEntity {
   readonly api: { readonly path: string; readonly aliases: readonly string[] }
 }

@@ -8,12 +8,15 @@ import { nameEntities } from './stages/01_names/main.js'
 import { compileFields } from './stages/02_fields/main.js'
 import { relateEntities } from './stages/03_relations/main.js'
 import { constrainEntities } from './stages/04_constraints/main.js'
-import { compileAccess } from './stages/05_access/main.js'
-import { compileMenu, layOutEntities } from './stages/06_screens/main.js'
-import { compileRoutes, routeEntities } from './stages/07_api/main.js'
-import { freezeRegistry } from './stages/08_freeze/main.js'
+import { deriveFields } from './stages/05_derived/main.js'
+import { processEntities } from './stages/06_process/main.js'
+import { compileAccess } from './stages/07_access/main.js'
+import { compileMenu, layOutEntities } from './stages/08_screens/main.js'
+import { compileRoutes, routeEntities } from './stages/09_api/main.js'
+import { freezeRegistry } from './stages/10_freeze/main.js'
 
 export { loadDeclarations } from './load_declarations.js'
+export type { Declarations } from '../schema/main.js'
 
 /** The outcome of a compile: a registry, unless a finding is an error. Warnings come with it. */
 export interface Compiled {
@@ -21,19 +24,29 @@ export interface Compiled {
   readonly findings: readonly Diagnostic[]
 }
 
+/** What a compile may be told beside the declarations. */
+export interface CompileOptions {
+  /** Decimal places of the currency that the registry is for; 2 unless said. */
+  readonly minorUnits?: number
+  readonly meta?: MetaSchemas
+}
+
 /**
  * Compiles declarations into the registry: pure, without clock and database, equal bytes for equal
  * input. All stages run whatever the ones before have found; each leaves out what is broken, so that
  * one run tells all findings. Those of the loading are among them.
  */
-export function compileRegistry(declarations: Declarations, meta: MetaSchemas = openMetaSchemas()): Compiled {
-  const scene = openScene(declarations, meta)
+export function compileRegistry(declarations: Declarations, options: CompileOptions = {}): Compiled {
+  const { minorUnits = 2, meta = openMetaSchemas() } = options
+  const scene = openScene(declarations, minorUnits, meta)
   const named = nameEntities(scene)
   const fielded = compileFields(named, scene)
   const related = relateEntities(fielded, scene)
-  const constrained = constrainEntities(related, scene)
-  const access = compileAccess(constrained, scene)
-  const shown = layOutEntities(constrained, scene)
+  const derived = deriveFields(related, scene)
+  const constrained = constrainEntities(derived, scene)
+  const processed = processEntities(constrained, scene)
+  const access = compileAccess(processed, scene)
+  const shown = layOutEntities(processed, scene)
   const menu = compileMenu(shown, scene)
   const entities = routeEntities(shown)
   const routes = compileRoutes(entities, scene)

@@ -101,6 +101,7 @@ export const HOST_SEGMENTS: readonly string[] = [
   'dashboards',
   'schools',
   'events',
+  'webhooks',
   'health',
   'openapi.json',
   'x',

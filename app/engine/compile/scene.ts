@@ -4,7 +4,7 @@ import type { Declarations, MetaSchemas } from '../schema/main.js'
 import type { Scene } from './draft.js'
 
 /** Orders the plugins and gathers what all stages ask. */
-export function openScene(declarations: Declarations, meta: MetaSchemas): Scene {
+export function openScene(declarations: Declarations, minorUnits: number, meta: MetaSchemas): Scene {
   const findings = new Diagnostics()
   const graph = orderPlugins(declarations.plugins)
   findings.add(declarations.findings)
@@ -13,6 +13,7 @@ export function openScene(declarations: Declarations, meta: MetaSchemas): Scene 
   const unreadable = new Set(declarations.unreadable)
   return {
     declarations,
+    minorUnits,
     plugins: graph.order,
     findings,
     meta,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { formatInventory, inventory } from '../emit/main.js'
+import { derivedCheck } from './derived_check.js'
 import { checkEmitted, emit } from './emit.js'
 import { withRegistry } from './project.js'
 import type { Outcome } from './project.js'
@@ -57,6 +58,22 @@ export class SchemaApplyCommand extends OutcomeCommand {
       const { database, clock } = await this.app.container.make(EngineServices)
       const acceptLoss = this.acceptLoss ?? false
       return schemaApply({ root, registry, database, clock, production: this.app.inProduction, acceptLoss })
+    })
+  }
+}
+
+export class DerivedCheckCommand extends OutcomeCommand {
+  static override commandName = 'derived:check'
+  static override description = 'Hold stored computed fields and rollups against what they are made of'
+  static override options: CommandOptions = { startApp: true }
+
+  @flags.boolean({ description: 'Work them out anew where they differ' })
+  declare fill?: boolean
+
+  protected override outcome(root: string): Promise<Outcome> {
+    return withRegistry(root, async (registry) => {
+      const { database } = await this.app.container.make(EngineServices)
+      return derivedCheck({ registry, database, fill: this.fill ?? false })
     })
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { emitAll } from '../emit/main.js'
 import type { Registry } from '../model/main.js'
+import { fieldOptionsSchema } from '../schema/main.js'
 import type { Outcome } from './project.js'
 
 /** `emit`: writes all generated files that differ from what the declarations say. */
@@ -27,10 +28,15 @@ export async function checkEmitted(root: string, registry: Registry): Promise<Ou
 /** Generated texts by path where the file on disk is not the same. */
 async function findDrift(root: string, registry: Registry): Promise<ReadonlyMap<string, string>> {
   const drifted = new Map<string, string>()
-  for (const [path, text] of await emitAll(registry)) {
+  for (const [path, text] of [...(await emitAll(registry)), optionsFile()]) {
     if ((await readIfThere(join(root, path))) !== text) drifted.set(path, text)
   }
   return drifted
+}
+
+/** What `x-field` may say, for editors: it follows from the field types. */
+function optionsFile(): readonly [string, string] {
+  return ['schemas/meta/fields.schema.json', `${JSON.stringify(fieldOptionsSchema(), null, 2)}\n`]
 }
 
 async function readIfThere(path: string): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { formatDiagnostic } from '../base/main.js'
 import type { Diagnostic } from '../base/main.js'
 import { compileRegistry, loadDeclarations } from '../compile/main.js'
+import type { CompileOptions } from '../compile/main.js'
 import type { Registry } from '../model/main.js'
 
 /** The outcome of a command: what it prints, and whether its process ends well. */
@@ -15,8 +16,8 @@ export type Project =
   | { readonly ok: false; readonly findings: readonly Diagnostic[] }
 
 /** Compiles all declarations below the application's root. Throws only when the root cannot be read. */
-export function readProject(root: string): Project {
-  const { registry, findings } = compileRegistry(loadDeclarations(root))
+export function readProject(root: string, options: CompileOptions = {}): Project {
+  const { registry, findings } = compileRegistry(loadDeclarations(root), options)
   return registry ? { ok: true, registry, findings } : { ok: false, findings }
 }
 

@@ -1,9 +1,11 @@
 import { relative } from 'node:path'
 import { formatDiagnostic } from '../base/main.js'
 import type { Clock, Registry } from '../model/main.js'
+import { fillDerived } from '../records/main.js'
 import type { Database } from '../sql/main.js'
 import { applyMigrations, findDrift, planChanges, writeMigrations } from '../storage/main.js'
 import type { PlannedHazard, StoragePlan } from '../storage/main.js'
+import { describeDrift } from './derived_check.js'
 import { emit } from './emit.js'
 import type { Outcome } from './project.js'
 import { formatHazard, formatPlan } from './schema_plan.js'
@@ -21,7 +23,7 @@ export interface SchemaApplyOptions {
 
 /**
  * `schema:apply`: in development writes the migrations of what was declared since, applies them and
- * emits; in production applies committed migrations only, and refuses when the declarations need one
+ * fills columns of derived fields that are new to records which exist, and emits; in production applies committed migrations only, and refuses when the declarations need one
  * that was never written. Nothing is written where rows stand in the way, or would lose values
  * nobody agreed to lose.
  */
@@ -32,10 +34,12 @@ export async function schemaApply(options: SchemaApplyOptions): Promise<Outcome>
   if (objection !== null) return { ok: false, text: objection }
   const written = options.production ? [] : await writeMigrations(root, plan)
   const { applied } = await applyMigrations({ ...options, plugins: registry.plugins })
+  const filled = applied.length > 0 ? await fillDerived({ registry, database }) : []
   const drift = await findDrift(registry, database)
   const lines = [
     ...written.flatMap(({ files }) => files.map((file) => `wrote ${relative(root, file)}`)),
     ...applied.map(({ plugin, name }) => `applied ${plugin}/${name}`),
+    ...filled.map((item) => `filled ${describeDrift(item)}`),
     ...drift.map(({ message }) => `drift: ${message}`),
   ]
   if (!options.production) {

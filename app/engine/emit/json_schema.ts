@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../base/main.js'
 import { fieldTypeOf } from '../fields/main.js'
-import type { Entity, Field } from '../model/main.js'
+import type { Action, Entity, Field } from '../model/main.js'
 import { schemaName } from './names.js'
 import type { SchemaForm } from './names.js'
 import { isManyVisible } from './visibility.js'
@@ -140,6 +140,29 @@ function bodySchema(
     ...(required.length > 0 ? { required } : {}),
     additionalProperties: false,
   }
+}
+
+/** What an action takes; the further names of a field are told in its description. */
+export function inputSchema(input: Entity, synonyms: Action['synonyms'], scope: SchemaScope): JsonObject {
+  const properties = Object.fromEntries(
+    input.fields.map((field): [string, Json] => [field.name, writeField(withAliases(field, synonyms), 'Create', scope)])
+  )
+  const required = input.fields.filter((field) => field.required && field.default === undefined)
+  return {
+    title: input.title,
+    type: 'object',
+    properties,
+    ...(required.length > 0 ? { required: required.map((field) => field.name) } : {}),
+    additionalProperties: false,
+  }
+}
+
+/** The field with its further names in the description, as `page_size` in that of `per_page`. */
+export function withAliases(field: Field, synonyms: Action['synonyms']): Field {
+  const names = Object.keys(synonyms).filter((name) => synonyms[name] === field.name)
+  if (names.length === 0) return field
+  const aliases = `Alias: ${names.map((name) => `\`${name}\``).join(', ')}.`
+  return { ...field, description: [field.description, aliases].filter(Boolean).join(' ') }
 }
 
 function idSchema(entity: Entity, form: SchemaForm): JsonObject {

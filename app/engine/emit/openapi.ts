@@ -1,11 +1,13 @@
 import type { JsonObject } from '../base/main.js'
-import type { Registry, Route } from '../model/main.js'
+import { isRecordRoute } from '../model/main.js'
+import type { RecordVerb, Registry, Route } from '../model/main.js'
 import { hasForm, recordSchemas } from './json_schema.js'
 import type { SchemaScope } from './json_schema.js'
 import type { SchemaForm } from './names.js'
 import { sharedComponents, sharedSchemas } from './openapi_components.js'
 import { identityPaths, identitySchemas } from './openapi_identity.js'
 import { ACTION_OF, operation } from './openapi_operations.js'
+import { inputSchemas, processOperation } from './process_operations.js'
 import { ALL_VISIBLE, visibleEntities } from './visibility.js'
 import type { Visibility } from './visibility.js'
 
@@ -39,7 +41,12 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
     ],
     paths: { ...identityPaths(), ...entityPaths(registry, scope) },
     components: {
-      schemas: { ...sharedSchemas(), ...identitySchemas(), ...recordSchemas(entities, scope) },
+      schemas: {
+        ...sharedSchemas(),
+        ...identitySchemas(),
+        ...recordSchemas(entities, scope),
+        ...inputSchemas(entities, scope, false),
+      },
       ...sharedComponents(),
     },
   }
@@ -55,7 +62,10 @@ function entityPaths(registry: Registry, scope: SchemaScope): Readonly<Record<st
     const path = BASE + route.path
     if (route.aliasOf !== null) items.set(path, { $ref: pointerTo(route.aliasOf) })
     else {
-      items.set(path, { ...items.get(path), [route.method.toLowerCase()]: operation(route.verb, { ...known, scope }) })
+      const described = isRecordRoute(route)
+        ? operation(route.verb, { ...known, scope })
+        : processOperation(route, known.entity, scope)
+      if (described) items.set(path, { ...items.get(path), [route.method.toLowerCase()]: described })
     }
   }
   return Object.fromEntries(items)
@@ -67,13 +77,14 @@ function rank(route: Route): number {
   return METHODS.indexOf(route.method)
 }
 
-const FORM_OF: Readonly<Partial<Record<Route['verb'], SchemaForm>>> = {
+const FORM_OF: Readonly<Partial<Record<RecordVerb, SchemaForm>>> = {
   create: 'Create',
   update: 'Patch',
   replace: 'Replace',
 }
 
 function answers(route: Route, actions: ReadonlySet<string>, scope: SchemaScope): boolean {
+  if (!isRecordRoute(route)) return actions.has(route.name)
   if (!actions.has(ACTION_OF[route.verb])) return false
   const form = FORM_OF[route.verb]
   const known = scope.seenOf(route.entity)

@@ -107,18 +107,26 @@ export function sharedSchemas(): Readonly<Record<string, JsonObject>> {
   }
 }
 
+/** What reads that answer with an `ETag` have besides. */
+export const IF_NONE_MATCH = { $ref: '#/components/parameters/IfNoneMatch' }
+export const NOT_MODIFIED = { '304': { description: 'Unchanged since the given ETag.' } }
+export const TAGGED = { ETag: { $ref: '#/components/headers/ETag' } }
+
+const IDEMPOTENCY_KEY: JsonObject = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same key with the same body gives the first answer again; nothing is done a second time.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+}
+
 /** Everything under `components` except the schemas. */
 export function sharedComponents(): Readonly<Record<string, JsonObject>> {
   return {
     responses: errorResponses(),
     parameters: {
       Id: { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
-      IdempotencyKey: {
-        name: 'Idempotency-Key',
-        in: 'header',
-        description: 'The same key with the same body gives the first answer again instead of a second record.',
-        schema: { type: 'string', minLength: 1, maxLength: 255 },
-      },
+      IdempotencyKey: IDEMPOTENCY_KEY,
+      RequiredIdempotencyKey: { ...IDEMPOTENCY_KEY, required: true },
       IfNoneMatch: {
         name: 'If-None-Match',
         in: 'header',

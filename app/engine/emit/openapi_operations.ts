@@ -1,16 +1,16 @@
 import type { JsonObject } from '../base/main.js'
-import type { Entity, RouteVerb } from '../model/main.js'
+import type { Entity, RecordVerb } from '../model/main.js'
 import { reference } from './json_schema.js'
 import type { SchemaScope } from './json_schema.js'
 import type { SchemaForm } from './names.js'
 import { schemaName } from './names.js'
-import { envelope, refusals } from './openapi_components.js'
+import { envelope, IF_NONE_MATCH, NOT_MODIFIED, refusals, TAGGED } from './openapi_components.js'
 import { listParameters, shapeParameters } from './openapi_parameters.js'
 import { exampleRecord } from './samples.js'
 import type { EntityVisibility } from './visibility.js'
 
 /** The permission that each verb asks for. */
-export const ACTION_OF: Readonly<Record<RouteVerb, string>> = {
+export const ACTION_OF: Readonly<Record<RecordVerb, string>> = {
   list: 'read',
   read: 'read',
   create: 'create',
@@ -28,9 +28,7 @@ interface Subject {
 
 const ID = { $ref: '#/components/parameters/Id' }
 const SCHOOL = { $ref: '#/components/parameters/School' }
-const IF_NONE_MATCH = { $ref: '#/components/parameters/IfNoneMatch' }
 const IDEMPOTENCY = { $ref: '#/components/parameters/IdempotencyKey' }
-const NOT_MODIFIED = { '304': { description: 'Unchanged since the given ETag.' } }
 
 const OPERATIONS = {
   list: ({ entity, seen, scope }) => ({
@@ -87,10 +85,10 @@ const OPERATIONS = {
     parameters: [ID, IDEMPOTENCY, SCHOOL],
     responses: { '200': record('Restored.', subject), ...refusals(403, 404, 409, 415, 422) },
   }),
-} satisfies Record<RouteVerb, (subject: Subject) => JsonObject>
+} satisfies Record<RecordVerb, (subject: Subject) => JsonObject>
 
 /** One operation of a generated endpoint. Ids are stable: verb and schema name. */
-export function operation(verb: RouteVerb, subject: Subject): JsonObject {
+export function operation(verb: RecordVerb, subject: Subject): JsonObject {
   return {
     operationId: `${verb}${schemaName(subject.entity, 'Read')}`,
     tags: [subject.entity.plugin],
@@ -101,7 +99,7 @@ export function operation(verb: RouteVerb, subject: Subject): JsonObject {
 function success(description: string, schema: JsonObject, example: JsonObject): JsonObject {
   return {
     description,
-    headers: { ETag: { $ref: '#/components/headers/ETag' } },
+    headers: TAGGED,
     content: { 'application/json': { schema, example } },
   }
 }

@@ -1,10 +1,20 @@
 import { compile } from 'json-schema-to-typescript'
 import type { JSONSchema } from 'json-schema-to-typescript'
+import { actionKey } from '../model/main.js'
 import type { Entity, Registry } from '../model/main.js'
 import { hasForm, recordSchemas } from './json_schema.js'
 import type { SchemaScope } from './json_schema.js'
-import { schemaName } from './names.js'
+import { actionSchemaName, schemaName } from './names.js'
+import { inputSchemas } from './process_operations.js'
 import { ALL_VISIBLE, visibleEntities } from './visibility.js'
+
+/** Gives the code of plugins the types. */
+const AUGMENTATION = `
+declare module '../../app/engine/model/extension.js' {
+  interface RecordTypes extends EntityTypes {}
+  interface InputTypes extends ActionTypes {}
+}
+`
 
 const BANNER = `/* eslint-disable */
 /**
@@ -30,7 +40,11 @@ export async function typeScript(registry: Registry): Promise<string> {
     properties: Object.fromEntries(entities.map((entity) => [entity.name, formsOf(entity, scope)])),
     required: entities.map((entity) => entity.name),
     additionalProperties: false,
-    definitions: withoutTitles(recordSchemas(entities, scope)),
+    definitions: withoutTitles({
+      ...recordSchemas(entities, scope),
+      ...inputSchemas(entities, scope, true),
+      ActionTypes: actionTypes(entities),
+    }),
   }
   // The converter writes into what it is given; a clone keeps the frozen registry out of its reach.
   const text = await compile(structuredClone(root) as JSONSchema, 'EntityTypes', {
@@ -41,7 +55,27 @@ export async function typeScript(registry: Registry): Promise<string> {
     additionalProperties: false,
     cwd: '/',
   })
-  return text.replaceAll(REFERENCE_NOTE, '')
+  return text.replaceAll(REFERENCE_NOTE, '') + AUGMENTATION
+}
+
+/** Inputs by the key of their action. */
+function actionTypes(entities: readonly Entity[]): JSONSchema {
+  const inputs = entities.flatMap((entity) =>
+    entity.actions.flatMap(({ name, input }) => (input ? [[entity.name, name] as const] : []))
+  )
+  const keys = inputs.map(([entity, name]) => actionKey(entity, name))
+  return {
+    description: 'The inputs of actions by their keys.',
+    type: 'object',
+    properties: Object.fromEntries(
+      inputs.map(([entity, name], index) => [
+        keys[index] ?? '',
+        { $ref: `#/definitions/${actionSchemaName(entity, name)}` },
+      ])
+    ),
+    required: keys,
+    additionalProperties: false,
+  }
 }
 
 function formsOf(entity: Entity, scope: SchemaScope) {

@@ -2,7 +2,7 @@ import type { Entity, Registry, ToMany } from '../model/main.js'
 
 /**
  * What one reader may know of an entity. `readable` and `writable` are field names, `actions` the
- * standard kinds of permission. A reader who may only refer to it has id and label as `readable`.
+ * permissions held, the entity's own among them. A reader who may only refer to it has id and label as `readable`.
  */
 export interface EntityVisibility {
   readonly readable: ReadonlySet<string>
@@ -24,7 +24,11 @@ export const ALL_VISIBLE: Visibility = (entity) => {
   return {
     readable: new Set(names),
     writable: new Set(writable),
-    actions: new Set(['read', 'create', 'update', 'delete', 'restore']),
+    actions: new Set([
+      ...['read', 'create', 'update', 'delete', 'restore'],
+      ...entity.actions.map(({ name }) => name),
+      ...(entity.workflow?.transitions ?? []).map(({ name }) => name),
+    ]),
   }
 }
 

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../base/main.js'
+import type { Json } from '../base/main.js'
+import type { Scalar } from '../expressions/main.js'
 import type { FieldSpec, FieldType, OperatorName } from './contract.js'
 import { types } from './index.generated.js'
 
@@ -12,6 +14,11 @@ export function fieldTypeOf(name: string): FieldType {
   const type = Object.hasOwn(fieldTypes, name) ? fieldTypes[name] : undefined
   if (!type) throw new Error(`No field type named ${name}`)
   return type
+}
+
+/** The JSON of a value as expressions hold it; they hold it as PostgreSQL's driver gives it. */
+export function fromScalar(field: FieldSpec, scalar: Scalar): Json {
+  return scalar === null ? null : fieldTypeOf(field.type).codec.fromColumn(field, scalar, 'postgres')
 }
 
 /**

@@ -17,12 +17,16 @@ export type Trait =
 /** Storage classes; each dialect renders them. `text` orders by code point on both. */
 export type ColumnKind = 'id' | 'text' | 'integer' | 'boolean' | 'date' | 'instant' | 'json'
 
-/** One column of a field. `facet: 'key'` is the sort and match key beside a text value. */
+/**
+ * One column of a field. `facet: 'key'` is the sort and match key beside a text value. `scale` says how
+ * many decimal places an integer holds: so many, or as many as the currency of each row's school has.
+ */
 export interface ColumnPlan {
   readonly name: string
   readonly kind: ColumnKind
   readonly facet: Facet
   readonly nullable: boolean
+  readonly scale?: number | 'currency'
 }
 
 /**
@@ -40,6 +44,8 @@ export interface FieldSpec {
   readonly default?: Json
   readonly json: JsonObject
   readonly options: JsonObject
+  /** Decimal places of the currency that the registry is for. */
+  readonly minorUnits: number
   readonly source: SourceRef
 }
 

@@ -4,11 +4,13 @@ import { fieldType as booleanType } from './types/boolean/main.js'
 import { fieldType as choiceType } from './types/choice/main.js'
 import { fieldType as dateType } from './types/date/main.js'
 import { fieldType as datetimeType } from './types/datetime/main.js'
+import { fieldType as decimalType } from './types/decimal/main.js'
 import { fieldType as emailType } from './types/email/main.js'
 import { fieldType as identifierType } from './types/identifier/main.js'
 import { fieldType as integerType } from './types/integer/main.js'
 import { fieldType as linkType } from './types/link/main.js'
 import { fieldType as longTextType } from './types/long_text/main.js'
+import { fieldType as moneyType } from './types/money/main.js'
 import { fieldType as percentType } from './types/percent/main.js'
 import { fieldType as phoneType } from './types/phone/main.js'
 import { fieldType as rowsType } from './types/rows/main.js'
@@ -21,11 +23,13 @@ export const types: readonly FieldType[] = [
   choiceType,
   dateType,
   datetimeType,
+  decimalType,
   emailType,
   identifierType,
   integerType,
   linkType,
   longTextType,
+  moneyType,
   percentType,
   phoneType,
   rowsType,

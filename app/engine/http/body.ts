@@ -21,6 +21,16 @@ export async function readJsonBody(ctx: HttpContext): Promise<JsonObject> {
   return body
 }
 
+/** The bytes of a body as they were sent, at most 1 MB; none of a request without one. */
+export async function readRawBody(ctx: HttpContext): Promise<Uint8Array> {
+  return hasBody(ctx) ? readBytes(ctx.request.request) : new Uint8Array()
+}
+
+/** A JSON object, or an empty one where the request has no body. */
+export async function readOptionalBody(ctx: HttpContext): Promise<JsonObject> {
+  return hasBody(ctx) ? readJsonBody(ctx) : {}
+}
+
 /** For requests that say all in their path: no body, or an empty JSON object. */
 export async function readNoBody(ctx: HttpContext): Promise<JsonObject> {
   if (!hasBody(ctx)) return {}

@@ -1,4 +1,7 @@
 export { readJsonBody } from './body.js'
+export { sendOpenApi } from './openapi_answer.js'
 export { rightsOf } from './rights.js'
 export { makeRestRoutes } from './routes.js'
 export type { RestHost } from './routes.js'
+export { makeWebhookRoute } from './webhooks.js'
+export type { WebhookHost } from './webhooks.js'

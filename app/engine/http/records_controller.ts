@@ -1,27 +1,17 @@
-import type { HttpContext } from '@adonisjs/core/http'
-import { Refusal, UNKNOWN_NAME } from '../base/main.js'
-import type { JsonObject } from '../base/main.js'
-import type { Route, RouteVerb } from '../model/main.js'
-import { grantOf } from '../permissions/main.js'
-import { listRecords, parseListQuery, parseQueryString, parseRecordShape, readRecord } from '../query/main.js'
-import type { QueryParameter, Session } from '../query/main.js'
+import type { RecordRoute, RecordVerb } from '../model/main.js'
+import { listRecords, parseListQuery, parseRecordShape, readRecord } from '../query/main.js'
 import { createRecord, deleteRecord, replaceRecord, restoreRecord, updateRecord } from '../records/main.js'
-import type { WriteAnswer, WriteContext } from '../records/main.js'
+import type { EndpointRequest } from './answers.js'
+import { contextOf, envelope, parametersOf, refuseParameters, rightsKey, send } from './answers.js'
 import { readJsonBody, readNoBody } from './body.js'
 import { sendConditional } from './conditional.js'
 
-/** A request to a generated endpoint. `id` is null where the path has none. */
-export interface RecordRequest {
-  readonly ctx: HttpContext
-  readonly session: Session
-  readonly route: Route
-  readonly id: string | null
-}
+type RecordRequest = EndpointRequest<RecordRoute>
 
 type Handler = (request: RecordRequest) => Promise<void>
 
 /** What each verb does with a request: it only parses and replies, all rules are below. */
-export const HANDLERS: Readonly<Record<RouteVerb, Handler>> = {
+export const HANDLERS: Readonly<Record<RecordVerb, Handler>> = {
   list,
   read,
   create,
@@ -73,38 +63,4 @@ async function restore(request: RecordRequest): Promise<void> {
   refuseParameters(request.ctx)
   const body = await readNoBody(request.ctx)
   send(request, await restoreRecord(contextOf(request, body), request.route.entity, request.id))
-}
-
-function parametersOf({ request }: HttpContext): readonly QueryParameter[] {
-  return parseQueryString(request.parsedUrl.query ?? '')
-}
-
-/** Endpoints that write know no parameter. */
-function refuseParameters(ctx: HttpContext): void {
-  const parameters = parametersOf(ctx)
-  if (parameters.length === 0) return
-  const details = Object.fromEntries(parameters.map(({ text }) => [text, [UNKNOWN_NAME]]))
-  throw new Refusal('invalid', 'The request has invalid parameters.', { details })
-}
-
-/** `body` is given by the endpoints (POST) that take an `Idempotency-Key`. */
-function contextOf({ ctx, session }: RecordRequest, body?: JsonObject): WriteContext {
-  const key = body && ctx.request.header('idempotency-key')
-  if (!body || key === undefined) return { session, idempotency: null }
-  return { session, idempotency: { key, method: ctx.request.method(), path: ctx.request.url(), body } }
-}
-
-/** Which rights an answer was read under; a change of them makes it another answer. */
-function rightsKey({ registry, actor }: Session, entity: string): string {
-  return grantOf(registry, actor, entity, 'read')?.fingerprint ?? ''
-}
-
-function envelope(data: JsonObject | null): string {
-  return `{"success":true,"data":${JSON.stringify(data)},"meta":null,"error":null}`
-}
-
-function send({ ctx }: RecordRequest, { status, data }: WriteAnswer): void {
-  ctx.response.header('Content-Type', 'application/json; charset=utf-8')
-  ctx.response.header('Cache-Control', 'no-store')
-  ctx.response.status(status).send(envelope(data))
 }

@@ -1,4 +1,4 @@
-import type { Actor, Registry } from '../model/main.js'
+import type { Actor, Entity, Registry } from '../model/main.js'
 import { entityOf, STANDARD_ACTIONS } from '../model/main.js'
 import { grantOf, rolesKey } from '../permissions/main.js'
 import type { Grant } from '../permissions/main.js'
@@ -23,7 +23,8 @@ export function rightsOf(registry: Registry, actor: Actor, entityName: string): 
 function makeRights(registry: Registry, actor: Actor, entityName: string): Rights | null {
   const entity = entityOf(registry, entityName)
   const grants = new Map<string, Grant>()
-  for (const action of STANDARD_ACTIONS) {
+  const names = [...STANDARD_ACTIONS, ...ownActions(entity)]
+  for (const action of names) {
     const grant = grantOf(registry, actor, entityName, action)
     if (grant) grants.set(action, grant)
   }
@@ -37,6 +38,11 @@ function makeRights(registry: Registry, actor: Actor, entityName: string): Right
     writable: named((name) => writing.some((grant) => grant?.allows(name, 'write') === true)),
     filterable: named((name) => reading?.allows(name, 'filter') === true),
     sortable: named((name) => reading?.allows(name, 'sort') === true),
-    can: Object.fromEntries(STANDARD_ACTIONS.map((action) => [action, grants.has(action)])),
+    can: Object.fromEntries(names.map((action) => [action, grants.has(action)])),
   }
+}
+
+/** What may be done with an entity beyond the standard actions. */
+function ownActions({ actions, workflow }: Entity): readonly string[] {
+  return [...actions.map(({ name }) => name), ...(workflow?.transitions ?? []).map(({ name }) => name)]
 }

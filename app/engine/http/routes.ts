@@ -1,8 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
+import { isRecordRoute } from '../model/main.js'
 import type { Actor, Registry, Route } from '../model/main.js'
 import type { Session } from '../query/main.js'
 import { sendOpenApi } from './openapi_answer.js'
+import { handleProcess } from './process_controller.js'
 import { HANDLERS } from './records_controller.js'
 
 /** What generated REST needs of its host. */
@@ -37,12 +39,12 @@ export function makeRestRoutes(host: RestHost): void {
 }
 
 function makeRoute({ router, actorOf, sessionOf }: RestHost, route: Route): void {
-  const handle = HANDLERS[route.verb]
   const methods = route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]
   router
     .route(API + route.path.replace('{id}', ':id'), methods, (ctx: HttpContext) => {
       const id: unknown = (ctx.params as Record<string, unknown>)['id']
-      return handle({ ctx, session: sessionOf(actorOf(ctx)), route, id: typeof id === 'string' ? id : null })
+      const request = { ctx, session: sessionOf(actorOf(ctx)), id: typeof id === 'string' ? id : null }
+      return isRecordRoute(route) ? HANDLERS[route.verb]({ ...request, route }) : handleProcess({ ...request, route })
     })
     .where('id', ID)
     .as(`rest.${route.verb}:${route.path}`)

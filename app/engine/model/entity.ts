@@ -1,9 +1,14 @@
 import type { Json, JsonObject, SourceRef } from '../base/main.js'
 import type { Expr, Member, ValueType } from '../expressions/main.js'
 import type { AggregateName, ColumnPlan, FieldSpec, FieldViews, OperatorName, Trait } from '../fields/main.js'
+import type { Derived } from './derived.js'
+import type { Tone, Workflow } from './workflow.js'
 
-/** `log` is the engine's own append-only kind (audit, outbox): no version, no soft delete. */
-export type EntityKind = 'record' | 'child' | 'single' | 'tree' | 'log'
+/**
+ * `log` is the engine's own append-only kind (audit, outbox): no version, no soft delete. `input` describes
+ * what an action takes, is never stored and stands in no registry by itself.
+ */
+export type EntityKind = 'record' | 'child' | 'single' | 'tree' | 'log' | 'input'
 export type Tenancy = 'school' | 'platform'
 export type OnDelete = 'restrict' | 'cascade' | 'clear'
 
@@ -21,8 +26,13 @@ export interface Field extends FieldSpec {
   readonly link?: { readonly entity: string; readonly onDelete: OnDelete; readonly inverse?: string }
   /** Present on rows: the child entity. */
   readonly rows?: { readonly entity: string }
-  /** Present on sequences: `STU-{fy}-{#####}`; `fast` takes numbers when the record is made. */
-  readonly sequence?: { readonly pattern: string; readonly gapless: boolean }
+  /**
+   * Present on sequences: `STU-{fy}-{#####}`. Numbers are taken when the record is made or, with `at`, by the
+   * transition of that name.
+   */
+  readonly sequence?: { readonly pattern: string; readonly gapless: boolean; readonly at: string | null }
+  /** Present where nobody writes the field: how it gets its value. */
+  readonly derived?: Derived
   /** id, version, created_at …: kept by the engine, never in a body except `id` and `version`. */
   readonly system: boolean
 }
@@ -102,6 +112,8 @@ export interface Entity {
   readonly uniques: readonly UniqueRule[]
   readonly indexes: readonly IndexPlan[]
   readonly checks: readonly CheckRule[]
+  readonly workflow: Workflow | null
+  readonly actions: readonly Action[]
   readonly api: { readonly path: string; readonly aliases: readonly string[] }
   readonly layout: { readonly sections: readonly LayoutSection[] }
   readonly list: ListLayout
@@ -111,4 +123,43 @@ export interface Entity {
   /** Free text for generated documents. */
   readonly examples: readonly JsonObject[]
   readonly defaults: Readonly<Record<string, Json>>
+}
+
+/**
+ * A named command beyond CRUD, or a declared read. Its permission has its name; what it does is a function
+ * that a plugin binds to `<entity>:<name>`.
+ */
+export interface Action {
+  readonly name: string
+  readonly entity: string
+  readonly title: string
+  readonly description: string
+  /** On one record of the entity, or on its collection. */
+  readonly on: 'record' | 'collection'
+  /** True for a read (GET): changes nothing, its input comes from the query. */
+  readonly reads: boolean
+  /** Must hold on the record; unknown is no. `message` says why it may not. */
+  readonly guard: Expr | null
+  readonly message: string
+  readonly inputs: readonly string[]
+  /** The fields of its input, as an entity that is never stored; null where it takes none. */
+  readonly input: Entity | null
+  /** JSON Schema of what it answers, or the entity whose record it is; null where it says nothing. */
+  readonly output: ActionOutput | null
+  readonly idempotency: 'optional' | 'required'
+  /** Names that clients may use for fields of the input. */
+  readonly synonyms: Readonly<Record<string, string>>
+  /** Its button: null hides it, for what screens of its own offer. */
+  readonly button: { readonly icon: string; readonly tone: Tone; readonly confirm: string | null } | null
+}
+
+export type ActionOutput =
+  | { readonly kind: 'record'; readonly entity: string }
+  | { readonly kind: 'records'; readonly entity: string }
+  | { readonly kind: 'schema'; readonly schema: JsonObject }
+  | { readonly kind: 'file'; readonly type: string }
+
+/** How an action is found: `app.item:sell`, as its permission is called. */
+export function actionKey(entity: string, name: string): string {
+  return `${entity}:${name}`
 }

@@ -1,4 +1,6 @@
+import type { School } from './actor.js'
 import type { Entity } from './entity.js'
+import type { JobDeclaration } from './jobs.js'
 import type { Policy, Role, Scope } from './policy.js'
 
 export interface PluginInfo {
@@ -6,6 +8,10 @@ export interface PluginInfo {
   readonly version: string
   readonly title: string
   readonly requires: readonly string[]
+  /** Entities that its code may write with all rights, audited. */
+  readonly elevates: readonly string[]
+  /** Services that its code provides. */
+  readonly provides: readonly string[]
 }
 
 export interface MenuItem {
@@ -16,17 +22,34 @@ export interface MenuItem {
   readonly plugin: string
 }
 
-/** The standard verbs of generated REST, each bound to one entity. */
-export type RouteVerb = 'list' | 'create' | 'read' | 'update' | 'replace' | 'delete' | 'restore'
+/** The standard verbs of generated REST. */
+export type RecordVerb = 'list' | 'create' | 'read' | 'update' | 'replace' | 'delete' | 'restore'
 
-export interface Route {
+interface RouteBase {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** Below `/api/v1`, with `{id}`: `/app/items/{id}`. */
   readonly path: string
   readonly entity: string
-  readonly verb: RouteVerb
   /** The canonical path when this is an alias. */
   readonly aliasOf: string | null
+}
+
+/** A verb on records of an entity. */
+export interface RecordRoute extends RouteBase {
+  readonly verb: RecordVerb
+}
+
+/** An action or a transition of an entity, by its name. */
+export interface ProcessRoute extends RouteBase {
+  readonly verb: 'action' | 'transition'
+  readonly name: string
+}
+
+/** A route of generated REST, bound to one entity. */
+export type Route = RecordRoute | ProcessRoute
+
+export function isRecordRoute(route: Route): route is RecordRoute {
+  return route.verb !== 'action' && route.verb !== 'transition'
 }
 
 /**
@@ -42,7 +65,8 @@ export interface Registry {
   readonly roles: Readonly<Record<string, Role>>
   readonly routes: readonly Route[]
   readonly menu: readonly MenuItem[]
+  readonly jobs: readonly JobDeclaration[]
 }
 
-/** The only look-up of a registry: by school, even while all schools are equal. */
-export type RegistryOf = (schoolId: string) => Registry
+/** The only look-up of a registry: by school. Its currency decides how amounts are held and spelled. */
+export type RegistryOf = (school: Pick<School, 'id' | 'currency'>) => Registry

@@ -22,10 +22,11 @@ const USES: readonly Use[] = ['read', 'filter', 'sort', 'search', 'write']
 /** Actions that change nothing: their pairs hold no field to write, which would keep equal ones apart. */
 const READING: ReadonlySet<string> = new Set<StandardAction>(['read', 'export', 'print', 'report', 'refer'])
 
-/** Every field, all rows: the `system` actor's. */
+/** Every field, all rows: the `system` actor's. Derived fields are nobody's to write. */
 export function fullPair(entity: Entity): Pair {
   const all = new Set(entity.fields.map((field) => field.name))
-  return { rows: TRUE, fields: { read: all, filter: all, sort: all, search: all, write: all } }
+  const write = new Set(entity.fields.filter((field) => !field.derived).map((field) => field.name))
+  return { rows: TRUE, fields: { read: all, filter: all, sort: all, search: all, write } }
 }
 
 /**

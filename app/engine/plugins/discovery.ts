@@ -4,18 +4,18 @@ import { CORE } from './version.js'
 
 /** A declaration file found on the disk; `file` is relative to the root, with forward slashes. */
 export interface FoundFile {
-  readonly kind: 'plugin' | 'entity' | 'access'
+  readonly kind: 'plugin' | 'entity' | 'access' | 'workflow' | 'action'
   readonly plugin: string
   readonly file: string
 }
 
 /**
  * The declaration files below a root, in one order on every machine: `schemas/core/*.json`, then by
- * folder name each `plugins/<name>` that has a `plugin.json`, with its entities and its matrix.
+ * folder name each `plugins/<name>` that has a `plugin.json`, with its entities, workflows, actions and matrix.
  * Folders without a manifest are no plugins.
  */
 export function discoverFiles(root: string): readonly FoundFile[] {
-  const core = entitiesIn(root, 'schemas/core', CORE)
+  const core = filesIn(root, 'schemas/core', CORE, 'entity')
   const plugins = namesIn(root, 'plugins')
     .filter((name) => existsSync(join(root, 'plugins', name, 'plugin.json')))
     .flatMap((name) => filesOf(root, name))
@@ -27,15 +27,17 @@ function filesOf(root: string, name: string): readonly FoundFile[] {
   const access: FoundFile = { kind: 'access', plugin: name, file: `${folder}/access.json` }
   return [
     { kind: 'plugin', plugin: name, file: `${folder}/plugin.json` },
-    ...entitiesIn(root, `${folder}/schemas`, name),
+    ...filesIn(root, `${folder}/schemas`, name, 'entity'),
+    ...filesIn(root, `${folder}/workflows`, name, 'workflow'),
+    ...filesIn(root, `${folder}/actions`, name, 'action'),
     ...(existsSync(join(root, access.file)) ? [access] : []),
   ]
 }
 
-function entitiesIn(root: string, folder: string, plugin: string): readonly FoundFile[] {
+function filesIn(root: string, folder: string, plugin: string, kind: FoundFile['kind']): readonly FoundFile[] {
   return namesIn(root, folder)
     .filter((name) => name.endsWith('.json'))
-    .map((name) => ({ kind: 'entity', plugin, file: `${folder}/${name}` }))
+    .map((name) => ({ kind, plugin, file: `${folder}/${name}` }))
 }
 
 function namesIn(root: string, folder: string): readonly string[] {

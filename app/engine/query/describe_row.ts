@@ -1,15 +1,17 @@
 import type { JsonObject } from '../base/main.js'
 import { isTrue } from '../expressions/main.js'
-import { fieldOf } from '../model/main.js'
+import { fieldOf, isVirtual } from '../model/main.js'
 import { grantOf } from '../permissions/main.js'
 import type { Grant } from '../permissions/main.js'
 import type { Row } from '../sql/main.js'
 import { columnsOf } from './restrict.js'
 import { readerOf } from './selection.js'
 import type { MutableRecord } from './selection.js'
+import { paramsOf } from './session.js'
 import type { Session } from './session.js'
+import { rowScalars, workOut } from './stored_row.js'
 
-type Describe = (row: Row) => JsonObject
+type Describe = (row: Row, session: Session) => JsonObject
 
 const sqlite = new WeakMap<Grant, Describe | null>()
 const postgres = new WeakMap<Grant, Describe | null>()
@@ -25,21 +27,29 @@ export function describeRow(session: Session, entityName: string, row: Row): Jso
   const known = database.dialect === 'postgres' ? postgres : sqlite
   let describe = known.get(grant)
   if (describe === undefined) known.set(grant, (describe = describerOf(session, grant)))
-  return describe ? describe(row) : null
+  return describe ? describe(row, session) : null
 }
 
 function describerOf({ database }: Session, grant: Grant): Describe | null {
   const columns = columnsOf(grant, null)
   if (!isTrue(grant.rows) || !columns.every(({ visible }) => isTrue(visible))) return null
+  const { entity } = grant
+  const { dialect } = database
   const cells = columns.map(({ field }) => ({
-    name: field.name,
-    column: field.columns[0]?.name ?? field.name,
-    read: readerOf(field, database.dialect),
+    field,
+    isVirtual: isVirtual(field),
+    column: field.columns[0]?.name ?? '',
+    read: readerOf(field, dialect),
   }))
-  const label = grant.allows(grant.entity.display, 'read') ? fieldOf(grant.entity, grant.entity.display) : null
-  return (row) => {
+  const hasVirtual = cells.some((cell) => cell.isVirtual)
+  const label = grant.allows(entity.display, 'read') ? fieldOf(entity, entity.display) : null
+  return (row, session) => {
+    const params = hasVirtual ? paramsOf(session) : {}
+    const scalars = hasVirtual ? rowScalars(entity, row, dialect) : {}
     const record: MutableRecord = {}
-    for (const { name, column, read } of cells) record[name] = read(row[column])
+    for (const { field, column, read, isVirtual: isWorkedOut } of cells) {
+      record[field.name] = isWorkedOut ? workOut(field, scalars, params) : read(row[column])
+    }
     if (label) record._label = String(record[label.name] ?? '')
     return record
   }

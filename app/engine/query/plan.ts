@@ -2,15 +2,15 @@ import { allOf, isTrue } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
 import type { DialectName } from '../fields/main.js'
 import type { Entity } from '../model/main.js'
-import { grantOf } from '../permissions/main.js'
 import type { Grant } from '../permissions/main.js'
 import { join, param, prepare, raw, renderExpr, RowScope, sameSchool, sql, undeleted } from '../sql/main.js'
 import type { Fragment, PreparedSql } from '../sql/main.js'
 import { afterCursor } from './cursor.js'
 import { LIMITS } from './list_query.js'
+import { recordActions } from './record_actions.js'
 import type { CountMode } from './list_query.js'
 import type { RestrictedInclude, RestrictedList, RestrictedSort } from './restrict.js'
-import { compileSerialiser, RECORD_ACTIONS, Selection } from './selection.js'
+import { compileSerialiser, Selection } from './selection.js'
 import type { Serialise } from './selection.js'
 import type { Reach } from './touch.js'
 
@@ -150,12 +150,7 @@ function answerOf(
   can: boolean
 ) {
   const id = selection.field('id')
-  const actions = can
-    ? RECORD_ACTIONS.map((name) => ({
-        name,
-        rows: grantOf(scene.registry, scene.actor, list.grant.entity.name, name)?.rows ?? null,
-      }))
-    : []
+  const actions = can ? recordActions(scene.registry, scene.actor, list.grant.entity) : []
   const serialise = compileSerialiser(selection, { ...list, actions }, scene.dialect)
   const relations = list.includes.map((include) => planRelation(scene, include, selection, id))
   return { serialise, id, relations }

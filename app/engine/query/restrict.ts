@@ -1,6 +1,6 @@
 import { FALSE, allOf, anyOf } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
-import { entityOf, fieldOf, manyOf } from '../model/main.js'
+import { entityOf, fieldOf, hasValue, manyOf } from '../model/main.js'
 import type { Entity, Field, ToMany } from '../model/main.js'
 import type { Grant } from '../permissions/main.js'
 import { LIMITS } from './list_query.js'
@@ -103,7 +103,7 @@ export function columnsOf(
   }
   const wanted = asked && new Set(['id', ...asked])
   return grant.entity.fields.flatMap((field) => {
-    if (field.columns.length === 0 || (wanted && !wanted.has(field.name))) return []
+    if (!hasValue(field) || (wanted && !wanted.has(field.name))) return []
     const visible = grant.condition(field.name, 'read')
     return visible === null ? [] : [{ field, visible }]
   })
@@ -111,7 +111,7 @@ export function columnsOf(
 
 function isAnswerable(grant: Grant, name: string): boolean {
   const field = fieldOf(grant.entity, name)
-  return field !== null && field.columns.length > 0 && grant.allows(name, 'read')
+  return field !== null && hasValue(field) && grant.allows(name, 'read')
 }
 
 function includesOf(reach: Reach, grant: Grant, tree: IncludeTree, depth: number): readonly RestrictedInclude[] {

@@ -3,10 +3,10 @@ import { isTrue } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
 import { fieldTypeOf } from '../fields/main.js'
 import type { DialectName } from '../fields/main.js'
-import { fieldOf } from '../model/main.js'
+import { fieldOf, hasValue } from '../model/main.js'
 import type { Field } from '../model/main.js'
 import type { Grant } from '../permissions/main.js'
-import { join, raw, renderExpr, sql } from '../sql/main.js'
+import { join, renderExpr, sql } from '../sql/main.js'
 import type { Fragment, Row, RowScope } from '../sql/main.js'
 import type { RestrictedColumn, RestrictedInclude } from './restrict.js'
 
@@ -23,9 +23,6 @@ interface Cell {
 
 /** Turns a selected row into the answered record, without its relations. */
 export type Serialise = (row: Row) => MutableRecord
-
-/** Actions on one record whose permission `include=_can` tells. */
-export const RECORD_ACTIONS = ['update', 'delete', 'restore', 'print'] as const
 
 /**
  * The select list of one entity's rows and how to read it. Each fragment gets one alias however often
@@ -51,9 +48,10 @@ export class Selection {
     return alias
   }
 
-  /** The alias of a field's stored value. */
+  /** The alias of a field's value. */
   field(name: string): string {
-    return this.add(raw(this.#scope.column([name])))
+    const type = fieldOf(this.#scope.entity, name)?.valueType ?? { kind: 'null' }
+    return this.add(renderExpr({ kind: 'member', type, variable: '', path: [name] }, this.#scope))
   }
 
   /** The alias of a predicate's outcome; null where it always holds. */
@@ -127,7 +125,7 @@ export function compileSerialiser(selection: Selection, answer: Answer, dialect:
 function labelCell(selection: Selection, grant: Grant, dialect: DialectName): Cell | null {
   const field = fieldOf(grant.entity, grant.entity.display)
   const visible = grant.condition(grant.entity.display, 'read')
-  if (!field || visible === null || field.columns.length === 0) return null
+  if (!field || visible === null || !hasValue(field)) return null
   const read = readerOf(field, dialect)
   return {
     name: '_label',

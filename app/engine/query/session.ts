@@ -1,4 +1,4 @@
-import type { Actor, Clock, Registry } from '../model/main.js'
+import type { Actor, Clock, Extensions, PluginContext, Registry } from '../model/main.js'
 import type { Database } from '../sql/main.js'
 
 /** What every operation stands on: who asks, of which registry, in which database, at what time. */
@@ -9,6 +9,10 @@ export interface Session {
   readonly clock: Clock
   /** Signs cursors; never leaves the process. */
   readonly secret: string
+  /** What plugins' code adds to the operations. */
+  readonly extensions: Extensions
+  /** Gives the code of a plugin what it works with, under a session. */
+  readonly contextFor: (session: Session, plugin: string) => PluginContext
 }
 
 /** The params that expressions may name, bound once per operation so that one request has one time. */

@@ -1,10 +1,11 @@
 import type { Json } from '../base/main.js'
-import type { Field } from '../model/main.js'
+import type { Field, Transition } from '../model/main.js'
 import { paramsOf } from '../query/main.js'
 import type { Session } from '../query/main.js'
 import type { Row } from '../sql/main.js'
 import type { WriteAnswer } from './context.js'
 import type { Draft, RowsDraft, Values } from './draft.js'
+import type { FetchGroup } from './derived/fetch_groups.js'
 import { ACTOR_PARAM, NOW_PARAM } from './statements.js'
 
 /** One changed field. */
@@ -31,6 +32,9 @@ export interface RowsChange {
   /** All rows as they will stand, in order. */
   readonly final: readonly Row[]
 }
+
+/** What was looked up of linked records: by what is copied of them and id, null for one that is not there. */
+export type Fetched = ReadonlyMap<FetchGroup, ReadonlyMap<string, Row | null>>
 
 /** What every run of a write in its transaction has. */
 export interface Run {
@@ -59,6 +63,16 @@ export interface Attempt extends Run {
   rows: readonly RowsChange[]
   /** Targets of links that exist and may be referred to, as `entity id`. */
   targets: ReadonlySet<string>
+  /** The transition that is taken, and why; null for plain writes. */
+  transition: { readonly transition: Transition; readonly reason: string | null } | null
+  /** Names of fields whose values nobody sent: no right is asked for them. */
+  given: ReadonlySet<string>
+  /** Members of the record that guards read. */
+  reads: readonly string[]
+  /** True where code of plugins may have written more than is at hand here. */
+  isTouchedByHooks: boolean
+  /** What was looked up of linked records to be copied. */
+  fetched: Fetched
 }
 
 /** The params of a write: those of expressions, and who writes when. */
@@ -80,5 +94,10 @@ export function openAttempt(draft: Draft): Attempt {
     changes: [],
     rows: [],
     targets: new Set(),
+    transition: null,
+    given: new Set(),
+    reads: [],
+    isTouchedByHooks: false,
+    fetched: new Map(),
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomFillSync } from 'node:crypto'
 import { stableJson } from '../base/main.js'
 import type { JsonObject } from '../base/main.js'
 import type { Session } from '../query/main.js'
@@ -10,9 +10,12 @@ export const AUDIT_ENTITY = 'core.audit_entry'
 export interface Act {
   readonly action: string
   readonly entity: string
-  readonly record: string
+  /** Null for an act on a collection. */
+  readonly record: string | null
   readonly before: JsonObject | null
   readonly after: JsonObject | null
+  /** Why, where the act was asked to say; else the actor's own reason. */
+  readonly reason?: string
 }
 
 /**
@@ -30,12 +33,27 @@ export function auditEntry({ actor }: Session, now: string, act: Act): Entry {
     record: act.record,
     before: act.before && JSON.stringify(act.before),
     after: act.after && JSON.stringify(act.after),
-    reason: actor.reason,
+    reason: act.reason ?? actor.reason,
     request_id: actor.requestId,
     address: actor.address,
   }
-  const salt = randomBytes(16).toString('hex')
+  const salt = newSalt()
   return { ...values, salt, digest: digestOf(salt, values), sealed: false }
+}
+
+const SALT_BYTES = 16
+const salts = Buffer.alloc(256 * SALT_BYTES)
+let nextSalt = salts.length
+
+/** Sixteen random bytes, as hexadecimal; drawn for many entries at once, since each draw is a call of the system. */
+function newSalt(): string {
+  if (nextSalt === salts.length) {
+    randomFillSync(salts)
+    nextSalt = 0
+  }
+  const salt = salts.toString('hex', nextSalt, nextSalt + SALT_BYTES)
+  nextSalt += SALT_BYTES
+  return salt
 }
 
 /** The digest of an entry's values under its salt, as lower-case hexadecimal. */

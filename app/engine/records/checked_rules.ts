@@ -1,26 +1,14 @@
-import type { Json } from '../base/main.js'
 import { evaluate } from '../expressions/main.js'
-import { fieldTypeOf } from '../fields/main.js'
 import type { CheckRule, Entity } from '../model/main.js'
 import { note } from './errors.js'
 import type { Problems } from './errors.js'
 
-type Scalars = Record<string, unknown>
+type Scalars = Readonly<Record<string, unknown>>
 
 /** The checks of which one input is among the touched names; all of them for null. */
 export function touchedChecks(entity: Entity, touched: ReadonlySet<string> | null): readonly CheckRule[] {
   if (touched === null || entity.checks.length === 0) return entity.checks
   return entity.checks.filter((rule) => rule.inputs.some((name) => touched.has(name)))
-}
-
-/** A record as expressions see it, from its JSON values. */
-export function scalarsOf(entity: Entity, valueOfField: (name: string) => Json): Scalars {
-  const scalars: Scalars = {}
-  for (const field of entity.fields) {
-    const value = field.columns.length > 0 ? valueOfField(field.name) : null
-    if (value !== null) scalars[field.name] = fieldTypeOf(field.type).codec.toScalar(field, value)
-  }
-  return scalars
 }
 
 /** Notes each rule that a record breaks; one whose outcome is unknown passes. */

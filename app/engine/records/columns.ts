@@ -3,6 +3,9 @@ import { fieldTypeOf } from '../fields/main.js'
 import type { ColumnKind, DialectName } from '../fields/main.js'
 import type { Entity, EntityKind, Field } from '../model/main.js'
 import type { Row } from '../sql/main.js'
+import { isKeptByOthers } from './derived/feeds.js'
+
+export { storedValue as valueOf } from '../query/main.js'
 
 /** A stored column as writes see it. */
 export interface StoredColumn {
@@ -30,6 +33,7 @@ const OWN_COLUMNS = {
   single: RECORD,
   child: [id('id'), id('parent_id'), integer('position')],
   log: [id('id')],
+  input: [],
 } as const satisfies Record<EntityKind, readonly StoredColumn[]>
 
 const insertable = new WeakMap<Entity, readonly StoredColumn[]>()
@@ -47,6 +51,14 @@ export function fieldColumns(entity: Entity): readonly StoredColumn[] {
   return columns
 }
 
+/** The same without those that change when other records do: rollups, and what is computed from them. */
+export function ownColumns(entity: Entity): readonly StoredColumn[] {
+  const kept = entity.fields.filter((field) => isKeptByOthers(entity, field)).flatMap((field) => field.columns)
+  return kept.length === 0
+    ? fieldColumns(entity)
+    : fieldColumns(entity).filter(({ name }) => !kept.some((column) => column.name === name))
+}
+
 /** All columns that a new row fills, `school_id` first where there is one. */
 export function insertColumns(entity: Entity): readonly StoredColumn[] {
   let columns = insertable.get(entity)
@@ -62,12 +74,6 @@ export function insertColumns(entity: Entity): readonly StoredColumn[] {
 export function columnsOf(field: Field, value: Json, dialect: DialectName): Row {
   if (value !== null) return { ...fieldTypeOf(field.type).codec.toColumns(field, value, dialect) }
   return Object.fromEntries(field.columns.map((column) => [column.name, null]))
-}
-
-/** The JSON value of a field in a stored row. */
-export function valueOf(field: Field, row: Row, dialect: DialectName): Json {
-  const raw = row[field.columns[0]?.name ?? '']
-  return raw === null || raw === undefined ? null : fieldTypeOf(field.type).codec.fromColumn(field, raw, dialect)
 }
 
 /** Whether two values of a field are the same to its type. A value of another shape never is. */

@@ -26,6 +26,12 @@ export function refusalOfConstraint(violation: ConstraintViolation, registry: Re
       cause: violation,
     })
   }
+  const derived = fields.filter((field) => field.derived)
+  if (violation.kind === 'not_null' && derived.length > 0) {
+    return new Refusal('conflict', `${derived.map((field) => field.title).join(', ')} would become too large.`, {
+      cause: violation,
+    })
+  }
   return violation.kind === 'exclusion' ? conflict('Another record is in the way.') : null
 }
 

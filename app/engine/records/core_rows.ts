@@ -10,7 +10,7 @@ import { insertMany, insertOne, insertUnlessThere, ROWS_PARAM } from './statemen
 /** Values of one of the engine's own log entries, by field name. */
 export type Entry = Readonly<Record<string, Json>>
 
-/** Inserts one entry of the engine's own logs; its id is new. */
+/** Inserts one entry of the engine's own logs; its id is new unless it names one. */
 export function insertEntry(session: Session, entityName: string, entry: Entry): Statement {
   const { entity, dialect, row } = storedEntry(session, entityName, entry)
   return bound(insertOne(entity, dialect), row, dialect)
@@ -36,7 +36,7 @@ function storedEntry({ registry, database, actor }: Session, entityName: string,
   const row: Row = {}
   for (const { name } of insertColumns(entity)) row[name] = null
   row.school_id = actor.school.id
-  row.id = uuidv7()
+  row.id = entry.id ?? uuidv7()
   for (const field of entity.fields) {
     const value = entry[field.name] ?? null
     if (!field.system && value !== null) Object.assign(row, columnsOf(field, value, dialect))

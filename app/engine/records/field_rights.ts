@@ -1,4 +1,5 @@
-import type { Field } from '../model/main.js'
+import type { Entity, Field } from '../model/main.js'
+import { valueInRow } from '../query/main.js'
 import type { Row } from '../sql/main.js'
 import type { Change } from './attempt.js'
 import { isSameValue, valueOf } from './columns.js'
@@ -16,19 +17,26 @@ export interface SentRow {
   readonly prefix: string
 }
 
+/** A row as it stands, and what reading it takes. */
+export interface StoredRow {
+  readonly entity: Entity
+  readonly row: Row
+  readonly params: Readonly<Record<string, unknown>>
+  readonly dialect: DialectName
+}
+
 /**
  * What a body changes of a stored row. A value that stands there already is no change. A field that may
  * not be written on this very row is accepted where it may be read and comes back as it was, else it is
  * refused as an unknown name: whether a guess was right must not show.
  */
 export function changesOf(
-  fields: Readonly<Record<string, Field>>,
-  before: Row,
+  { entity, row: before, params, dialect }: StoredRow,
   sent: SentRow,
   plan: ReadPlan,
-  dialect: DialectName,
   problems: Problems
 ): readonly Change[] {
+  const fields = entity.field
   const changes: Change[] = []
   for (const [name, after] of Object.entries(sent.values)) {
     const field = fields[name]
@@ -42,7 +50,7 @@ export function changesOf(
   for (const [name, value] of Object.entries(sent.echoes)) {
     const field = fields[name]
     const isReadable = grantsField(plan.read, name, 'read', before)
-    if (!field || !isReadable || !isSameValue(field, valueOf(field, before, dialect), value)) {
+    if (!field || !isReadable || !isSameValue(field, valueInRow(entity, field, before, params, dialect), value)) {
       noteUnknown(problems, sent.prefix + name)
     }
   }

@@ -1,6 +1,6 @@
 import type { Json } from '../base/main.js'
 import type { WriteContext } from './context.js'
-import type { Draft, WriteVerb } from './draft.js'
+import type { Access, Draft, WriteVerb } from './draft.js'
 import { authorise, pathId } from './steps/authorise.js'
 import { checkKey } from './steps/idempotency.js'
 
@@ -19,11 +19,21 @@ export async function openDraft(context: WriteContext, request: WriteRequest): P
   const { verb, body, entityName } = request
   const access = await authorise(context.session, entityName, verb === 'create' ? 'create' : 'update', request.id)
   return {
-    ...access,
-    context,
+    ...emptyDraft(context, access),
     verb,
     body,
     id: verb === 'create' ? null : pathId(access, request.id),
+  }
+}
+
+/** A write that says nothing yet. */
+export function emptyDraft(context: WriteContext, access: Access): Draft {
+  return {
+    ...access,
+    context,
+    verb: 'update',
+    body: {},
+    id: null,
     values: {},
     names: [],
     echoes: {},

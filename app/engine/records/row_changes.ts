@@ -69,7 +69,7 @@ function removedRows(
 }
 
 function changedRow(
-  { session }: Attempt,
+  { session, params }: Attempt,
   { entity }: RowsDraft,
   item: RowDraft,
   at: { readonly before: Row; readonly position: number; readonly plan: ReadPlan },
@@ -77,7 +77,7 @@ function changedRow(
 ): WrittenRow | null {
   const { dialect } = session.database
   const sent = { values: item.values, echoes: item.echoes, prefix: `${item.path}.` }
-  const changes = changesOf(entity.field, at.before, sent, at.plan, dialect, problems)
+  const changes = changesOf({ entity, row: at.before, params, dialect }, sent, at.plan, problems)
   if (changes.length === 0 && at.position === Number(at.before.position)) return null
   const row: Row = { ...at.before, position: at.position }
   for (const { field, after } of changes) Object.assign(row, columnsOf(field, after, dialect))

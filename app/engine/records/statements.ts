@@ -2,7 +2,7 @@ import type { ColumnKind, DialectName } from '../fields/main.js'
 import type { Entity } from '../model/main.js'
 import { join, param, prepare, quoteIdentifier, raw, SCHOOL_PARAM, sql } from '../sql/main.js'
 import type { Fragment, PreparedSql } from '../sql/main.js'
-import { fieldColumns, insertColumns } from './columns.js'
+import { fieldColumns, insertColumns, ownColumns } from './columns.js'
 import type { StoredColumn } from './columns.js'
 
 /** Under these names statements bind what is not a column. */
@@ -55,11 +55,11 @@ export function insertMany(entity: Entity, dialect: DialectName): PreparedSql {
   })
 }
 
-/** Writes all declared columns of one record, with its next version. */
+/** Writes all declared columns of one record but those that others keep, with its next version. */
 export function updateOne(entity: Entity, dialect: DialectName): PreparedSql {
   return statementOf(entity, dialect, 'update', () => {
     const own = ['version', 'updated_at', 'updated_by']
-    const names = [...own, ...fieldColumns(entity).map(({ name }) => name)]
+    const names = [...own, ...ownColumns(entity).map(({ name }) => name)]
     const assignments = join(names.map((name) => sql`${quoteIdentifier(name)} = ${param(name)}`))
     return sql`update ${quoteIdentifier(entity.table)} set ${assignments} where ${ofSchool(entity)}"id" = ${param(ID_PARAM)}`
   })
@@ -142,7 +142,7 @@ function insertionOf(entity: Entity): Fragment {
 }
 
 /** A bound list of objects as rows named `x`, so that the text does not depend on how many there are. */
-function rowSource(columns: readonly StoredColumn[], dialect: DialectName): Fragment {
+export function rowSource(columns: readonly StoredColumn[], dialect: DialectName): Fragment {
   if (dialect === 'postgres') {
     const types = columns.map(({ name, kind }) => `${quoteIdentifier(name)} ${POSTGRES_TYPES[kind]}`).join(', ')
     return sql`json_to_recordset(${param(ROWS_PARAM)}::json) as x(${types})`

@@ -2,7 +2,7 @@ import type { Diagnostic, Json, JsonObject, SourceRef } from '../base/main.js'
 
 /** A declaration file as discovery finds it. `file` is relative to the root, with forward slashes. */
 export interface DeclarationFile {
-  readonly kind: 'plugin' | 'entity' | 'access'
+  readonly kind: 'plugin' | 'entity' | 'access' | 'workflow' | 'action'
   readonly plugin: string
   readonly file: string
 }
@@ -21,6 +21,13 @@ export interface MenuJson {
   readonly title?: string
 }
 
+export interface JobJson {
+  readonly name: string
+  readonly title: string
+  readonly every?: 'hour' | 'day'
+  readonly at?: string
+}
+
 /** `plugin.json`, valid against its meta-schema. */
 export interface PluginDeclaration {
   readonly name: string
@@ -28,6 +35,9 @@ export interface PluginDeclaration {
   readonly version: string
   readonly engine: string
   readonly requires: Readonly<Record<string, string>>
+  readonly provides: readonly string[]
+  readonly elevates: readonly string[]
+  readonly jobs: readonly JobJson[]
   readonly menu: readonly MenuJson[]
   readonly roles: readonly RoleJson[]
   readonly source: SourceRef
@@ -133,14 +143,92 @@ export interface AccessDeclaration {
   readonly source: SourceRef
 }
 
+export type ToneJson = 'neutral' | 'primary' | 'success' | 'warning' | 'danger'
+
+export interface StateJson {
+  readonly name: string
+  readonly title?: string
+  readonly tone?: ToneJson
+  readonly editable?: readonly string[]
+}
+
+export interface TransitionJson {
+  readonly name: string
+  readonly title: string
+  readonly description?: string
+  readonly from: readonly string[]
+  readonly to: string
+  readonly guard?: string
+  readonly message?: string
+  readonly reason?: 'none' | 'optional' | 'required'
+  readonly confirm?: string
+  readonly tone?: ToneJson
+  readonly icon?: string
+}
+
+/** A workflow file. */
+export interface WorkflowJson {
+  readonly field: string
+  readonly initial: string
+  readonly states: readonly StateJson[]
+  readonly transitions: readonly TransitionJson[]
+}
+
+export interface WorkflowDeclaration {
+  readonly entity: string
+  readonly plugin: string
+  readonly json: WorkflowJson
+  readonly source: SourceRef
+}
+
+/** An action file. */
+export interface ActionJson {
+  readonly title: string
+  readonly description?: string
+  readonly on?: 'record' | 'collection'
+  readonly reads?: boolean
+  readonly guard?: string
+  readonly message?: string
+  readonly input?: {
+    readonly required?: readonly string[]
+    readonly properties: Readonly<Record<string, PropertyJson>>
+    readonly checks?: readonly CheckJson[]
+  }
+  readonly output?: {
+    readonly record?: string
+    readonly records?: string
+    readonly schema?: JsonObject
+    readonly file?: string
+  }
+  readonly idempotency?: 'optional' | 'required'
+  readonly api?: {
+    readonly path?: string
+    readonly aliases?: readonly string[]
+    readonly body?: Readonly<Record<string, string>>
+  }
+  readonly button?: false | { readonly icon?: string; readonly tone?: ToneJson; readonly confirm?: string }
+}
+
+export interface ActionDeclaration {
+  /** `<entity>:<name>`. */
+  readonly key: string
+  readonly entity: string
+  readonly name: string
+  readonly plugin: string
+  readonly json: ActionJson
+  readonly source: SourceRef
+}
+
 /**
  * All declarations of an installation, with what was wrong in their form. `unreadable` names the
- * entities whose files could not be used; references to them are no further mistakes.
+ * entities, workflows and actions whose files could not be used; references to them are no further mistakes.
  */
 export interface Declarations {
   readonly plugins: readonly PluginDeclaration[]
   readonly entities: readonly EntityDeclaration[]
   readonly access: readonly AccessDeclaration[]
+  readonly workflows: readonly WorkflowDeclaration[]
+  readonly actions: readonly ActionDeclaration[]
   readonly unreadable: readonly string[]
   readonly findings: readonly Diagnostic[]
 }

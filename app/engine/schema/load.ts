@@ -4,10 +4,12 @@ import { Diagnostics } from '../base/main.js'
 import type { Diagnostic, Json } from '../base/main.js'
 import type {
   AccessDeclaration,
+  ActionDeclaration,
   DeclarationFile,
   Declarations,
   EntityDeclaration,
   PluginDeclaration,
+  WorkflowDeclaration,
 } from './declarations.js'
 import { findingsOf } from './findings.js'
 import { readJsonText } from './json_text.js'
@@ -15,6 +17,7 @@ import type { MetaSchemas } from './meta.js'
 import { readAccess } from './read_access.js'
 import { entityNameOf, readEntity } from './read_entity.js'
 import { readPlugin } from './read_plugin.js'
+import { processNameOf, readAction, readWorkflow } from './read_process.js'
 
 /** Reads the text of a declaration file, given relative to the root. May throw for a missing file. */
 export type ReadText = (file: string) => string
@@ -33,6 +36,8 @@ export function loadFiles(files: readonly DeclarationFile[], read: ReadText, met
   const plugins: PluginDeclaration[] = []
   const entities: EntityDeclaration[] = []
   const access: AccessDeclaration[] = []
+  const workflows: WorkflowDeclaration[] = []
+  const actions: ActionDeclaration[] = []
   const unreadable: string[] = []
   for (const file of files) {
     const value = readJson(file, read, findings)
@@ -40,12 +45,23 @@ export function loadFiles(files: readonly DeclarationFile[], read: ReadText, met
     findings.add(findingsOf(errors, { file: file.file, pointer: '' }))
     if (file.kind === 'plugin') plugins.push(readPlugin(file, value ?? {}, errors))
     if (file.kind === 'access') access.push(readAccess(file, value ?? {}, errors))
-    if (file.kind !== 'entity') continue
-    const entity = value === undefined ? null : readEntity(file, value, errors)
-    if (entity) entities.push(entity)
-    else unreadable.push(entityNameOf(file, value))
+    if (file.kind === 'entity') {
+      const entity = value === undefined ? null : readEntity(file, value, errors)
+      if (entity) entities.push(entity)
+      else unreadable.push(entityNameOf(file, value))
+    }
+    if (file.kind === 'workflow') {
+      const workflow = value === undefined ? null : readWorkflow(file, value, errors)
+      if (workflow) workflows.push(workflow)
+      else unreadable.push(`${processNameOf(file, value)}:`)
+    }
+    if (file.kind === 'action') {
+      const action = value === undefined ? null : readAction(file, value, errors)
+      if (action) actions.push(action)
+      else unreadable.push(processNameOf(file, value))
+    }
   }
-  return { plugins, entities, access, unreadable, findings: findings.all() }
+  return { plugins, entities, access, workflows, actions, unreadable, findings: findings.all() }
 }
 
 function readJson(file: DeclarationFile, read: ReadText, findings: Diagnostics): Json | undefined {

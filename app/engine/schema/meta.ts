@@ -1,8 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import accessSchema from '../../../schemas/meta/access.schema.json' with { type: 'json' }
+import actionSchema from '../../../schemas/meta/action.schema.json' with { type: 'json' }
 import entitySchema from '../../../schemas/meta/entity.schema.json' with { type: 'json' }
 import pluginSchema from '../../../schemas/meta/plugin.schema.json' with { type: 'json' }
+import workflowSchema from '../../../schemas/meta/workflow.schema.json' with { type: 'json' }
 import type { Json } from '../base/main.js'
 import { fieldTypes } from '../fields/main.js'
 import { fieldOptionsSchema } from './field_options.js'
@@ -11,7 +13,7 @@ import { fieldOptionsSchema } from './field_options.js'
 export const OVERLAY_RULES = ['free', 'tighten', 'add', 'never'] as const
 export type OverlayRule = (typeof OVERLAY_RULES)[number]
 
-export type MetaSchemaName = 'plugin' | 'entity' | 'access'
+export type MetaSchemaName = 'plugin' | 'entity' | 'access' | 'workflow' | 'action'
 
 /** Checks declaration files and field options against their schemas. */
 export interface MetaSchemas {
@@ -40,6 +42,8 @@ export function openMetaSchemas(): MetaSchemas {
     plugin: ajv.compile(pluginSchema),
     entity: ajv.compile(entitySchema),
     access: ajv.compile(accessSchema),
+    workflow: ajv.compile(workflowSchema),
+    action: ajv.compile(actionSchema),
   }
   const options = new Map<string, ValidateFunction>()
   return {

@@ -1,9 +1,12 @@
 import type { Json } from '../base/main.js'
 import { isObject } from '../base/main.js'
 import type { Entity, Field } from '../model/main.js'
+import { stateNamed } from '../workflow/main.js'
 import { hasScreens, labelledOf, mayRefer, recordPath, targetOf } from './paths.js'
+import { toneOfState } from './process_view.js'
 import type { ScreenScene } from './scene.js'
-import type { CellView, Tone } from './view_models.js'
+import type { Tone } from './process_bar_views.js'
+import type { CellView } from './view_models.js'
 import { wordOf } from './words.js'
 
 /** A value and where it stands, for a presenter. */
@@ -59,8 +62,9 @@ function toned(tone: Tone, ...words: readonly string[]): readonly (readonly [str
  */
 const PRESENTERS: Readonly<Record<string, Presenter>> = {
   'number.cell': () => ({ form: 'number' }),
-  'choice.cell': ({ value }) => {
-    const tone = typeof value === 'string' ? TONES.get(value) : undefined
+  'choice.cell': ({ entity, field, value }) => {
+    const state = entity.workflow?.field === field.name ? stateNamed(entity.workflow, value) : null
+    const tone = state ? toneOfState(state) : typeof value === 'string' ? TONES.get(value) : undefined
     return tone ? { form: 'badge', tone } : {}
   },
   'boolean.cell': ({ value }) => ({ form: 'flag', isOn: value === true }),

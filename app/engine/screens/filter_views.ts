@@ -1,7 +1,7 @@
 import type { OperatorName } from '../fields/main.js'
 import type { Entity, Field } from '../model/main.js'
 import type { Labels } from './labels.js'
-import { inputTypeOf } from './input_types.js'
+import { inputModeOf, inputTypeOf } from './input_types.js'
 import { filterName } from './list_state.js'
 import type { ListState } from './list_state.js'
 import { pickerUrl, usablePath } from './paths.js'
@@ -38,6 +38,7 @@ function filterView(scene: ScreenScene, state: ListState, offer: Offer): FilterV
     label: labelOf(scene.translator, entity, field),
     boxes,
     inputType: inputTypeOf(field),
+    inputMode: inputModeOf(field),
     options: optionsOf(scene, entity, field, value),
     picker: field.link
       ? {

@@ -1,11 +1,11 @@
 import type { JsonObject, RefusalDetails } from '../base/main.js'
 import { entityOf, fieldOf } from '../model/main.js'
-import type { Entity, Field } from '../model/main.js'
 import { cellOf } from './cells.js'
 import type { FormTexts } from './form_texts.js'
 import { inputView } from './input_view.js'
 import type { InputScene } from './input_view.js'
 import { Labels } from './labels.js'
+import { isWritten } from './open_fields.js'
 import { isLinkShown, recordPath, screenPath } from './paths.js'
 import { recordLabel } from './record_view.js'
 import type { ScreenScene } from './scene.js'
@@ -55,7 +55,12 @@ export function formView(scene: ScreenScene, state: FormState): FormView {
   }
 }
 
-function sectionsOf(scene: ScreenScene, form: InputScene, record: JsonObject | null): readonly FormSectionView[] {
+/** The inputs of an entity by its layout, for a new record (null) or one that is there. */
+export function sectionsOf(
+  scene: ScreenScene,
+  form: InputScene,
+  record: JsonObject | null
+): readonly FormSectionView[] {
   return scene.entity.layout.sections
     .map((section) => ({
       key: section.key,
@@ -70,7 +75,7 @@ function inputOf(scene: ScreenScene, form: InputScene, name: string, record: Jso
   const field = fieldOf(entity, name)
   if (!field || !isLinkShown(scene, field)) return null
   const isSeen = rights.readable.has(name)
-  if (isWritten(scene, entity, field) && (isSeen || record === null)) {
+  if (isWritten(scene, entity, field, record) && (isSeen || record === null)) {
     return inputView(scene, form, { entity, field, texts: form.texts, prefix: [] })
   }
   if (!isSeen || record === null || field.rows) return null
@@ -79,16 +84,11 @@ function inputOf(scene: ScreenScene, form: InputScene, name: string, record: Jso
   return { ...input, fixed: cell, isRequired: false }
 }
 
-/** True for a field that this actor may set in a form. */
-function isWritten(scene: ScreenScene, entity: Entity, field: Field): boolean {
-  return !field.system && !field.readOnly && scene.rightsOf(entity.name)?.writable.has(field.name) === true
-}
-
 /**
  * All errors for the summary above the form, in the order of the form, each with the input it is
  * about. An error about a name that has no input here is told without one.
  */
-function problemsOf(
+export function problemsOf(
   scene: ScreenScene,
   sections: readonly FormSectionView[],
   errors: RefusalDetails

@@ -5,7 +5,14 @@ type Attributes = Readonly<Record<string, string | number | boolean>>
 /** HTML's input type for values of a field, by the kind of value. */
 export function inputTypeOf(field: Field): string {
   const kind = field.valueType?.kind
-  return kind === 'date' || kind === 'instant' ? 'date' : kind === 'int' || kind === 'decimal' ? 'number' : 'text'
+  // Decimals are text: in their inputs of numbers browsers refuse fractions, and read them by languages of their own.
+  return kind === 'date' || kind === 'instant' ? 'date' : kind === 'int' ? 'number' : 'text'
+}
+
+/** Which keys a phone should show; null for all of them. */
+export function inputModeOf(field: Field): 'numeric' | 'decimal' | null {
+  const kind = field.valueType?.kind
+  return kind === 'int' ? 'numeric' : kind === 'decimal' ? 'decimal' : null
 }
 
 /** What a browser should know of a text, by how it is shown. */
@@ -19,8 +26,8 @@ export function attributesOf(field: Field): Attributes {
   const { json } = field
   const limits: Record<string, string | number | boolean> = { ...TEXT_ATTRIBUTES[field.views.cell] }
   if (typeof json.maxLength === 'number') limits.maxlength = json.maxLength
-  if (field.valueType?.kind === 'int') limits.inputmode = 'numeric'
-  if (field.valueType?.kind === 'decimal') limits.inputmode = 'decimal'
+  const mode = inputModeOf(field)
+  if (mode !== null) limits.inputmode = mode
   if (field.sequence) limits.placeholder = field.sequence.pattern
   return limits
 }

@@ -1,6 +1,7 @@
 import type { RefusalDetails } from '../base/main.js'
 import { entityOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
+import { alignmentOf } from './cells.js'
 import type { FormTexts } from './form_texts.js'
 import { textsOfNew } from './form_texts.js'
 import { attributesOf } from './input_types.js'
@@ -12,7 +13,7 @@ import { choicesOf, choiceWord, labelOf } from './words.js'
 
 const DEFAULT_MOST_ROWS = 500
 /** Blank rows for those who cannot add rows by script. */
-const BLANK_ROWS = 2
+const BLANK_ROWS = 3
 /** Stands for the number of a row in the pattern of a new one. */
 const INDEX = '__index__'
 
@@ -94,6 +95,7 @@ function gridView(
     (column) =>
       !column.system &&
       !column.readOnly &&
+      !column.derived &&
       !column.rows &&
       rights?.writable.has(column.name) &&
       rights.readable.has(column.name) &&
@@ -116,13 +118,27 @@ function gridView(
   const spare = Math.max(0, Math.min(BLANK_ROWS, most - rows.length))
   return {
     rows: [...rows, ...Array.from({ length: spare }, () => blank)].map(rowView),
-    blank: rowView(blank, INDEX),
+    blank: { ...rowView(blank, INDEX), isSpare: false },
     columns: columns.map((column) => ({
       key: column.name,
       label: labelOf(scene.translator, child, column),
       isRequired: column.required && column.valueType?.kind !== 'bool',
       hint: column.description ?? '',
+      align: alignmentOf(column),
+      totalScale: totalScaleOf(column),
     })),
+    hasTotals: columns.some((column) => totalScaleOf(column) !== null),
+    language: scene.locale.language,
     most,
   }
+}
+
+/**
+ * The places of a column that a sum below the rows makes sense of. A whole number with an upper limit is a place
+ * on a scale (an order of calls, a level), not a quantity.
+ */
+function totalScaleOf({ aggregates, json, valueType }: Field): number | null {
+  if (!aggregates.includes('sum')) return null
+  if (valueType?.kind === 'decimal') return valueType.scale
+  return valueType?.kind === 'int' && typeof json.maximum !== 'number' ? 0 : null
 }

@@ -7,6 +7,7 @@ import { Labels } from './labels.js'
 import { filterName, listSearch, PAGE_SIZES, sortPathOf, sortText } from './list_state.js'
 import type { FilterState, ListState } from './list_state.js'
 import { recordPath, screenPath, usablePath, valueAt } from './paths.js'
+import { collectionButtonsView } from './process_view.js'
 import type { ScreenScene } from './scene.js'
 import type { ChipView, ColumnView, ListView, PagingView, RowView } from './view_models.js'
 import { labelOf, pluralOf, wordOf } from './words.js'
@@ -58,6 +59,7 @@ export function listView(
     rows: page.data.map((row) => rowView(scene, columns, row)),
     paging: pagingOf(state, page, total, (change) => to(change)),
     createHref: rights.can.create ? `${path}/new` : null,
+    actions: collectionButtonsView(scene),
     empty: page.data.length > 0 ? null : isNarrowed || total > 0 ? 'no_match' : 'nothing',
     href: `${path}${listSearch(state)}`,
   }

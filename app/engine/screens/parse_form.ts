@@ -70,7 +70,7 @@ function readLevel(to: Collecting, entity: Entity, form: JsonObject, place: Plac
   const level: Level = { body: {}, texts: {} }
   const writable = to.ground.rightsOf(entity.name)?.writable
   for (const field of entity.fields) {
-    if (field.system || !writable?.has(field.name)) continue
+    if (field.system || field.derived || !writable?.has(field.name)) continue
     if (field.rows) readRows(to, field, form, level)
     else readField(to, field, form, level, [...place, field.name])
   }

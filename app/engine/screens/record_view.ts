@@ -4,7 +4,9 @@ import { entityOf, fieldOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { alignmentOf, cellOf } from './cells.js'
 import { listSearch, PAGE_SIZES } from './list_state.js'
+import { hasOpenInputs } from './open_fields.js'
 import { hasScreens, isLinkShown, recordPath, screenPath } from './paths.js'
+import { actionButtonsView, canOf, workflowBarView } from './process_view.js'
 import type { ScreenScene } from './scene.js'
 import type { CellView, ConnectionView, FactView, GridView, RecordView, SectionView } from './view_models.js'
 import { labelOf, pluralOf, titleOf, wordOf } from './words.js'
@@ -12,10 +14,15 @@ import { labelOf, pluralOf, titleOf, wordOf } from './words.js'
 /** How many records a to-many side has, by its name. */
 export type ConnectionCounts = Readonly<Record<string, { readonly count: number; readonly isCapped: boolean }>>
 
-/** What to ask of the read operation so that links come with their labels, in REST's spelling. */
+const MOST_INCLUDES = 12
+
+/**
+ * What to ask of the read operation, in REST's spelling: what can be done with the record, and links with their
+ * labels.
+ */
 export function recordQuery(scene: ScreenScene): string {
   const { entity, registry, rights } = scene
-  const include: string[] = []
+  const include: string[] = ['_can']
   for (const field of entity.fields) {
     if (!rights.readable.has(field.name) || field.system) continue
     if (field.link && isLinkShown(scene, field)) include.push(field.name)
@@ -25,14 +32,14 @@ export function recordQuery(scene: ScreenScene): string {
       if (inner.link) include.push(`${field.name}.${inner.name}`)
     }
   }
-  return include.length === 0 ? '' : `include=${include.slice(0, 12).join(',')}`
+  return `include=${include.slice(0, MOST_INCLUDES).join(',')}`
 }
 
 /** A record as people read it: sections with facts, child rows as tables, what is connected to it. */
 export function recordView(scene: ScreenScene, record: JsonObject, counts: ConnectionCounts = {}): RecordView {
   const { entity, rights, translator } = scene
   const id = String(record.id)
-  const can = isObject(record._can) ? record._can : rights.can
+  const can = canOf(rights, record)
   const path = recordPath(entity, id)
   return {
     entity: entity.name,
@@ -47,7 +54,9 @@ export function recordView(scene: ScreenScene, record: JsonObject, counts: Conne
     connections: connectionsOf(scene, id, counts),
     listHref: screenPath(entity),
     listLabel: pluralOf(translator, entity),
-    editHref: can.update === true ? `${path}/edit` : null,
+    workflow: workflowBarView(scene, record),
+    actions: actionButtonsView(scene, record),
+    editHref: can.update === true && hasOpenInputs(scene, record) ? `${path}/edit` : null,
     deleteHref: can.delete === true ? `${path}/delete` : null,
     changed: changedOf(scene, record),
   }

@@ -1,5 +1,4 @@
-/** How a value feels; templates choose colours. */
-export type Tone = 'good' | 'calm' | 'warn' | 'bad'
+import type { ProcessButtonView, Tone, WorkflowBarView } from './process_bar_views.js'
 
 export type CellForm = 'plain' | 'number' | 'date' | 'badge' | 'flag' | 'link' | 'address' | 'block'
 
@@ -55,6 +54,7 @@ export interface FilterView {
   readonly label: string
   readonly boxes: readonly FilterBoxView[]
   readonly inputType: string
+  readonly inputMode: 'numeric' | 'decimal' | null
   readonly options: readonly OptionView[]
   readonly picker: PickerView | null
 }
@@ -107,6 +107,7 @@ export interface ListView {
   readonly rows: readonly RowView[]
   readonly paging: PagingView
   readonly createHref: string | null
+  readonly actions: readonly ProcessButtonView[]
   readonly empty: 'nothing' | 'no_match' | null
   /** The list's own address with all its parameters, in one spelling. */
   readonly href: string
@@ -154,6 +155,8 @@ export interface RecordView {
   readonly connections: readonly ConnectionView[]
   readonly listHref: string
   readonly listLabel: string
+  readonly workflow: WorkflowBarView | null
+  readonly actions: readonly ProcessButtonView[]
   readonly editHref: string | null
   readonly deleteHref: string | null
   readonly changed: { readonly at: string; readonly iso: string } | null
@@ -188,7 +191,13 @@ export interface GridInputView {
     readonly label: string
     readonly isRequired: boolean
     readonly hint: string
+    readonly align: 'start' | 'end'
+    /** Decimal places of a column that is summed below the rows; null for one without a sum. */
+    readonly totalScale: number | null
   }[]
+  readonly hasTotals: boolean
+  /** The language in which numbers are typed and summed: `en-IN`. */
+  readonly language: string
   readonly most: number
 }
 

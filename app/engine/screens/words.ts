@@ -1,7 +1,13 @@
 import type { Json } from '../base/main.js'
 import { fieldTypeOf } from '../fields/main.js'
+import { fieldOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
+import { stateNamed } from '../workflow/main.js'
+import { stateLabel } from './process_view.js'
 import type { ScreenScene, Translator } from './scene.js'
+
+/** In which language words are. */
+type Words = Pick<ScreenScene, 'locale' | 'translator'>
 
 /** The entity's name for one record. */
 export function titleOf(translator: Translator, entity: Entity): string {
@@ -18,18 +24,27 @@ export function labelOf(translator: Translator, entity: Entity, field: Field): s
   return translator.declared(`declared.${entity.name}.fields.${field.name}`, field.title)
 }
 
-/** The word of a choice, as people read it. */
-export function choiceWord(scene: ScreenScene, entity: Entity, field: Field, value: string): string {
+/** The word of a choice, as people read it; of a workflow's state what the workflow calls it. */
+export function choiceWord(scene: Words, entity: Entity, field: Field, value: string): string {
+  const state = entity.workflow?.field === field.name ? stateNamed(entity.workflow, value) : null
+  if (state) return stateLabel(scene.translator, entity, state)
   const own = fieldTypeOf(field.type).codec.format(field, value, scene.locale)
   return scene.translator.declared(`declared.${entity.name}.choices.${field.name}.${value}`, own)
 }
 
 /** A value as people read it; empty for null. */
-export function wordOf(scene: ScreenScene, entity: Entity, field: Field, value: Json | undefined): string {
+export function wordOf(scene: Words, entity: Entity, field: Field, value: Json | undefined): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'boolean') return scene.translator.text(value ? 'screens.value.yes' : 'screens.value.no')
   if (choicesOf(field) && typeof value === 'string') return choiceWord(scene, entity, field, value)
   return fieldTypeOf(field.type).codec.format(field, value, scene.locale)
+}
+
+/** A value of a field by its name, as people read it; for code that has no scene. */
+export function wordFor(scene: Words, entity: Entity, name: string, value: Json): string {
+  const field = fieldOf(entity, name)
+  if (!field) throw new Error(`${entity.name} has no field ${name}`)
+  return wordOf(scene, entity, field, value)
 }
 
 /** The closed list of values that a field may take; null for an open one. */

@@ -2,7 +2,7 @@ import { prefixEnd } from '../base/main.js'
 import { typeOf, type CompareOperator, type Expr } from '../expressions/main.js'
 import { entityOf, type Entity, type Registry } from '../model/main.js'
 import type { DialectName } from '../fields/main.js'
-import { boundValue, constant, isTextual, postgresType, reckoned, withinBounds } from './expression_values.js'
+import { boundValue, constant, isTextual, postgresType, reckoned, totalOf, withinBounds } from './expression_values.js'
 import { join, param, raw, sql, type Fragment } from './fragment.js'
 import { columnOf, RowScope, sameSchool, undeleted } from './row_scope.js'
 
@@ -50,7 +50,7 @@ function render(expr: Expr, place: Place): Fragment {
     case 'param':
       return boundValue(expr.name, expr.type, place.dialect)
     case 'member':
-      return raw(rowOf(expr.variable, place).column(expr.path, expr.facet))
+      return member(expr, place)
     case 'not':
       return sql`(not ${render(expr.of, place)})`
     case 'and':
@@ -83,6 +83,16 @@ function rowOf(variable: string, place: Place): RowScope {
   const row = place.rows.get(variable)
   if (!row) throw new Error(`Expression variable ${variable} is not bound`)
   return row
+}
+
+/** A column, or what a field without one says; of a linked record that is not there, nothing. */
+function member({ variable, path, facet, type }: Of<'member'>, place: Place): Fragment {
+  const row = rowOf(variable, place)
+  const { holder, rule } = row.ruleAt(path)
+  if (!rule) return raw(row.column(path, facet))
+  const value = render(rule, { ...place, rows: new Map([['', holder]]) })
+  if (path.length === 1) return value
+  return sql`(case when ${holder.column(['id'])} is not null then ${value} else ${constant(null, type, place.dialect, place.inline)} end)`
 }
 
 function logic(expr: Of<'and' | 'or'>, place: Place): Fragment {
@@ -175,7 +185,7 @@ function aggregate(expr: Of<'aggregate'>, place: Place): Fragment {
     const collation = place.dialect === 'postgres' && isTextual(typeOf(expr.value)) ? ' collate "C"' : ''
     return sql`(select ${expr.fn}(v${collation}) from ${values})`
   }
-  return sql`(select ${withinBounds(place.dialect)} from (select coalesce(sum(v), 0) as v from ${values}) as s)`
+  return sql`(select ${withinBounds(place.dialect)} from (select ${totalOf(place.dialect)} as v from ${values}) as s)`
 }
 
 /**

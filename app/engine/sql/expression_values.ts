@@ -104,6 +104,17 @@ export function withinBounds(dialect: DialectName): string {
   return `case when v between -${LARGEST} and ${LARGEST} then ${kept} end`
 }
 
+/**
+ * The sum of the numbers `v`, 0 of none. PostgreSQL sums them as numerics. SQLite refuses a sum of integers
+ * that leaves 64 bits on its way: millions and what is below them are summed apart, which takes a thousand
+ * million rows to overflow; put together, a total beyond 64 bits becomes a float, and as such is out of bounds.
+ */
+export function totalOf(dialect: DialectName): string {
+  return dialect === 'postgres'
+    ? 'coalesce(sum(v), 0)'
+    : 'coalesce(sum(v / 1000000), 0) * 1000000 + coalesce(sum(v % 1000000), 0)'
+}
+
 /** Text as an SQL literal, for statements that take no parameters (index predicates). */
 function quoteText(text: string): string {
   if (/[\\\p{Cc}]/u.test(text)) throw new Error(`Text cannot stand in a DDL statement: ${JSON.stringify(text)}`)

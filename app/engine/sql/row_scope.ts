@@ -1,6 +1,16 @@
 import type { DialectName } from '../fields/main.js'
-import type { Facet } from '../expressions/main.js'
-import { entityOf, fieldOf, manyOf, type Entity, type Field, type Registry, type ToMany } from '../model/main.js'
+import type { Expr, Facet } from '../expressions/main.js'
+import {
+  entityOf,
+  fieldOf,
+  isVirtual,
+  manyOf,
+  ruleOf,
+  type Entity,
+  type Field,
+  type Registry,
+  type ToMany,
+} from '../model/main.js'
 import { EMPTY, join, param, sql, type Fragment } from './fragment.js'
 import { quoteIdentifier } from './identifiers.js'
 
@@ -56,6 +66,14 @@ export class RowScope {
     const field = fieldOf(from.entity, name)
     if (!field?.link) throw new Error(`${from.entity.name} has no link ${name}`)
     return this.#join(key, from, field, entityOf(this.registry, field.link.entity))
+  }
+
+  /** The row that a path's field is of and, of a field without a column, the rule that gives its value. */
+  ruleAt(path: readonly string[]): { readonly holder: RowScope; readonly rule: Expr | null } {
+    const { alias, entity } = this.at(path.slice(0, -1))
+    const field = fieldOf(entity, path.at(-1) ?? '')
+    const rule = field && isVirtual(field) ? ruleOf(entity, field) : null
+    return { holder: new RowScope(this.registry, this.dialect, entity, alias, this.#numbers), rule }
   }
 
   /** The to-many side at the end of a path, with the alias of the record it belongs to. */

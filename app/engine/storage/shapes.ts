@@ -2,14 +2,14 @@ import type { Json } from '../base/main.js'
 import type { ColumnKind, DialectName } from '../fields/main.js'
 
 /**
- * A column as declared, without a dialect. `scale` tells how an integer holds a decimal; `keyOf` of
- * a sort and match key, which text column it is made from.
+ * A column as declared, without a dialect. `scale` tells how an integer holds a decimal: with so many
+ * places, or with those of each school's currency; `keyOf` of a sort and match key, which text column it is made from.
  */
 export interface ColumnShape {
   readonly name: string
   readonly kind: ColumnKind
   readonly nullable: boolean
-  readonly scale?: number
+  readonly scale?: number | 'currency'
   readonly keyOf?: string
 }
 

@@ -1,5 +1,7 @@
 import type { Json } from '../base/main.js'
 import { textKey } from '../base/main.js'
+import { toScaled } from '../fields/main.js'
+import type { ColumnPlan } from '../fields/main.js'
 import type { Entity, Field, Registry } from '../model/main.js'
 import type { Backfills, RenameHints, StorageSnapshot, TableShape } from './shapes.js'
 import { columnsOf, foreignKeysOf, schoolLead } from './table_columns.js'
@@ -46,7 +48,7 @@ export function backfillsOf(registry: Registry): Backfills {
   const entries = Object.values(registry.entities).flatMap((entity) =>
     entity.fields.flatMap((field) =>
       field.columns.flatMap((plan): [string, Json][] => {
-        const value = storedDefault(entity, field)
+        const value = storedDefault(entity, field, plan)
         if (value === null) return []
         const stored = plan.facet === 'key' && typeof value === 'string' ? textKey(value) : value
         return [[`${entity.table}.${plan.name}`, stored]]
@@ -56,12 +58,10 @@ export function backfillsOf(registry: Registry): Backfills {
   return Object.fromEntries(entries)
 }
 
-/** A default in its stored form; null when there is none that one column can hold. */
-function storedDefault(entity: Entity, field: Field): string | number | boolean | null {
+/** A default in its stored form; null when there is none that one column can hold for all schools. */
+function storedDefault(entity: Entity, field: Field, { scale }: ColumnPlan): string | number | boolean | null {
   const value = entity.defaults[field.name] ?? field.default ?? null
-  if (field.valueType?.kind === 'decimal' && value !== null) {
-    const scaled = Math.round(Number(value) * 10 ** field.valueType.scale)
-    return Number.isSafeInteger(scaled) ? scaled : null
-  }
+  if (scale === 'currency') return Number(value ?? Number.NaN) === 0 ? 0 : null
+  if (scale !== undefined && value !== null) return toScaled(String(value), scale)
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
 }

@@ -33,6 +33,7 @@ const SYSTEM_COLUMNS = {
     optional('custom', 'json'),
   ],
   log: [required('id', 'id')],
+  input: [],
 } satisfies Record<EntityKind, readonly ColumnShape[]>
 
 /** `school_id` in front of what is said of a school's entity; nothing for the platform's. */
@@ -54,7 +55,7 @@ function shapeOf(field: Field, plan: ColumnPlan): ColumnShape {
   const shape = { name: plan.name, kind: plan.kind, nullable: plan.nullable }
   const value = field.columns.find((other) => other.facet === 'value')
   if (plan.facet === 'key') return value ? { ...shape, keyOf: value.name } : shape
-  return field.valueType?.kind === 'decimal' ? { ...shape, scale: field.valueType.scale } : shape
+  return plan.scale ? { ...shape, scale: plan.scale } : shape
 }
 
 /** The last wall between schools: a link can only point at a row of the same school. */

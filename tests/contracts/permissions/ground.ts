@@ -8,6 +8,7 @@ import type { Database } from '../../../app/engine/sql/main.js'
 import { actorWith } from '../../unit/query/workshop.js'
 import { NOW } from './oracle.js'
 import { idOf, USERS } from './population.js'
+import { plainSession } from '../../support/plain_session.js'
 
 export const SCHOOLS = [idOf(0xfff, 0, 1), idOf(0xfff, 1, 1)] as const
 
@@ -43,7 +44,7 @@ export function everyActor(registry: Registry): readonly Actor[] {
 
 export function sessionOf(registry: Registry, database: Database, actor: Actor): Session {
   const clock = createClock({ pinned: NOW, production: false })
-  return { registry, actor, database, clock, secret: 'of tests' }
+  return plainSession({ registry, actor, database, clock })
 }
 
 /** What came of it, or the refusal. */

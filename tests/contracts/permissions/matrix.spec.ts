@@ -82,13 +82,13 @@ for (const opener of BOTH_DIALECTS) {
               assert.equal(outcome instanceof Refusal && outcome.kind, 'not_found', who)
               continue
             }
-            assert.deepEqual(fieldsIn(outcome, entity), stored(entity, fields), who)
+            assert.deepEqual(fieldsIn(outcome, entity), shown(entity, fields), who)
             assert.deepEqual(
               fieldsIn(
                 data.find(({ id }) => id === record.id),
                 entity
               ),
-              stored(entity, fields),
+              shown(entity, fields),
               who
             )
           }
@@ -102,7 +102,7 @@ for (const opener of BOTH_DIALECTS) {
           const allowed = oracle.allowed(actor, entity, 'read', 'filter')
           for (const field of entity.fields.filter(({ filters }) => filters.includes('eq'))) {
             for (const record of all(entity).slice(0, 3).concat(all(entity).slice(-3))) {
-              const text = textOf(field, record)
+              const text = textOf(oracle, field, record)
               if (text === null) continue
               const query = `filter[${field.name}]=${encodeURIComponent(text)}`
               if (!allowed.has(field.name)) {
@@ -112,7 +112,8 @@ for (const opener of BOTH_DIALECTS) {
               const { data, meta } = await list(actor, entity, query)
               const found = expected(actor, entity).filter(
                 (candidate) =>
-                  oracle.fields(actor, candidate, 'read', 'filter').has(field.name) && sameText(field, candidate, text)
+                  oracle.fields(actor, candidate, 'read', 'filter').has(field.name) &&
+                  sameText(oracle, field, candidate, text)
               )
               assert.deepEqual(ids(data), ids(found), `${actor.roles.join()} ${query}`)
               assert.equal(meta.total, found.length)
@@ -161,7 +162,7 @@ for (const opener of BOTH_DIALECTS) {
               if (!linked) continue
               const record = all(target).find(({ id }) => id === linked.id) as Stored
               const fields = oracle.fields(actor, record, 'refer')
-              assert.deepEqual(fieldsIn(linked, target), stored(target, fields.size === 0 ? new Set(['id']) : fields))
+              assert.deepEqual(fieldsIn(linked, target), shown(target, fields.size === 0 ? new Set(['id']) : fields))
             }
           }
         }
@@ -200,23 +201,23 @@ for (const opener of BOTH_DIALECTS) {
   })
 }
 
-/** The stored fields that an answer holds, by name. */
+/** The fields that an answer holds, by name; own rows and back-links aside. */
 function fieldsIn(record: unknown, entity: Entity): readonly string[] {
   return Object.keys(record as object)
     .filter((name) => entity.field[name] !== undefined)
     .sort()
 }
 
-function stored(entity: Entity, names: ReadonlySet<string>): readonly string[] {
+function shown(entity: Entity, names: ReadonlySet<string>): readonly string[] {
   return entity.fields
-    .filter(({ name, columns }) => names.has(name) && columns.length > 0)
+    .filter(({ name, columns, derived }) => names.has(name) && (columns.length > 0 || derived !== undefined))
     .map(({ name }) => name)
     .sort()
 }
 
 /** A record's value as a query string spells it; null where it has none. */
-function textOf(field: Field, { values, id }: Stored): string | null {
-  const content = field.name === 'id' ? id : (values[field.name] ?? null)
+function textOf(oracle: Oracle, field: Field, record: Stored): string | null {
+  const content = oracle.valueOf(record, field)
   if (content === null) return null
   return fieldTypeOf(field.type).codec.toText(field, content, {
     language: 'en',
@@ -225,7 +226,7 @@ function textOf(field: Field, { values, id }: Stored): string | null {
   })
 }
 
-function sameText(field: Field, record: Stored, text: string): boolean {
-  const own = textOf(field, record)
+function sameText(oracle: Oracle, field: Field, record: Stored, text: string): boolean {
+  const own = textOf(oracle, field, record)
   return own !== null && own.toLowerCase() === text.toLowerCase()
 }

@@ -1,6 +1,15 @@
-import { holds } from '../../../app/engine/expressions/main.js'
+import type { Json } from '../../../app/engine/base/main.js'
+import { evaluate, holds } from '../../../app/engine/expressions/main.js'
 import { fieldTypeOf } from '../../../app/engine/fields/main.js'
-import type { ActionGrant, Actor, Entity, FieldRule, Registry, ScopeUse } from '../../../app/engine/model/main.js'
+import type {
+  ActionGrant,
+  Actor,
+  Entity,
+  Field,
+  FieldRule,
+  Registry,
+  ScopeUse,
+} from '../../../app/engine/model/main.js'
 import type { Population, Stored } from './population.js'
 
 type Row = Record<string, unknown>
@@ -40,6 +49,16 @@ export class Oracle {
       if (action === 'refer' && this.#granted(actor, role, record, 'refer')) seen.add('id').add(entity.display)
     }
     return seen
+  }
+
+  /** What a field of a record says: as it is stored, or worked out on the day of the tests. */
+  valueOf(record: Stored, field: Field): Json {
+    const { derived } = field
+    if (field.name === 'id') return record.id
+    if (derived?.kind !== 'computed' || derived.stored) return record.values[field.name] ?? null
+    const params = { today: TODAY, now: NOW }
+    const worked = evaluate(derived.expr, { record: this.#rowOf(record), params })
+    return worked === null ? null : fieldTypeOf(field.type).codec.fromColumn(field, worked, 'postgres')
   }
 
   /** True when some role has the action on the entity, on whatever rows. */

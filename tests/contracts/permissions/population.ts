@@ -107,10 +107,10 @@ function valueOf(
   if (target === 'core.user') return USERS[seed % USERS.length] ?? null
   if (target !== null) {
     const candidates = (population[target] ?? []).filter((record) => record.school === school && !record.deleted)
-    if (!field.required && !field.system && mixed % 9 === 0) return null
+    if (isOptional(field) && !field.system && mixed % 9 === 0) return null
     return candidates[mixed % Math.max(candidates.length, 1)]?.id ?? null
   }
-  if (!field.required && mixed % 7 === 1) return null
+  if (isOptional(field) && mixed % 7 === 1) return null
   const samples = field.system ? [] : fieldTypeOf(field.type).samples(field)
   const sample = samples[mixed % Math.max(samples.length, 1)] ?? null
   if (field.valueType?.kind === 'date') return `2026-0${1 + (mixed % 9)}-1${seed % 10}`
@@ -119,6 +119,11 @@ function valueOf(
     return `${sample.slice(0, 6)} ${seed}`
   }
   return sample
+}
+
+/** True where the table takes a record without it: sums and counts are never empty, though nobody has to give them. */
+function isOptional({ columns }: Field): boolean {
+  return columns.every(({ nullable }) => nullable)
 }
 
 /** A number that looks random and follows from another one (xorshift). */

@@ -3,7 +3,7 @@ import Sqlite from 'better-sqlite3'
 import pg from 'pg'
 import { typeOf, type Expr, type Scalar } from '../../../app/engine/expressions/main.js'
 import type { DialectName } from '../../../app/engine/fields/main.js'
-import { entityOf } from '../../../app/engine/model/main.js'
+import { entityOf, type Registry } from '../../../app/engine/model/main.js'
 import {
   bindParams,
   compileFragment,
@@ -20,11 +20,16 @@ import { SCHOOL, type Dataset } from './lab_rows.js'
 export interface LabDatabase {
   readonly name: string
   fill(dataset: Dataset): Promise<void>
-  ask(expr: Expr, params: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, Scalar>>>
+  /** `registry` may give the laboratory's entities further fields. */
+  ask(expr: Expr, params: Params, registry?: Registry): Promise<Readonly<Record<string, Scalar>>>
+  /** Puts an expression's value per live root into a column, by one statement. */
+  store(column: string, expr: Expr, params: Params): Promise<void>
   close(): Promise<void>
 }
 
 const REGISTRY = laboratory()
+
+type Params = Readonly<Record<string, unknown>>
 
 /** The tables in memory. */
 export function sqliteLab(): LabDatabase {
@@ -43,10 +48,14 @@ export function sqliteLab(): LabDatabase {
         }
       }
     },
-    async ask(expr, params) {
-      const { text, values } = question(expr, params, 'sqlite')
+    async ask(expr, params, registry = REGISTRY) {
+      const { text, values } = question(expr, params, 'sqlite', registry)
       const rows = database.prepare(text).all(...values) as { id: string; v: Scalar }[]
       return Object.fromEntries(rows.map(({ id, v }) => [id, v !== null && typeOf(expr).kind === 'bool' ? v !== 0 : v]))
+    },
+    async store(column, expr, params) {
+      const { text, values } = storing(column, expr, params, 'sqlite')
+      database.prepare(text).run(...values)
     },
     async close() {
       database.close()
@@ -70,10 +79,14 @@ export async function postgresLab(url: string): Promise<LabDatabase> {
         else await client.query(`insert into ${table} (${columns.join(', ')}) values (${marks})`, [...values])
       }
     },
-    async ask(expr, params) {
-      const { text, values } = question(expr, params, 'postgres')
+    async ask(expr, params, registry = REGISTRY) {
+      const { text, values } = question(expr, params, 'postgres', registry)
       const { rows } = await client.query<{ id: string; v: string | null }>(text, values)
       return Object.fromEntries(rows.map(({ id, v }) => [id, v === null ? null : readText(v, typeOf(expr).kind)]))
+    },
+    async store(column, expr, params) {
+      const { text, values } = storing(column, expr, params, 'postgres')
+      await client.query(text, values)
     },
     async close() {
       await client.query(`drop schema ${schema} cascade`)
@@ -92,10 +105,18 @@ function* inserts(dataset: Dataset) {
   }
 }
 
-function question(expr: Expr, params: Readonly<Record<string, unknown>>, dialect: DialectName) {
-  const scope = new RowScope(REGISTRY, dialect, entityOf(REGISTRY, 'lab.root'), 't')
+function question(expr: Expr, params: Params, dialect: DialectName, registry: Registry) {
+  const scope = new RowScope(registry, dialect, entityOf(registry, 'lab.root'), 't')
   const value = asText(renderExpr(expr, scope), typeOf(expr).kind, dialect)
   const statement = sql`select "t"."id" as id, ${value} as v from ${scope.table()}${scope.joins()} where "t"."school_id" = ${param('school')} and "t"."deleted_at" is null`
+  const compiled = compileFragment(statement, dialect)
+  return { text: compiled.text, values: bindParams(compiled, { ...params, school: SCHOOL }, dialect) }
+}
+
+function storing(column: string, expr: Expr, params: Params, dialect: DialectName) {
+  const scope = new RowScope(REGISTRY, dialect, entityOf(REGISTRY, 'lab.root'), 't')
+  const value = renderExpr(expr, scope)
+  const statement = sql`update ${scope.table()} set "${column}" = ${value} where "t"."school_id" = ${param('school')} and "t"."deleted_at" is null`
   const compiled = compileFragment(statement, dialect)
   return { text: compiled.text, values: bindParams(compiled, { ...params, school: SCHOOL }, dialect) }
 }

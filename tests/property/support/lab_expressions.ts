@@ -90,10 +90,16 @@ function member(tape: Tape, type: ValueType, rows: Rows): Expr {
   const hop = tape.below(3) === 0 && LINKS[entity].length > 0 ? tape.of<LabName>(LINKS[entity]) : null
   const path = hop ? [hop] : []
   if (type.kind === 'id') return idMember(name, path, hop ?? entity, tape)
-  const fields = Object.entries(TYPES).filter(([, known]) => known.kind === type.kind)
+  const fields = Object.entries(TYPES).filter(
+    ([, known]) => known.kind === type.kind && scaleOf(known) === scaleOf(type)
+  )
   const [field] = tape.of(fields)
   const facet = type.kind === 'text' && tape.below(3) === 0 ? { facet: 'key' as const } : {}
   return { kind: 'member', type, variable: name, path: [...path, field], ...facet }
+}
+
+function scaleOf(type: ValueType): number {
+  return type.kind === 'decimal' ? type.scale : 0
 }
 
 function idMember(variable: string, path: readonly string[], at: LabName, tape: Tape): Expr {

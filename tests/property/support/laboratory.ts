@@ -10,6 +10,7 @@ export const TYPES = {
   n: { kind: 'int' },
   m: { kind: 'int' },
   d: { kind: 'decimal', scale: 2 },
+  p: { kind: 'decimal', scale: 3 },
   t: { kind: 'text' },
   u: { kind: 'text' },
   b: { kind: 'bool' },
@@ -46,7 +47,7 @@ export const LAB: readonly LabName[] = ['root', 'one', 'leaf']
 /** A registry of the three entities, complete as far as SQL asks. */
 export function laboratory(): Registry {
   const entities = Object.fromEntries(LAB.map((name) => [`lab.${name}`, entity(name)]))
-  return { version: '0', plugins: [], entities, policies: {}, scopes: {}, roles: {}, routes: [], menu: [] }
+  return { version: '0', plugins: [], entities, policies: {}, scopes: {}, roles: {}, routes: [], menu: [], jobs: [] }
 }
 
 /** CREATE TABLE of the three entities in one dialect. */
@@ -118,6 +119,8 @@ function entity(name: LabName): Entity {
     uniques: [],
     indexes: [],
     checks: [],
+    workflow: null,
+    actions: [],
     api: { path: '/lab', aliases: [] },
     layout: { sections: [] },
     list: { columns: [], sort: [], filters: [] },
@@ -150,6 +153,7 @@ function field(name: string, type: ValueType, column: string, link?: string): Fi
     readOnly: false,
     json: {},
     options: {},
+    minorUnits: 2,
     source: SOURCE,
     trait: link ? 'relation' : 'scalar',
     columns: type.kind === 'text' ? [value, key] : [value],

@@ -38,15 +38,15 @@ export function link(target: string, more: object = {}): object {
 
 export const TEXT = { type: 'string' }
 
-/** Compiles files held in memory. */
-export function compileFiles(files: Files): Compiled {
+/** Compiles files held in memory, for a currency of that many decimals. */
+export function compileFiles(files: Files, minorUnits = 2): Compiled {
   const found = Object.keys(files).map((file): DeclarationFile => ({
     kind: kindOf(file),
     plugin: file.split('/')[1] ?? '',
     file,
   }))
   const read = (file: string) => (typeof files[file] === 'string' ? files[file] : JSON.stringify(files[file]))
-  return compileRegistry(loadFiles(found, read, meta), meta)
+  return compileRegistry(loadFiles(found, read, meta), { minorUnits, meta })
 }
 
 /** The findings as `CODE pointer`. */
@@ -56,5 +56,7 @@ export function codesOf(files: Files): readonly string[] {
 
 function kindOf(file: string): DeclarationFile['kind'] {
   if (file.endsWith('plugin.json')) return 'plugin'
+  if (file.includes('/workflows/')) return 'workflow'
+  if (file.includes('/actions/')) return 'action'
   return file.endsWith('access.json') ? 'access' : 'entity'
 }

@@ -9,7 +9,7 @@ const meta = openMetaSchemas()
 test.group('Compile, golden', () => {
   for (const { name, root } of casesOf('compile')) {
     test(`compiles ${name} as expected`, ({ assert }) => {
-      const { registry, findings } = compileRegistry(loadDeclarations(root, meta), meta)
+      const { registry, findings } = compileRegistry(loadDeclarations(root, meta), { meta })
       assert.deepEqual(findings, [])
       const actual: unknown = JSON.parse(JSON.stringify(registry ? summaryOf(registry) : null))
       assert.deepEqual(actual, expectedOf(root, actual))
@@ -18,7 +18,7 @@ test.group('Compile, golden', () => {
 
   for (const { name, root } of casesOf('mistakes')) {
     test(`reports the mistakes of ${name}`, ({ assert }) => {
-      const { registry, findings } = compileRegistry(loadDeclarations(root, meta), meta)
+      const { registry, findings } = compileRegistry(loadDeclarations(root, meta), { meta })
       const actual: unknown = JSON.parse(JSON.stringify(findings))
       assert.isNull(registry)
       assert.deepEqual(actual, expectedOf(root, actual))

@@ -25,4 +25,22 @@ test.group('schema:check', () => {
     assert.match(text, /hint: /)
     assert.match(text, /[3-9] errors/)
   })
+
+  test('looks for what has too many decimals in other currencies only', async ({ assert, cleanup }) => {
+    const folder = await ProjectFolder.make()
+    cleanup(() => folder.remove())
+    const declared = buyer({
+      fee: { type: 'string', format: 'money' },
+      rate: { 'type': 'string', 'x-field': { type: 'decimal', scale: 7 } },
+    }) as { 'x-entity': object }
+    const checks = [{ code: 'dear', rule: 'fee * rate < 100', field: 'fee', message: 'Too dear.' }]
+    await folder.write('plugins/shop/schemas/buyer.json', {
+      ...declared,
+      'x-entity': { ...declared['x-entity'], checks },
+    })
+    assert.doesNotThrow(() => folder.registry())
+    const { ok, text } = schemaCheck(folder.root)
+    assert.isFalse(ok)
+    assert.include(text, '`fee * rate` needs 11 decimals; 9 is the most.')
+  })
 })

@@ -16,6 +16,11 @@ async function openEngine(opener: DatabaseOpener) {
   return { engine: new Engine({ root: ROOT, database, clock, secret: 'test' }), close }
 }
 
+/** The number of rows in a cell. */
+function sizeOf(rows: unknown): number {
+  return Array.isArray(rows) ? rows.length : 0
+}
+
 /** The smaller school of the sandbox. */
 function riverside() {
   const school = generateSandbox({ passwordHash: 'none' }).schools.find(({ school: { slug } }) => slug === 'riverside')
@@ -45,6 +50,12 @@ for (const opener of BOTH_DIALECTS) {
         const { meta } = await engine.list(actor, entity, 'per_page=1')
         assert.equal(meta.total, records.length, entity)
       }
+      const { data: structures } = await engine.list(actor, 'fees.fee_structure', 'include=lines,instalments')
+      const planned = data.batches.find(({ entity }) => entity === 'fees.fee_structure')?.records ?? []
+      assert.deepEqual(
+        structures.map(({ id, stage, lines, instalments }) => [id, stage, sizeOf(lines), sizeOf(instalments)]),
+        planned.map(({ id, lines, instalments }) => [id, 'active', sizeOf(lines), sizeOf(instalments)])
+      )
       const pupil = await engine.create(actor, 'people.student', { name: 'New', status: 'active', is_boarder: false })
       const series = data.series.find(({ field, period }) => field === 'admission_number' && period === '2026')
       assert.equal(pupil['admission_number'], `STU-2026-${String(series?.next).padStart(4, '0')}`)
@@ -53,7 +64,7 @@ for (const opener of BOTH_DIALECTS) {
       assert.deepEqual(await schoolsIn(engine), [])
       await engine.applyMigrations()
       await engine.checkDatabase()
-    })
+    }).timeout(90_000)
 
     test('leaves a database alone that has a real school or user', async ({ assert, cleanup }) => {
       const { engine, close } = await openEngine(opener)

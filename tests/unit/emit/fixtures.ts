@@ -23,6 +23,7 @@ function field(name: string, draft: FieldDraft): Field {
     readOnly: draft.readOnly ?? false,
     json: draft.json ?? {},
     options: { ...(draft.link ? { entity: draft.link } : {}) },
+    minorUnits: 2,
     source: { file: 'fixture.json', pointer: `/properties/${name}` },
   }
   return {
@@ -78,6 +79,8 @@ function entity(name: string, draft: EntityDraft): Entity {
     uniques: [],
     indexes: [],
     checks: [],
+    workflow: null,
+    actions: [],
     api: { path: `/${plugin}/${singular}s`, aliases: [`/${singular}s`] },
     layout: { sections: [] },
     list: { columns: ['name'], sort: [], filters: [] },
@@ -136,7 +139,7 @@ export function smallRegistry(): Registry {
   ]
   return {
     version: 'fixture',
-    plugins: [{ name: 'shop', version: '1.0.0', title: 'Shop', requires: [] }],
+    plugins: [{ name: 'shop', version: '1.0.0', title: 'Shop', requires: [], elevates: [], provides: [] }],
     entities: Object.fromEntries(entities.map((item) => [item.name, item])),
     policies: {
       'shop.buyer': {
@@ -150,5 +153,6 @@ export function smallRegistry(): Registry {
     roles: { clerk: { name: 'clerk', title: 'Clerk', portal: false, inherits: [] } },
     routes: entities.flatMap(routesOf),
     menu: [],
+    jobs: [],
   }
 }

@@ -87,6 +87,11 @@ for (const name of readdirSync(folder).sort()) {
       test(`reads ${JSON.stringify(text)} in ${locale.language}`, ({ assert }) => {
         assert.deepEqual(type.codec.parse(field, text, locale), { ok: true, value: json })
       })
+
+      test(`writes ${JSON.stringify(json)} in ${locale.language} as text that reads back as the same`, ({ assert }) => {
+        const written = type.codec.toText(field, json, locale)
+        assert.deepEqual(type.codec.parse(field, written, locale), { ok: true, value: json })
+      })
     }
 
     for (const text of fixtures.badTexts) {
@@ -121,7 +126,7 @@ for (const name of readdirSync(folder).sort()) {
     }
 
     test('gives samples that its rules and its JSON Schema accept', async ({ assert }) => {
-      const ajv = new Ajv2020({ strict: false, formats: { percent: true } })
+      const ajv = new Ajv2020({ strict: false, formats: { percent: true, decimal: true, money: true } })
       addFormats.default(ajv)
       const describes = ajv.compile(type.describe(field).openapi)
       const samples = type.samples(field)

@@ -50,6 +50,7 @@ export function rolesRegistry(): Registry {
     roles: Object.fromEntries(roles.map((item) => [item.name, item])),
     routes: [],
     menu: [],
+    jobs: [],
   }
 }
 

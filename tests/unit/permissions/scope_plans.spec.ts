@@ -8,6 +8,7 @@ import { BOTH_DIALECTS } from '../../support/databases.js'
 import { actorWith } from '../query/workshop.js'
 import { recorded, rowsVisited, schoolScans } from './explain.js'
 import { fillStress, loginOf, productRegistry } from './stress.js'
+import { plainSession } from '../../support/plain_session.js'
 
 const registry = productRegistry()
 
@@ -48,7 +49,7 @@ const PICKS = [
 
 function sessionOf(database: Database, role: keyof typeof READERS): Session {
   const clock = createClock({ pinned: '2026-11-16T09:00:00+05:30', production: false })
-  return { registry, actor: actorWith([role], READERS[role]), database, clock, secret: 'a secret of tests' }
+  return plainSession({ registry, actor: actorWith([role], READERS[role]), database, clock })
 }
 
 for (const opener of BOTH_DIALECTS) {

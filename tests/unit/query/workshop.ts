@@ -10,6 +10,7 @@ import { createTables, snapshotOf } from '../../../app/engine/storage/main.js'
 import { createClock } from '../../../app/engine/clock.js'
 import type { DatabaseOpener } from '../../support/databases.js'
 import { compileFiles, link } from '../compile/fixture.js'
+import { plainSession } from '../../support/plain_session.js'
 
 const TEXT = { type: 'string' }
 
@@ -137,13 +138,8 @@ export async function openWorkshop(opener: DatabaseOpener): Promise<Workshop> {
         { label: 'insert' }
       )
     },
-    session: (roles, userId = id('u', 1)) => ({
-      registry,
-      actor: actorWith(roles, userId),
-      database,
-      clock,
-      secret: 'a secret of tests',
-    }),
+    session: (roles, userId = id('u', 1)) =>
+      plainSession({ registry, actor: actorWith(roles, userId), database, clock }),
     list: async (roles, query = '', entity = 'shop.item') =>
       listRecords(ground.session(roles), entity, parseListQuery(parseQueryString(query))),
     async names(roles, query = '', field = 'name') {

@@ -14,6 +14,7 @@ import type { DatabaseOpener } from '../../support/databases.js'
 import { compileFiles, link } from '../compile/fixture.js'
 import type { Files } from '../compile/fixture.js'
 import { actorWith } from '../query/workshop.js'
+import { plainSession } from '../../support/plain_session.js'
 
 export { id, OTHER_SCHOOL } from '../query/workshop.js'
 
@@ -210,12 +211,16 @@ function coreFiles(): Files {
 let compiled: Registry | null = null
 
 function workshop(): Registry {
-  if (compiled) return compiled
-  const { registry, findings } = compileFiles({ ...coreFiles(), ...FILES })
+  return (compiled ??= compileWithCore(FILES))
+}
+
+/** The registry of a test's own plugins beside the engine's own entities. */
+export function compileWithCore(files: Files): Registry {
+  const { registry, findings } = compileFiles({ ...coreFiles(), ...files })
   if (!registry) {
     throw new Error(findings.map(({ code, message, pointer }) => `${code} ${pointer} ${message}`).join('\n'))
   }
-  return (compiled = registry)
+  return registry
 }
 
 export interface Workshop {
@@ -235,12 +240,11 @@ export interface Workshop {
   close(): Promise<void>
 }
 
-export async function openWorkshop(opener: DatabaseOpener): Promise<Workshop> {
+export async function openWorkshop(opener: DatabaseOpener, registry: Registry = workshop()): Promise<Workshop> {
   const { database, close } = await opener.open()
-  const registry = workshop()
   await createTables(database, snapshotOf(registry))
   const clock = createClock({ pinned: '2026-11-16T09:00:00+05:30', production: false })
-  const sessionOf = (actor: Actor): Session => ({ registry, actor, database, clock, secret: 'a secret of tests' })
+  const sessionOf = (actor: Actor): Session => plainSession({ registry, actor, database, clock })
   const shop: Workshop = {
     database,
     registry,

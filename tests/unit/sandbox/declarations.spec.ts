@@ -6,6 +6,7 @@ import { generateSandbox } from '../../../database/sandbox/main.js'
 interface Property {
   readonly 'enum'?: readonly string[]
   readonly 'maxLength'?: number
+  readonly 'default'?: unknown
   readonly 'items'?: { readonly $ref: string }
   readonly 'x-field'?: { readonly type: string; readonly entity?: string }
 }
@@ -22,10 +23,10 @@ function declarationOf(entity: string): Declaration {
   return JSON.parse(readFileSync(new URL(`../../../${folder}/${name}.json`, import.meta.url), 'utf8')) as Declaration
 }
 
-/** What is wrong with a record by its declaration; links must lead to an id that came before. */
+/** What is wrong with a record by its declaration; links must lead to an id that came before, defaults may be left out. */
 function faultsOf(entity: string, record: JsonObject, known: ReadonlySet<string>): readonly string[] {
   const { properties, required } = declarationOf(entity)
-  const missing = required.filter((name) => record[name] === undefined || record[name] === null)
+  const missing = required.filter((name) => (record[name] ?? properties[name]?.default ?? null) === null)
   const wrong = Object.entries(record).flatMap(([name, value]) => {
     if (name === 'id' || value === null) return []
     const property = properties[name]

@@ -24,8 +24,11 @@ export interface Denials {
 }
 
 /** A scene in which everything is allowed but what is denied; texts are their keys. */
-export function sceneOf(entityName: string, denials: Readonly<Record<string, Denials>> = {}): ScreenScene {
-  const registry = ownRegistry()
+export function sceneOf(
+  entityName: string,
+  denials: Readonly<Record<string, Denials>> = {},
+  registry: Registry = ownRegistry()
+): ScreenScene {
   const rightsOf = (name: string): Rights | null => {
     const entity = entityOf(registry, name)
     const denied = denials[name] ?? {}

@@ -41,12 +41,12 @@ const inputsOf = (view: ReturnType<typeof form>) => view.sections.flatMap((secti
 
 test.group('A record screen', () => {
   test('asks for links that may be named, and for rows with theirs', ({ assert }) => {
-    assert.equal(recordQuery(sceneOf('people.student')), 'include=household,guardians,guardians.guardian')
+    assert.equal(recordQuery(sceneOf('people.student')), 'include=_can,household,guardians,guardians.guardian')
     const scene = sceneOf('people.student', {
       'people.household': { isUnknown: true },
       'people.student': { read: ['guardians'] },
     })
-    assert.equal(recordQuery(scene), '')
+    assert.equal(recordQuery(scene), 'include=_can')
   })
 
   test('shows no hidden field, even where the record holds it', ({ assert }) => {
@@ -65,12 +65,14 @@ test.group('A record screen', () => {
 
   test('leads to the records that name this one, each list narrowed to it', ({ assert }) => {
     const view = recordView(sceneOf('people.student'), RECORD, { enrolments: { count: 3, isCapped: false } })
-    assert.deepEqual(
-      view.connections.map(({ href, count }) => [href, count]),
-      [[`/academics/enrolments?filter[student]=${IDS[0]}`, 3]]
-    )
+    const links = view.connections.map(({ href, count }) => [href, count] as const)
+    assert.deepInclude(links, [`/academics/enrolments?filter[student]=${IDS[0]}`, 3])
+    assert.deepInclude(links, [`/fees/invoices?filter[student]=${IDS[0]}`, null])
+    assert.isTrue(links.every(([href]) => href.endsWith(`?filter[student]=${IDS[0]}`)))
     const without = sceneOf('people.student', { 'academics.enrolment': { filter: ['student'] } })
-    assert.isEmpty(recordView(without, RECORD).connections)
+    const left = recordView(without, RECORD).connections.map(({ href }) => href)
+    assert.lengthOf(left, links.length - 1)
+    assert.isFalse(left.some((href) => href.startsWith('/academics/enrolments')))
   })
 })
 
@@ -86,7 +88,7 @@ test.group('A form', () => {
     assert.isUndefined(of('user'))
   })
 
-  test('names its rows so that they parse back, with two blank ones and a pattern', ({ assert }) => {
+  test('names its rows so that they parse back, with three blank ones and a pattern', ({ assert }) => {
     const grid = inputsOf(form(sceneOf('people.student'))).find((input) => input.key === 'guardians')?.grid
     assert.deepEqual(
       grid?.rows.map((row) => [row.idName, row.idValue, row.isSpare]),
@@ -94,11 +96,13 @@ test.group('A form', () => {
         ['guardians[0][id]', IDS[2], false],
         ['guardians[1][id]', '', true],
         ['guardians[2][id]', '', true],
+        ['guardians[3][id]', '', true],
       ]
     )
     assert.equal(grid?.rows[0]?.inputs[0]?.name, 'guardians[0][guardian]')
     assert.equal(grid?.rows[0]?.inputs[0]?.picker?.selected[0]?.label, 'Meera')
     assert.equal(grid?.blank.inputs[0]?.name, 'guardians[__index__][guardian]')
+    assert.isFalse(grid?.blank.isSpare, 'a spare row is hidden where scripts run')
   })
 
   test('puts errors to their inputs and lists them all, those without an input too', ({ assert }) => {

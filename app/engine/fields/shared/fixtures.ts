@@ -52,6 +52,7 @@ export function fieldWith(
     readOnly: false,
     json,
     options: { type, ...options },
+    minorUnits: 2,
     source: { file: 'fixture.json', pointer: '/properties/it' },
     ...more,
   }

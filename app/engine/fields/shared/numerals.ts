@@ -34,3 +34,8 @@ export function plainNumber(text: string, language: string): string {
     return sign === minus || sign === '\u2212' ? '-' : (digits.get(sign) ?? sign)
   }).join('')
 }
+
+/** The sign between whole and fraction in that language. */
+export function decimalSign(language: string): string {
+  return numeralsOf(language).decimal
+}

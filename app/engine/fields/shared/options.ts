@@ -6,6 +6,42 @@ const COMMON: JsonObject = {
   sort: { type: 'boolean', description: 'False: lists cannot be sorted by it', overlay: 'tighten' },
   filter: { type: 'boolean', description: 'False: lists cannot be filtered by it', overlay: 'tighten' },
   search: { type: 'boolean', description: 'False: search does not look into it', overlay: 'tighten' },
+  computed: {
+    type: 'string',
+    minLength: 1,
+    maxLength: 2000,
+    description: 'Expression that gives its value: over the record and, where it is stored, its rows',
+    overlay: 'never',
+  },
+  stored: {
+    type: 'boolean',
+    description: 'Of a computed field: true keeps it in a column, worked out by each write',
+    overlay: 'never',
+  },
+  rollup: {
+    type: 'object',
+    properties: {
+      of: { type: 'string', description: 'The to-many side whose records are reckoned up' },
+      fn: { enum: ['count', 'sum', 'min', 'max'], description: 'How' },
+      field: { type: 'string', description: 'The field of those records; not for count' },
+      where: { type: 'string', minLength: 1, maxLength: 2000, description: 'Only those for which this holds' },
+    },
+    required: ['of', 'fn'],
+    additionalProperties: false,
+    description: 'Its value is reckoned up from records that belong or link to this one',
+    overlay: 'never',
+  },
+  fetched: {
+    type: 'string',
+    pattern: '^[a-z][a-z0-9_]{0,47}(\\.[a-z][a-z0-9_]{0,47}){1,3}$',
+    description: 'Path of links to the value that is copied when the record is made',
+    overlay: 'never',
+  },
+  declassify: {
+    type: 'boolean',
+    description: 'True: a derived field may be read by roles that may not read what it is made of',
+    overlay: 'never',
+  },
 }
 
 /** The closed schema of a type's `x-field`: its name, the common options and its own. */

@@ -9,10 +9,15 @@ import type { Step } from '../pipeline.js'
 import { answerUnchanged, giveAnswer } from '../steps/answer.js'
 import { findChanges } from '../steps/changes.js'
 import { runChecks } from '../steps/checks.js'
+import { computeStored } from '../steps/compute.js'
+import { copyFetched } from '../steps/fetch.js'
+import { runAfterWrite, runBeforeWrite } from '../steps/hooks.js'
 import { judgeLinks } from '../steps/links.js'
 import { judgeRecord, lockRecord } from '../steps/lock.js'
+import { refuseLocked } from '../steps/locked_fields.js'
 import { readBody } from '../steps/read_body.js'
 import { writeAudit, writeOutbox } from '../steps/record_act.js'
+import { refreshOthers } from '../steps/refresh.js'
 import { applyDefaults, validate } from '../steps/validate.js'
 import { verifyRights } from '../steps/verify_rights.js'
 import { updateRecord, writeRows } from '../steps/write_record.js'
@@ -26,12 +31,18 @@ const INSIDE: readonly Step<Attempt>[] = [
   judgeRecord,
   findChanges,
   answerUnchanged,
+  refuseLocked,
   judgeLinks,
+  runBeforeWrite,
+  copyFetched,
+  computeStored,
   runChecks,
   updateRecord,
   writeRows,
+  refreshOthers,
   writeAudit,
   writeOutbox,
+  runAfterWrite,
   verifyRights,
   giveAnswer,
 ]

@@ -13,10 +13,14 @@ import { runInTransaction, runSteps } from '../pipeline.js'
 import type { Step } from '../pipeline.js'
 import { giveAnswer } from '../steps/answer.js'
 import { runChecks } from '../steps/checks.js'
+import { computeStored } from '../steps/compute.js'
+import { copyFetched } from '../steps/fetch.js'
 import { findTargets, judgeLinks } from '../steps/links.js'
+import { runAfterWrite, runBeforeWrite } from '../steps/hooks.js'
 import { takeGaplessNumbers, takeNumbers } from '../steps/number.js'
 import { readBody } from '../steps/read_body.js'
 import { writeAudit, writeOutbox } from '../steps/record_act.js'
+import { refreshOthers } from '../steps/refresh.js'
 import { applyDefaults, validate } from '../steps/validate.js'
 import { verifyRights } from '../steps/verify_rights.js'
 import { composeRecord, insertRecord, writeRows } from '../steps/write_record.js'
@@ -27,14 +31,19 @@ const BEFORE: readonly Step<Draft>[] = [readBody, applyDefaults, validate, takeN
 /** What happens in the transaction; from the number on everything leaves in one flight with the commit. */
 const INSIDE: readonly Step<Attempt>[] = [
   findTargets,
-  takeGaplessNumbers,
   composeRecord,
   judgeLinks,
+  runBeforeWrite,
+  copyFetched,
+  computeStored,
   runChecks,
+  takeGaplessNumbers,
   insertRecord,
   writeRows,
+  refreshOthers,
   writeAudit,
   writeOutbox,
+  runAfterWrite,
   verifyRights,
   giveAnswer,
 ]

@@ -8,15 +8,21 @@ import { answerDeleted } from '../steps/answer_removal.js'
 import { authorise, namedId } from '../steps/authorise.js'
 import { checkKey } from '../steps/idempotency.js'
 import { refuseRestricted } from '../steps/in_the_way.js'
+import { runBeforeDelete } from '../steps/hooks.js'
 import { lockLiving } from '../steps/lock_removal.js'
+import { refuseLockedRemoval } from '../steps/locked_fields.js'
 import { recordDeletion } from '../steps/record_removal.js'
+import { refreshAfterDeletion } from '../steps/refresh.js'
 import { findReached, stampReached } from '../steps/stamp.js'
 
 const INSIDE: readonly Step<Removal>[] = [
   lockLiving,
+  refuseLockedRemoval,
+  runBeforeDelete,
   findReached,
   stampReached,
   refuseRestricted,
+  refreshAfterDeletion,
   recordDeletion,
   answerDeleted,
 ]

@@ -9,6 +9,7 @@ import { checkKey } from '../steps/idempotency.js'
 import { refuseDeadLinks } from '../steps/in_the_way.js'
 import { lockDeleted } from '../steps/lock_removal.js'
 import { recordRestoration } from '../steps/record_removal.js'
+import { refreshAfterRestoration } from '../steps/refresh.js'
 import { findDeleted, unstampReached } from '../steps/stamp.js'
 
 const INSIDE: readonly Step<Removal>[] = [
@@ -16,6 +17,7 @@ const INSIDE: readonly Step<Removal>[] = [
   findDeleted,
   unstampReached,
   refuseDeadLinks,
+  refreshAfterRestoration,
   recordRestoration,
   answerRestored,
 ]

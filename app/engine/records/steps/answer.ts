@@ -4,6 +4,7 @@ import { isTrue } from '../../expressions/main.js'
 import { describeRow, readRecord } from '../../query/main.js'
 import type { IncludeTree } from '../../query/main.js'
 import type { Attempt } from '../attempt.js'
+import { rollupsOf } from '../derived/feeds.js'
 import { isTouched } from './changes.js'
 
 /** Answers a change that changes nothing: no version, no audit, no message. */
@@ -15,7 +16,7 @@ export function answerUnchanged(attempt: Attempt): void | Promise<void> {
 /** Answers with the record as its writer may see it, with those rows that the body spoke of. */
 export function giveAnswer(attempt: Attempt): void | Promise<void> {
   const status = attempt.draft.verb === 'create' ? 201 : 200
-  const described = describe(attempt)
+  const described = attempt.isTouchedByHooks ? null : describe(attempt)
   if (described) {
     attempt.answer = { status, data: described }
     return
@@ -25,8 +26,12 @@ export function giveAnswer(attempt: Attempt): void | Promise<void> {
   })
 }
 
-/** The record from what is at hand; null where only the database can tell what its writer may see. */
+/**
+ * The record from what is at hand; null where only the database can tell what its writer may see, or what
+ * other records have made of it.
+ */
 function describe({ session, draft, after, rows }: Attempt): JsonObject | null {
+  if (rollupsOf(draft.entity).length > 0) return null
   const record = describeRow(session, draft.entity.name, after)
   if (!record || rows.length === 0) return record
   const answer: Record<string, Json | undefined> = { ...record }

@@ -1,5 +1,6 @@
 import { Refusal } from '../../base/main.js'
 import { describeRow, EMPTY_SHAPE, readRecord } from '../../query/main.js'
+import { rollupsOf } from '../derived/feeds.js'
 import type { Removal } from '../removal.js'
 
 /** Answers with the id of what is gone. */
@@ -17,7 +18,9 @@ export async function answerRestored(removal: Removal): Promise<void> {
     updated_at: now,
     updated_by: session.actor.userId,
   }
-  const data = describeRow(session, access.entity.name, after) ?? (await readBack(removal))
+  const isCertain = rollupsOf(access.entity).length === 0
+  const described = isCertain ? describeRow(session, access.entity.name, after) : null
+  const data = described ?? (await readBack(removal))
   removal.answer = { status: 200, data: data ?? { id } }
 }
 

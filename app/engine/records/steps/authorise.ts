@@ -6,9 +6,6 @@ import type { Session } from '../../query/main.js'
 import type { Access } from '../draft.js'
 import { forbidden } from '../errors.js'
 
-/** The rights an operation on records asks for. */
-export type WriteAction = 'create' | 'update' | 'delete' | 'restore'
-
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** An id in its one spelling; null for what is none. */
@@ -23,8 +20,9 @@ export function readId(text: unknown): string | null {
 export async function authorise(
   session: Session,
   entityName: string,
-  action: WriteAction,
-  id: string | null
+  action: string,
+  id: string | null,
+  on: 'record' | 'collection' = action === 'create' ? 'collection' : 'record'
 ): Promise<Access> {
   const { registry, actor } = session
   if (!Object.hasOwn(registry.entities, entityName) || !knowsEntity(registry, actor, entityName)) throw notFound()
@@ -35,8 +33,8 @@ export async function authorise(
   const read = grantOf(registry, actor, entityName, 'read')
   if (grant) return { session, entity, grant, read }
   // Of a record that he may not even read, he learns nothing by trying.
-  if (action !== 'create' && readId(id) === null && entity.kind !== 'single') throw notFound()
-  if (action !== 'create' && read) await readRecord(session, entityName, id ?? '', { ...EMPTY_SHAPE, fields: ['id'] })
+  if (on === 'record' && readId(id) === null && entity.kind !== 'single') throw notFound()
+  if (on === 'record' && read) await readRecord(session, entityName, id ?? '', { ...EMPTY_SHAPE, fields: ['id'] })
   throw forbidden()
 }
 

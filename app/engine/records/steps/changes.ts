@@ -12,13 +12,13 @@ import { planRows } from '../row_changes.js'
 
 /** Works out what a body changes of the locked record and its rows, and refuses what it may not. */
 export function findChanges(attempt: Attempt): void {
-  const { draft, session, before } = attempt
+  const { draft, session, before, params } = attempt
   if (!before) throw new Error('A change needs the record as it stands')
   const { dialect } = session.database
   const problems: Problems = {}
   const plan = readPlan(session, draft.grant, draft.read, 'change', draft.id !== null)
   const sent = { values: draft.values, echoes: draft.echoes, prefix: '' }
-  attempt.changes = changesOf(draft.entity.field, before, sent, plan, dialect, problems)
+  attempt.changes = changesOf({ entity: draft.entity, row: before, params, dialect }, sent, plan, problems)
   if (draft.verb === 'replace') {
     const given = new Set([...draft.names, ...Object.keys(draft.frames), ...Object.keys(draft.echoes)])
     noteLeftOut(draft.entity.fields, given, before, plan, problems)

@@ -22,6 +22,7 @@ import type { Draft, Values } from '../draft.js'
 import { DOES_NOT_EXIST, note, refuseProblems } from '../errors.js'
 import type { Problems } from '../errors.js'
 import { idsIn } from '../statements.js'
+import { lookUps, lookUpStatements, noteLookedUp } from './fetch.js'
 
 /** A link that a body sets: where it stands, and what it leads to. */
 interface LinkUse {
@@ -33,11 +34,16 @@ interface LinkUse {
 /** Statements by registry: which targets, by whom. */
 const statements = new WeakMap<Registry, Map<string, PreparedSql>>()
 
-/** Looks for the targets of a new record's links. */
+/** Looks for the targets of a new record's links, and for what is copied of them. */
 export function findTargets(attempt: Attempt): void | Promise<void> {
   const statement = targetStatement(attempt)
   if (!statement) return
-  return attempt.session.database.readAll([statement]).then(([rows]) => noteTargets(attempt, rows))
+  const wanted = lookUps(attempt)
+  const flight = [statement, ...lookUpStatements(attempt, wanted)]
+  return attempt.session.database.readAll(flight).then(([rows, ...found]) => {
+    noteTargets(attempt, rows)
+    noteLookedUp(attempt, wanted, found)
+  })
 }
 
 /**

@@ -5,14 +5,16 @@ import type { Grant } from '../../permissions/main.js'
 import type { Statement } from '../../sql/main.js'
 import type { Attempt } from '../attempt.js'
 import { touchedChecks } from '../checked_rules.js'
+import { affected, storedComputedOf } from '../derived/feeds.js'
 import { forbidden, stale } from '../errors.js'
 import { readPlan, readStatement } from '../reading.js'
 import { grantsRow } from '../row_bits.js'
+import { lookUps, lookUpStatements, noteLookedUp } from './fetch.js'
 import { noteTargets, targetStatement } from './links.js'
 
 /**
  * Locks the record and reads all that the write must know in one flight: the record with the outcome of
- * every predicate on it, its rows where they are touched, and the targets of links. The lock comes
+ * every predicate on it, its rows where they are touched, the targets of links and what is copied of them. The lock comes
  * first, so that everything after it is seen as the last writer left it.
  */
 export async function lockRecord(attempt: Attempt): Promise<void> {
@@ -22,6 +24,7 @@ export async function lockRecord(attempt: Attempt): Promise<void> {
   const fields = touchedRows(attempt)
   const id = draft.id ?? (fields.length > 0 ? await singleId(attempt) : null)
   const targets = targetStatement(attempt)
+  const wanted = lookUps(attempt)
   const statements: readonly Statement[] = [
     readStatement(session, plan, params, id),
     ...fields.map((field) =>
@@ -33,6 +36,7 @@ export async function lockRecord(attempt: Attempt): Promise<void> {
       )
     ),
     ...(targets ? [targets] : []),
+    ...lookUpStatements(attempt, wanted),
   ]
   const found = await session.database.readAll(statements)
   const row = found[0]?.[0]
@@ -40,7 +44,9 @@ export async function lockRecord(attempt: Attempt): Promise<void> {
   attempt.before = row
   attempt.id = String(row.id)
   attempt.existing = new Map(fields.map((field, index) => [field.name, found[index + 1] ?? []]))
-  if (targets) noteTargets(attempt, found.at(-1))
+  const next = fields.length + 1
+  if (targets) noteTargets(attempt, found[next])
+  noteLookedUp(attempt, wanted, found.slice(targets ? next + 1 : next))
 }
 
 /** A record outside the grant is not there, or, where it may be read, forbidden; an old version is stale. */
@@ -52,10 +58,15 @@ export function judgeRecord({ draft, session, before }: Attempt): void {
   if (draft.version !== null && draft.version !== version) throw stale(version)
 }
 
-/** Rows fields that the write needs as they stand: those it changes, and those its checks look into. */
-function touchedRows({ draft }: Attempt): readonly Field[] {
+/** Rows fields that the write needs as they stand: those it changes, and those looked into by checks and computed fields. */
+function touchedRows({ draft, transition, reads }: Attempt): readonly Field[] {
   const names = new Set(draft.rows.map(({ field }) => field.name))
-  const touched = new Set([...draft.names, ...names])
+  const touched = transition ? null : new Set([...draft.names, ...names])
+  for (const name of reads) names.add(name)
+  for (const { name, derived } of affected(storedComputedOf(draft.entity), touched)) {
+    touched?.add(name)
+    if (derived?.kind === 'computed') for (const input of derived.inputs) names.add(input)
+  }
   for (const rule of touchedChecks(draft.entity, touched)) for (const name of rule.inputs) names.add(name)
   return draft.entity.fields.filter((field) => field.rows && names.has(field.name))
 }
@@ -68,12 +79,13 @@ async function singleId({ session, draft, params }: Attempt): Promise<string> {
   return String(row.id)
 }
 
-function childGrant({ draft, session }: Attempt, field: Field): Grant {
-  const grant = grantOf(session.registry, session.actor, field.rows?.entity ?? '', 'update')
+/** The rights on rows are those on their owner, for whatever is done to it: a change, or a transition. */
+export function childGrant({ draft, session }: Attempt, field: Field): Grant {
+  const grant = grantOf(session.registry, session.actor, field.rows?.entity ?? '', draft.grant.action)
   if (!grant) throw new Error(`${draft.entity.name}.${field.name} has rows without the grants of their parent`)
   return grant
 }
 
-function childRead({ session }: Attempt, field: Field): Grant | null {
+export function childRead({ session }: Attempt, field: Field): Grant | null {
   return grantOf(session.registry, session.actor, field.rows?.entity ?? '', 'read')
 }

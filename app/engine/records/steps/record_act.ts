@@ -5,30 +5,41 @@ import { AUDIT_ENTITY, auditEntry } from '../audit_entry.js'
 import { valueOf } from '../columns.js'
 import { insertEntry } from '../core_rows.js'
 import { outboxMessage, OUTBOX_ENTITY } from '../outbox_message.js'
+import type { RecordEvent } from '../outbox_message.js'
 import { isTouched } from './changes.js'
 
 /** Writes the audit entry: the old and the new values of what has changed, rows included. */
 export function writeAudit(attempt: Attempt): void {
-  const { session, draft, id, now, before } = attempt
+  const { session, draft, id, now, before, transition } = attempt
   const act = {
-    action: before ? 'update' : 'create',
+    action: transition?.transition.name ?? (before ? 'update' : 'create'),
     entity: draft.entity.name,
     record: id,
     before: before && valuesOf(attempt, 'before'),
     after: valuesOf(attempt, 'after'),
+    ...(transition?.reason ? { reason: transition.reason } : {}),
   }
   session.database.defer(insertEntry(session, AUDIT_ENTITY, auditEntry(session, now, act)))
 }
 
 /** Writes the message that others may act upon: which fields have changed, none of their values. */
-export function writeOutbox({ session, draft, id, now, before, changes, rows }: Attempt): void {
+export function writeOutbox({ session, draft, id, now, before, changes, rows, transition }: Attempt): void {
   const changed = [
     ...changes.map(({ field }) => field.name),
     ...rows.filter(isTouched).map((item) => item.draft.field.name),
   ]
-  const topic = before ? 'record.updated' : 'record.created'
-  const message = outboxMessage(session, now, { topic, entity: draft.entity.name, record: id, changed })
+  const message = outboxMessage(session, now, {
+    topic: topicOf(before, transition),
+    entity: draft.entity.name,
+    record: id,
+    changed,
+  })
   session.database.defer(insertEntry(session, OUTBOX_ENTITY, message))
+}
+
+function topicOf(before: Row | null, taken: Attempt['transition']): RecordEvent['topic'] {
+  if (taken) return `transition.${taken.transition.name}`
+  return before ? 'record.updated' : 'record.created'
 }
 
 type Side = 'before' | 'after'
@@ -51,7 +62,7 @@ function rowsBefore({ session, existing }: Attempt, { draft, updated, removed }:
   const whole = (row: Row): JsonObject =>
     Object.fromEntries(
       draft.entity.fields
-        .filter((field) => !field.link || !field.system)
+        .filter((field) => field.columns.length > 0 && (!field.link || !field.system))
         .map((field) => [field.name, valueOf(field, row, dialect)])
     )
   const stored = existing.get(draft.field.name) ?? []

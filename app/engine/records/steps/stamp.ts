@@ -74,7 +74,7 @@ function touchParents(removal: Removal, reached: readonly Reached[]): void {
 }
 
 /** What belongs to the platform is linked to from every school. */
-function isEverywhere({ access }: Removal): boolean {
+export function isEverywhere({ access }: Removal): boolean {
   return access.entity.tenancy === 'platform'
 }
 

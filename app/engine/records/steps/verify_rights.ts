@@ -1,6 +1,6 @@
 import { UNKNOWN_NAME, Refusal } from '../../base/main.js'
 import type { Row, Statement } from '../../sql/main.js'
-import type { Attempt } from '../attempt.js'
+import type { Attempt, Change } from '../attempt.js'
 import { forbidden } from '../errors.js'
 import { readPlan, readStatement } from '../reading.js'
 import type { ReadPlan } from '../reading.js'
@@ -55,10 +55,11 @@ function judge({ write }: ReadPlan, { before, names, prefix }: Written, after: R
   throw new Refusal('invalid', 'The request has invalid values.', { details })
 }
 
-function ownDoubt({ session, draft, params, id, before, changes, rows }: Attempt): Doubt | null {
+function ownDoubt({ session, draft, params, id, before, changes, rows, given }: Attempt): Doubt | null {
   const plan = readPlan(session, draft.grant, null, 'after')
   const touched = rows.filter(isTouched).map((item) => item.draft.field.name)
-  const names = [...(before ? changes.map(({ field }) => field.name) : draft.names), ...touched]
+  const sent = before ? writtenNames(changes) : draft.names
+  const names = [...sent, ...touched].filter((name) => !given.has(name))
   if (isCertain(plan, names)) return null
   const written = new Map([[id, { before, names, prefix: '' }]])
   return { plan, statement: readStatement(session, plan, params, [id]), written }
@@ -75,13 +76,18 @@ function rowDoubts({ session, rows, params, existing }: Attempt): readonly (Doub
       written.set(id, { before: null, names: sent.get(path) ?? [], prefix: `${path}.` })
     }
     for (const { id, path, changes } of updated) {
-      const names = changes.map(({ field }) => field.name)
+      const names = writtenNames(changes)
       written.set(id, { before: stored.get(id) ?? null, names, prefix: `${path}.` })
     }
     const names = [...new Set([...written.values()].flatMap((row) => row.names))]
     if (written.size === 0 || isCertain(plan, names)) return null
     return { plan, statement: readStatement(session, plan, params, [...written.keys()]), written }
   })
+}
+
+/** What somebody has written; what followed from it is nobody's to write. */
+function writtenNames(changes: readonly Change[]): readonly string[] {
+  return changes.filter(({ field }) => !field.derived).map(({ field }) => field.name)
 }
 
 function isCertain({ write }: ReadPlan, names: readonly string[]): boolean {

@@ -37,7 +37,7 @@ export function composeRecord(attempt: Attempt): void {
     if (field.system || field.columns.length === 0) continue
     const value = values[field.name] ?? null
     Object.assign(after, columnsOf(field, value, database.dialect))
-    if (value !== null) changes.push({ field, before: null, after: value })
+    if (value !== null && !field.derived) changes.push({ field, before: null, after: value })
   }
   attempt.after = after
   attempt.changes = changes

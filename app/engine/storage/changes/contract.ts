@@ -5,7 +5,7 @@ import type { ColumnShape, ForeignKeyShape, IndexShape, StorageSnapshot, TableSh
 /** What a column holds, as far as the storage knows. */
 export interface ColumnType {
   readonly kind: ColumnKind
-  readonly scale?: number
+  readonly scale?: ColumnShape['scale']
 }
 
 /** The closed list of what can happen to tables: pure JSON, as migration files hold it. */

@@ -40,6 +40,8 @@ const CONVERSIONS: Readonly<Partial<Record<`${ColumnKind} ${ColumnKind}`, Render
 
 /** The way from one stored form to another, or null when there is none. */
 export function conversionOf(from: ColumnType, to: ColumnType): StoredConversion | null {
+  // By how much an amount is scaled differs from row to row, and no statement here knows it.
+  if (from.scale === 'currency' || to.scale === 'currency') return null
   if (from.kind === to.kind) return rescale(from.scale ?? 0, to.scale ?? 0)
   if ((from.scale ?? 0) !== 0 || (to.scale ?? 0) !== 0) return null
   const found = CONVERSIONS[`${from.kind} ${to.kind}`]

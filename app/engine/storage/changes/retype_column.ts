@@ -47,6 +47,7 @@ function conversion(change: RetypeColumn): StoredConversion {
 }
 
 function typeName(type: RetypeColumn['to']): string {
+  if (type.scale === 'currency') return 'amount'
   return type.scale === undefined ? type.kind : `decimal with ${type.scale} places`
 }
 

@@ -8,39 +8,46 @@ import { findingsOf } from '../../../schema/main.js'
 import { humanise, mapEntities, own } from '../../draft.js'
 import type { EntitiesOf, FieldedEntity, NamedEntity, Scene } from '../../draft.js'
 import { systemColumns } from '../../reserved.js'
+import { checkDerivation, derivedColumns, derivedSpec } from './derivation.js'
 import { NULLABLE_SYSTEM_FIELDS, SYSTEM_FIELDS } from './system_fields.js'
+import type { SystemProperty } from './system_fields.js'
 
 /** Gives every property its type, its options and its columns, and adds the system fields. */
 export function compileFields(entities: EntitiesOf<NamedEntity>, scene: Scene): EntitiesOf<FieldedEntity> {
-  return mapEntities(entities, (entity) => {
-    const broken = new Set(entity.broken)
-    const declared = Object.entries(entity.declaration.properties).flatMap(([name, property]) => {
-      if (broken.has(name)) return []
-      const field = compileField(entity, name, property, scene)
-      if (!field) broken.add(name)
-      return field ? [field] : []
-    })
-    checkRequired(entity, scene)
-    checkColumns(entity, declared, scene)
-    const system = SYSTEM_FIELDS[entity.kind]
-    const fields = [
-      ...system.before.map((item) => systemField(entity, item.name, item.property)),
-      ...declared,
-      ...system.after.map((item) => systemField(entity, item.name, item.property)),
-    ]
-    return { ...entity, broken, fields, field: Object.fromEntries(fields.map((field) => [field.name, field])) }
+  return mapEntities(entities, (entity) => compileFieldsOf(entity, scene))
+}
+
+/** The fields of one entity, or of what stands for one. */
+export function compileFieldsOf(entity: NamedEntity, scene: Scene): FieldedEntity {
+  const broken = new Set(entity.broken)
+  const declared = Object.entries(entity.declaration.properties).flatMap(([name, property]) => {
+    if (broken.has(name)) return []
+    const field = compileField(entity, name, property, scene)
+    if (!field) broken.add(name)
+    return field ? [field] : []
   })
+  checkRequired(entity, scene)
+  checkColumns(entity, declared, scene)
+  const system = SYSTEM_FIELDS[entity.kind]
+  const fields = [
+    ...system.before.map((item) => systemField(entity, item, scene)),
+    ...declared,
+    ...system.after.map((item) => systemField(entity, item, scene)),
+  ]
+  return { ...entity, broken, fields, field: Object.fromEntries(fields.map((field) => [field.name, field])) }
 }
 
 function compileField(entity: NamedEntity, name: string, property: JsonObject, scene: Scene): Field | null {
   const source = at(entity.source, 'properties', name)
   const type = typeFor(property, source, scene)
   if (!type) return null
-  const spec = specOf(entity, name, property, type, source)
+  const said: FieldSpec = { ...specOf(entity, name, property, type, source), minorUnits: scene.minorUnits }
+  const isDerivable = checkDerivation(entity, said, type, scene)
+  const spec = derivedSpec(said, type)
   const local = new Diagnostics()
-  type.check(spec, local)
+  type.check(said, local)
   scene.findings.add(local.all())
-  return local.hasErrors ? null : fieldOf(spec, type, isUnique(entity, name), false)
+  return local.hasErrors || !isDerivable ? null : derivedColumns(fieldOf(spec, type, isUnique(entity, name), false))
 }
 
 /** The type a property names or implies; null, and a finding, when there is none or its options are wrong. */
@@ -64,7 +71,7 @@ function specOf(
   property: JsonObject,
   type: FieldType,
   source: SourceRef
-): FieldSpec {
+): Omit<FieldSpec, 'minorUnits'> {
   const { 'x-field': xField, title, description, 'default': value, readOnly, ...json } = property
   const { type: _type, ...options } = (xField ?? {}) as JsonObject
   return {
@@ -85,7 +92,7 @@ function specOf(
 function fieldOf(spec: FieldSpec, type: FieldType, isInUnique: boolean, system: boolean): Field {
   const { filters, sortable, searchable } = usesOf(spec)
   const needsKey = filters.length > 0 || sortable || searchable || isInUnique
-  const { pattern, gapless } = spec.options
+  const { pattern, gapless, at: transition } = spec.options
   return {
     ...spec,
     trait: type.trait,
@@ -96,12 +103,20 @@ function fieldOf(spec: FieldSpec, type: FieldType, isInUnique: boolean, system: 
     sortable,
     searchable,
     views: type.views,
-    ...(type.trait === 'sequence' ? { sequence: { pattern: String(pattern), gapless: gapless === true } } : {}),
+    ...(type.trait === 'sequence'
+      ? {
+          sequence: {
+            pattern: String(pattern),
+            gapless: gapless === true,
+            at: typeof transition === 'string' ? transition : null,
+          },
+        }
+      : {}),
     system,
   }
 }
 
-function systemField(entity: NamedEntity, name: string, property: JsonObject): Field {
+function systemField(entity: NamedEntity, { name, property }: SystemProperty, scene: Scene): Field {
   const type = own(fieldTypes, inferTypeName(property) ?? '')
   if (!type) throw new Error(`No field type for the system field ${name}`)
   const { title, ...json } = property
@@ -114,6 +129,7 @@ function systemField(entity: NamedEntity, name: string, property: JsonObject): F
     readOnly: true,
     json,
     options: {},
+    minorUnits: scene.minorUnits,
     source: entity.source,
   }
   return { ...fieldOf(spec, type, false, true), searchable: false }

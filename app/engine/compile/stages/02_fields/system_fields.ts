@@ -28,6 +28,7 @@ export const SYSTEM_FIELDS = {
   tree: { before: [id], after: stamps },
   child: { before: [id, position], after: [] },
   log: { before: [id], after: [] },
+  input: { before: [], after: [] },
 } as const satisfies Record<EntityKind, { before: readonly SystemProperty[]; after: readonly SystemProperty[] }>
 
 /** System fields that are empty in a living or a machine-made record. */

@@ -13,7 +13,7 @@ import { findTarget } from './targets.js'
 export function relateEntities(entities: EntitiesOf<FieldedEntity>, scene: Scene): EntitiesOf<RelatedEntity> {
   const resolved = mapEntities(entities, (entity) => withRelations(entity, entities, scene))
   const parents = checkParents(resolved, scene)
-  const linked = mapEntities(resolved, (entity) => withParent(entity, parents.get(entity.name)))
+  const linked = mapEntities(resolved, (entity) => withParent(entity, parents.get(entity.name), scene))
   const inverses = collectInverses(linked, scene)
   return mapEntities(linked, (entity) => {
     const many = Object.fromEntries(
@@ -21,6 +21,12 @@ export function relateEntities(entities: EntitiesOf<FieldedEntity>, scene: Scene
     )
     return { ...entity, parent: parents.get(entity.name) ?? null, many, members: membersOf(entity, many) }
   })
+}
+
+/** The relations of what stands in no registry: an action's input has links, but nothing leads to it. */
+export function relateAlone(entity: FieldedEntity, entities: EntitiesOf<FieldedEntity>, scene: Scene): RelatedEntity {
+  const related = withRelations(entity, entities, scene)
+  return { ...related, parent: null, many: {}, members: membersOf(related, {}) }
 }
 
 function withRelations(entity: FieldedEntity, entities: EntitiesOf<FieldedEntity>, scene: Scene): FieldedEntity {
@@ -43,9 +49,9 @@ function withRelations(entity: FieldedEntity, entities: EntitiesOf<FieldedEntity
 }
 
 /** A child leads to its parent as by a link, so that scopes and expressions can walk there. */
-function withParent(entity: FieldedEntity, parent: string | undefined): FieldedEntity {
+function withParent(entity: FieldedEntity, parent: string | undefined, scene: Scene): FieldedEntity {
   if (parent === undefined) return entity
-  const field = parentField(entity, parent)
+  const field = parentField(entity, parent, scene)
   const [id, ...rest] = entity.fields
   return { ...entity, fields: id ? [id, field, ...rest] : [field], field: { ...entity.field, [field.name]: field } }
 }

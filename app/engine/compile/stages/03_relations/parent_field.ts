@@ -1,14 +1,14 @@
 import { fieldTypes } from '../../../fields/main.js'
 import type { FieldSpec } from '../../../fields/main.js'
 import type { Field } from '../../../model/main.js'
-import type { FieldedEntity } from '../../draft.js'
+import type { FieldedEntity, Scene } from '../../draft.js'
 import { PARENT_FIELD } from '../../reserved.js'
 
 /**
  * The system field of a child that links to its owner; its column is `parent_id`. It is kept by the
  * engine, and shown nowhere: rows stand inside their owner.
  */
-export function parentField(child: FieldedEntity, parent: string): Field {
+export function parentField(child: FieldedEntity, parent: string, { minorUnits }: Scene): Field {
   const type = Object.values(fieldTypes).find((candidate) => candidate.trait === 'relation')
   if (!type) throw new Error('No field type links to a record')
   const spec: FieldSpec = {
@@ -19,6 +19,7 @@ export function parentField(child: FieldedEntity, parent: string): Field {
     readOnly: true,
     json: { type: 'string', format: 'uuid' },
     options: { entity: parent, on_delete: 'cascade' },
+    minorUnits,
     source: child.source,
   }
   return {

@@ -1,14 +1,15 @@
 import { at } from '../../../base/main.js'
-import { childrenOf, hintFor } from '../../../expressions/main.js'
-import type { Expr } from '../../../expressions/main.js'
+import { hintFor } from '../../../expressions/main.js'
 import type { CheckRule, IndexPlan, UniqueRule } from '../../../model/main.js'
 import type { CheckJson, UniqueJson } from '../../../schema/main.js'
 import { mapEntities, own } from '../../draft.js'
-import type { ConstrainedEntity, EntitiesOf, RelatedEntity, Scene } from '../../draft.js'
+import type { ConstrainedEntity, DerivedEntity, EntitiesOf, RelatedEntity, Scene } from '../../draft.js'
 import { compileCondition } from '../../expression.js'
+import { staysInRecord, staysInRow } from '../../reach.js'
+import { meansTheSame } from './one_meaning.js'
 
 /** Compiles the uniques, indexes and checks of each entity. */
-export function constrainEntities(entities: EntitiesOf<RelatedEntity>, scene: Scene): EntitiesOf<ConstrainedEntity> {
+export function constrainEntities(entities: EntitiesOf<DerivedEntity>, scene: Scene): EntitiesOf<ConstrainedEntity> {
   return mapEntities(entities, (entity) => ({
     ...entity,
     uniques: (entity.declaration.options.unique ?? []).flatMap((rule, index) =>
@@ -43,6 +44,11 @@ function uniqueOf(
   if (!staysInRow(condition.expr)) {
     const hint = 'It becomes part of an index; use fields of this entity only.'
     scene.findings.error('CON005', source, 'The condition looks beyond the record.', hint)
+    return []
+  }
+  if (!meansTheSame(condition.expr, entity)) {
+    const hint = 'Compare amounts with each other or with 0, or keep the answer in a field of its own.'
+    scene.findings.error('CON010', source, 'What the condition says of an amount depends on the currency.', hint)
     return []
   }
   return [{ fields: rule.fields, among, while: condition.expr }]
@@ -83,7 +89,12 @@ function areStored(
   return wrong.length === 0
 }
 
-function checksOf(entity: RelatedEntity, entities: EntitiesOf<RelatedEntity>, scene: Scene): readonly CheckRule[] {
+/** The compiled checks of an entity, or of what stands for one. */
+export function checksOf(
+  entity: RelatedEntity,
+  entities: EntitiesOf<RelatedEntity>,
+  scene: Scene
+): readonly CheckRule[] {
   const codes = new Set<string>()
   return (entity.declaration.options.checks ?? []).flatMap((check, index) => {
     const place = at(entity.source, 'x-entity', 'checks', index)
@@ -127,22 +138,4 @@ function checkOf(
     return []
   }
   return [{ code: check.code, rule: rule.expr, field: check.field, message: check.message, inputs: rule.inputs }]
-}
-
-/** True when an expression reads the columns of its own row only. */
-function staysInRow(expr: Expr): boolean {
-  if (expr.kind === 'quantify' || expr.kind === 'aggregate') return false
-  if (expr.kind === 'member' && expr.path.length > 1) return false
-  return childrenOf(expr).every(staysInRow)
-}
-
-/** True when an expression reads the record and the rows it owns: what a write has at hand. */
-function staysInRecord(expr: Expr, entity: RelatedEntity): boolean {
-  if (expr.kind === 'member' && expr.path.length > 1) return false
-  if (expr.kind === 'quantify' || expr.kind === 'aggregate') {
-    const isOwned =
-      expr.variable === '' && expr.path.length === 1 && (own(entity.many, expr.path[0] ?? '')?.owned ?? false)
-    if (!isOwned) return false
-  }
-  return childrenOf(expr).every((inner) => staysInRecord(inner, entity))
 }

@@ -22,7 +22,8 @@ export const fixtures: FieldFixtures = {
     ['', 'decimal number in text'],
     ['100.01', 'at most 100.00'],
     ['-0.01', 'at least 0.00'],
-    ['99999999999999999999', 'decimal number in text'],
+    ['99999999999999999999', 'at most 13 digits before its decimals'],
+    [{}, 'decimal number in text'],
   ],
   texts: [
     { text: ' 12.5 % ', json: '12.50' },
@@ -39,6 +40,8 @@ export const fixtures: FieldFixtures = {
     { field: fieldWith('percent', { ...json, minimum: -10, maximum: 250.5 }), codes: [] },
     { field: fieldWith('percent', { ...json, minimum: 50, maximum: 10 }), codes: ['FLD003'] },
     { field: fieldWith('percent', { ...json, maximum: 0.125 }), codes: ['FLD003'] },
+    { field: fieldWith('percent', { ...json, exclusiveMinimum: 100 }), codes: ['FLD003'] },
+    { field: fieldWith('percent', { ...json, exclusiveMinimum: 0, exclusiveMaximum: 100 }), codes: [] },
     { field: fieldWith('percent', { type: 'number' }), codes: ['FLD001'] },
     { field: fieldWith('percent', json, {}, { default: '101' }), codes: ['FLD006'] },
   ],

@@ -62,6 +62,12 @@ export const fieldType: FieldType<string> = {
         overlay: 'never',
       },
       gapless: { type: 'boolean', default: false, description: 'True: no number may be missing', overlay: 'never' },
+      at: {
+        type: 'string',
+        pattern: '^[a-z][a-z0-9_]{0,47}$',
+        description: 'The transition that takes the number; absent: when the record is made',
+        overlay: 'never',
+      },
     },
     ['pattern']
   ),

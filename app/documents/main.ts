@@ -1,0 +1,8 @@
+export { amountInWords } from './amount_in_words.js'
+export { E_DOCUMENT_FAILED, E_DOCUMENT_REFUSED, E_DOCUMENT_TOO_SLOW, E_DOCUMENTS_BUSY } from './errors.js'
+export type { PdfDocument } from './pdf_document.js'
+export { PdfRenderer } from './pdf_renderer.js'
+export type { PdfRendererOptions } from './pdf_renderer.js'
+export { RECEIPT_WORDS, receiptDocument } from './receipt.js'
+export type { ReceiptModel, ReceiptOptions, ReceiptWords } from './receipt.js'
+export { renderPdf } from './render_pdf.js'

@@ -1,0 +1,3 @@
+export { performAction } from './perform.js'
+export type { ActionAnswer } from './perform.js'
+export { readAction } from './read.js'

@@ -1,0 +1,71 @@
+import { at } from '../../../base/main.js'
+import type { Policy, Role } from '../../../model/main.js'
+import { own } from '../../draft.js'
+import type { ProcessedEntity, Reading } from '../../draft.js'
+import type { AccessScene } from './grants.js'
+import { rolesHeldBy } from './roles.js'
+
+type Policies = Readonly<Record<string, Policy>>
+
+/**
+ * Refuses derived fields that tell a role what it may not read: who reads the field must be able to read
+ * every field it is made of, unless the declaration says that this is meant.
+ */
+export function checkDeclassified(policies: Policies, access: AccessScene): void {
+  for (const entity of access.entities.values()) {
+    if (entity.internal) continue
+    for (const [name, sources] of entity.sources) {
+      const field = own(entity.field, name)
+      if (!field || field.options.declassify === true) continue
+      const reading = { entity: entity.name, field: name }
+      const leaks = Object.values(access.roles).flatMap((role) => {
+        const held = rolesHeldBy(role.name, access.roles)
+        if (!mayRead(reading, held, policies, access)) return []
+        const hidden = sources.find((source) => !mayRead(source, held, policies, access))
+        return hidden ? [{ role, hidden }] : []
+      })
+      const [first] = leaks
+      if (first) {
+        report(
+          entity,
+          name,
+          first.hidden,
+          leaks.map(({ role }) => role),
+          access
+        )
+      }
+    }
+  }
+}
+
+function report(
+  entity: ProcessedEntity,
+  name: string,
+  hidden: Reading,
+  roles: readonly Role[],
+  { scene }: AccessScene
+): void {
+  const who = roles.map((role) => `"${role.name}"`).join(', ')
+  const message = `${who} may read "${name}", but not all that it is made of: ${hidden.entity}.${hidden.field}.`
+  const hint = 'Let them read that, hide the field from them, or say "declassify": true.'
+  const place = at(own(entity.field, name)?.source ?? entity.source, 'x-field')
+  scene.findings.error('DRV016', place, message, hint)
+}
+
+/** True where one of the roles grants a field on any row at all. */
+function mayRead(
+  { entity: name, field }: Reading,
+  held: ReadonlySet<string>,
+  policies: Policies,
+  { entities }: AccessScene
+): boolean {
+  const entity = entities.get(name)
+  if (!entity) return false
+  const rule = own(policies, name)?.fields[field]?.read
+  const granting = own(policies, entity.kind === 'child' && entity.parent !== null ? entity.parent : name)
+  return [...held].some((role) => {
+    if (rule !== undefined && !rule.includes(role)) return false
+    const actions = own(granting?.roles ?? {}, role) ?? {}
+    return own(actions, 'read') !== undefined || (field === 'id' && own(actions, 'refer') !== undefined)
+  })
+}

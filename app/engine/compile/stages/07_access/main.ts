@@ -1,0 +1,24 @@
+import type { Policy, Role, Scope } from '../../../model/main.js'
+import type { ProcessedEntity, EntitiesOf, Scene } from '../../draft.js'
+import { checkDeclassified } from './declassified.js'
+import type { AccessScene } from './grants.js'
+import { compilePolicies } from './policies.js'
+import { compileRoles } from './roles.js'
+import { compileScopes } from './scopes.js'
+
+/** Who may do what: roles, scopes and the matrix, checked against the entities. */
+export interface Access {
+  readonly roles: Readonly<Record<string, Role>>
+  readonly scopes: Readonly<Record<string, Scope>>
+  readonly policies: Readonly<Record<string, Policy>>
+}
+
+/** Compiles the roles, then the scopes, then the matrices that speak of both. */
+export function compileAccess(entities: EntitiesOf<ProcessedEntity>, scene: Scene): Access {
+  const roles = compileRoles(scene)
+  const scopes = compileScopes(entities, scene)
+  const access: AccessScene = { scene, entities, roles, scopes }
+  const policies = compilePolicies(access)
+  checkDeclassified(policies, access)
+  return { roles, scopes: scopes.scopes, policies }
+}

@@ -1,0 +1,66 @@
+import { at } from '../../../base/main.js'
+import { hintFor } from '../../../expressions/main.js'
+import type { Field, LayoutSection } from '../../../model/main.js'
+import { own } from '../../draft.js'
+import type { ProcessedEntity, Scene } from '../../draft.js'
+
+/** The sections of a form: as declared, with whatever was not placed in a last one. */
+export function layoutOf(entity: ProcessedEntity, scene: Scene): readonly LayoutSection[] {
+  const layout = entity.declaration.options.layout
+  const fields = entity.fields.filter((field) => !field.system)
+  if (!layout) return [{ key: 'main', title: entity.title, rows: inPairs(fields) }]
+  const placed = new Set<string>()
+  const keys = new Set<string>()
+  const sections = layout.sections.map((section, index) => {
+    const place = at(entity.source, 'x-entity', 'layout', 'sections', index)
+    if (keys.has(section.key)) {
+      const message = `The section "${section.key}" stands twice.`
+      scene.findings.error('SCR003', at(place, 'key'), message, 'Give each section a key of its own.')
+    }
+    keys.add(section.key)
+    const rows = section.rows.map((row, line) =>
+      row.filter((name, column) => isPlaceable(entity, name, at(place, 'rows', line, column), placed, scene))
+    )
+    return { key: section.key, title: section.title, rows: rows.filter((row) => row.length > 0) }
+  })
+  const rest = fields.filter((field) => !placed.has(field.name))
+  return rest.length === 0 ? sections : [...sections, { key: freeKey(keys), title: 'More', rows: inPairs(rest) }]
+}
+
+function isPlaceable(
+  entity: ProcessedEntity,
+  name: string,
+  place: ReturnType<typeof at>,
+  placed: Set<string>,
+  scene: Scene
+): boolean {
+  const field = own(entity.field, name)
+  const names = entity.fields.filter((item) => !item.system).map((item) => item.name)
+  if (entity.broken.has(name)) return false
+  if (!field) scene.findings.error('SCR001', place, `"${name}" is no field of "${entity.name}".`, hintFor(name, names))
+  else if (field.system) {
+    scene.findings.error('SCR001', place, `"${name}" is kept by the engine and has no place in a form.`, 'Take it out.')
+  } else if (placed.has(name)) scene.findings.error('SCR002', place, `"${name}" is placed twice.`, 'Keep one place.')
+  else placed.add(name)
+  return field !== undefined && !field.system
+}
+
+/** Two fields a row; rows of a child take the width. */
+function inPairs(fields: readonly Field[]): readonly (readonly string[])[] {
+  const rows: string[][] = []
+  let isOpen = false
+  for (const field of fields) {
+    const last = rows.at(-1)
+    if (isOpen && last && !field.rows) last.push(field.name)
+    else rows.push([field.name])
+    isOpen = !field.rows && !(isOpen && last !== undefined)
+  }
+  return rows
+}
+
+function freeKey(taken: ReadonlySet<string>): string {
+  for (let number = 1; ; number++) {
+    const key = number === 1 ? 'more' : `more_${number}`
+    if (!taken.has(key)) return key
+  }
+}

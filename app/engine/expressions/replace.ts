@@ -1,0 +1,73 @@
+import { childrenOf } from './compile.js'
+import type { Expr } from './ir.js'
+
+/** A value that an expression reads. */
+export type MemberExpr = Extract<Expr, { kind: 'member' }>
+
+type Macro = Extract<Expr, { kind: 'quantify' | 'aggregate' }>
+
+/**
+ * The expression with each value it reads put through `replace`, inside macros too. The to-many sides that
+ * macros go over stay what they are, and so does the inside of sets, which speak of records of their own.
+ * `replace` is also told which entity each variable of a macro stands for.
+ */
+export function replaceMembers(
+  expr: Expr,
+  replace: (member: MemberExpr, bound: ReadonlyMap<string, string>) => Expr,
+  bound: ReadonlyMap<string, string> = new Map()
+): Expr {
+  const inside = (part: Expr): Expr => replaceMembers(part, replace, bound)
+  const within = ({ bind, entity }: Macro, part: Expr): Expr =>
+    replaceMembers(part, replace, new Map([...bound, [bind, entity]]))
+  switch (expr.kind) {
+    case 'literal':
+    case 'param':
+      return expr
+    case 'member':
+      return replace(expr, bound)
+    case 'not':
+    case 'is_null':
+      return { ...expr, of: inside(expr.of) }
+    case 'and':
+    case 'or':
+      return { ...expr, of: expr.of.map(inside) }
+    case 'compare':
+    case 'match':
+    case 'arithmetic':
+      return { ...expr, left: inside(expr.left), right: inside(expr.right) }
+    case 'in':
+      return { ...expr, item: inside(expr.item), values: expr.values.map(inside) }
+    case 'in_param':
+    case 'in_set':
+      return { ...expr, item: inside(expr.item) }
+    case 'if':
+      return { ...expr, when: inside(expr.when), then: inside(expr.then), else: inside(expr.else) }
+    case 'quantify':
+      return { ...expr, body: within(expr, expr.body) }
+    case 'aggregate':
+      return { ...expr, where: expr.where && within(expr, expr.where), value: expr.value && within(expr, expr.value) }
+  }
+}
+
+/** Names of the record's own members that an expression reads, to-many sides included, in alphabetical order. */
+export function namesIn(expr: Expr): readonly string[] {
+  const names = new Set<string>()
+  const walk = (part: Expr): void => {
+    const isPlace = part.kind === 'member' || part.kind === 'quantify' || part.kind === 'aggregate'
+    if (isPlace && part.variable === '' && part.path[0] !== undefined) names.add(part.path[0])
+    childrenOf(part).forEach(walk)
+  }
+  walk(expr)
+  return [...names].sort()
+}
+
+/** True where an expression asks for the day or the time. */
+export function readsClock(expr: Expr): boolean {
+  if (expr.kind === 'param') return expr.name === 'today' || expr.name === 'now'
+  return childrenOf(expr).some(readsClock)
+}
+
+/** How many parts an expression has. */
+export function sizeOf(expr: Expr): number {
+  return childrenOf(expr).reduce((sum, part) => sum + sizeOf(part), 1)
+}

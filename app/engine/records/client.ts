@@ -1,0 +1,127 @@
+import type { JsonObject } from '../base/main.js'
+import type { PluginInfo, RecordOf, RecordQuery, Records } from '../model/main.js'
+import { LIMITS, listRecords, readRecord } from '../query/main.js'
+import type { Session } from '../query/main.js'
+import type { WriteAnswer, WriteContext } from './context.js'
+import { lockRecords } from './lock_records.js'
+import { createRecord } from './operations/create.js'
+import { deleteRecord } from './operations/delete.js'
+import { transitionRecord } from './operations/transition.js'
+import { updateRecord } from './operations/update.js'
+import { listQueryOf, shapeOf } from './record_query.js'
+
+const MOST_RECORDS = 10_000
+
+/** What the client of a plugin may do beyond its actor's rights. */
+interface Elevation {
+  readonly plugin: PluginInfo
+  /** Null while nothing is elevated. */
+  readonly reason: string | null
+}
+
+/** The operations of REST for the code of a plugin; see `Records`. */
+export class RecordClient implements Records {
+  readonly #session: Session
+  readonly #elevation: Elevation
+
+  constructor(session: Session, elevation: Elevation) {
+    this.#session = session
+    this.#elevation = elevation
+  }
+
+  async list<Name extends string>(
+    entity: Name,
+    query: RecordQuery = {},
+    limit: number = LIMITS.perPage
+  ): Promise<readonly RecordOf<Name>[]> {
+    const { data } = await listRecords(this.#sessionFor(entity), entity, listQueryOf(query, limit))
+    return data as readonly RecordOf<Name>[]
+  }
+
+  async page<Name extends string>(
+    entity: Name,
+    query: RecordQuery,
+    limit: number,
+    cursor: string | null
+  ): Promise<{ readonly records: readonly RecordOf<Name>[]; readonly next: string | null }> {
+    const asked = listQueryOf(query, limit, cursor ?? undefined)
+    const { data, meta } = await listRecords(this.#sessionFor(entity), entity, asked)
+    return { records: data as unknown as readonly RecordOf<Name>[], next: meta.next_cursor }
+  }
+
+  async all<Name extends string>(
+    entity: Name,
+    query: RecordQuery = {},
+    limit = MOST_RECORDS
+  ): Promise<readonly RecordOf<Name>[]> {
+    const found: RecordOf<Name>[] = []
+    let cursor: string | null = null
+    do {
+      const part: Awaited<ReturnType<typeof this.page<Name>>> = await this.page(entity, query, LIMITS.perPage, cursor)
+      found.push(...part.records)
+      cursor = part.next
+      if (found.length > limit) throw new Error(`More than ${limit} records of ${entity}: read them in parts`)
+    } while (cursor !== null)
+    return found
+  }
+
+  async find<Name extends string>(entity: Name, query: RecordQuery): Promise<RecordOf<Name> | null> {
+    const [first] = await this.list(entity, query, 1)
+    return first ?? null
+  }
+
+  async read<Name extends string>(
+    entity: Name,
+    id: string,
+    shape: Pick<RecordQuery, 'fields' | 'include'> = {}
+  ): Promise<RecordOf<Name>> {
+    return (await readRecord(this.#sessionFor(entity), entity, id, shapeOf(shape))) as RecordOf<Name>
+  }
+
+  async create<Name extends string>(entity: Name, body: JsonObject): Promise<RecordOf<Name>> {
+    return answerOf<Name>(await createRecord(this.#writing(entity), entity, body))
+  }
+
+  async update<Name extends string>(entity: Name, id: string, body: JsonObject): Promise<RecordOf<Name>> {
+    return answerOf<Name>(await updateRecord(this.#writing(entity), entity, id, body))
+  }
+
+  async remove(entity: string, id: string): Promise<void> {
+    await deleteRecord(this.#writing(entity), entity, id)
+  }
+
+  async transition<Name extends string>(
+    entity: Name,
+    id: string,
+    name: string,
+    input: JsonObject = {}
+  ): Promise<RecordOf<Name>> {
+    return answerOf<Name>(await transitionRecord(this.#writing(entity), entity, id, name, input))
+  }
+
+  async lock(entity: string, ids: readonly string[]): Promise<void> {
+    await lockRecords(this.#sessionFor(entity), entity, ids)
+  }
+
+  elevated(reason: string): Records {
+    return new RecordClient(this.#session, { ...this.#elevation, reason })
+  }
+
+  /** The session of the actor, or with all rights where that was asked for and is declared. */
+  #sessionFor(entity: string): Session {
+    const { plugin, reason } = this.#elevation
+    if (reason === null) return this.#session
+    if (!plugin.elevates.includes(entity)) {
+      throw new Error(`The plugin ${plugin.name} does not list ${entity} under "elevates"`)
+    }
+    return { ...this.#session, actor: { ...this.#session.actor, kind: 'system', reason } }
+  }
+
+  #writing(entity: string): WriteContext {
+    return { session: this.#sessionFor(entity), idempotency: null }
+  }
+}
+
+function answerOf<Name extends string>({ data }: WriteAnswer): RecordOf<Name> {
+  return (data ?? {}) as RecordOf<Name>
+}

@@ -1,0 +1,87 @@
+import { uuidv7 } from 'uuidv7'
+import type { JsonObject } from '../base/main.js'
+import type { Actor, JobDeclaration, JobOutcome, JobRequest } from '../model/main.js'
+import type { Session } from '../query/main.js'
+import type { Database } from '../sql/main.js'
+import { insertEntry } from './core_rows.js'
+import { OUTBOX_ENTITY } from './outbox_message.js'
+
+/** Topics of messages that are jobs begin so; the job's name follows. */
+export const JOB_TOPIC = 'job:'
+
+/** One chunk of a job, running. */
+export interface JobRun {
+  readonly name: string
+  /** The user who enqueued it, with the rights of now; the system for what it enqueued itself. */
+  readonly actor: Actor
+  readonly payload: JsonObject
+  /** Counts from 1, anew for each chunk. */
+  readonly attempt: number
+  readonly session: Session
+}
+
+/**
+ * Does one chunk, about 200 rows or 20 ms, in the transaction that also acknowledges it: either both
+ * happen or neither. Awaits nothing but SQL, because the transaction is open all the while. What it
+ * throws undoes the chunk and tries it again later; a refusal that would come again ends the job.
+ */
+export type JobHandler = (run: JobRun) => Promise<JobOutcome>
+
+/** The jobs there are, and the code that does them. */
+export interface JobCatalogue {
+  readonly declarations: readonly JobDeclaration[]
+  /** Null for a job that nobody here does; its messages wait. */
+  handlerOf(name: string): JobHandler | null
+}
+
+/** No jobs at all. */
+export const NO_JOBS: JobCatalogue = { declarations: [], handlerOf: () => null }
+
+/**
+ * Leaves a job to be done after the commit: in the open transaction, else in one of its own. Answers the
+ * message's id. The job runs on behalf of the session's user. The system may enqueue too; nobody else
+ * may, since a job without a user has all rights.
+ */
+export async function enqueue(session: Session, { job, payload, record, after }: JobRequest): Promise<string> {
+  const { actor, clock, database, registry } = session
+  if (actor.userId === null && actor.kind !== 'system') {
+    throw new Error(`A ${actor.kind} actor cannot enqueue the job ${job}: it would run as the system`)
+  }
+  const id = uuidv7()
+  const entry = {
+    id,
+    at: clock.now().toISOString(),
+    topic: `${JOB_TOPIC}${job}`,
+    entity: record?.entity ?? null,
+    record: record?.id ?? null,
+    payload: JSON.stringify(payload),
+    actor: actor.userId,
+    registry_version: registry.version,
+    state: 'open',
+    attempts: 0,
+    available_at: (after ?? clock.system()).toISOString(),
+  }
+  return database.transaction(
+    async () => {
+      database.defer(insertEntry(session, OUTBOX_ENTITY, entry))
+      database.afterCommit(() => tell(database))
+      return id
+    },
+    { label: `enqueue ${job}` }
+  )
+}
+
+/** Who waits for jobs, by database. */
+const listeners = new WeakMap<Database, Set<() => void>>()
+
+/** Calls back after each commit of this process that has enqueued a job. Answers how to stop it. */
+export function onEnqueued(database: Database, listener: () => void): () => void {
+  let known = listeners.get(database)
+  if (!known) listeners.set(database, (known = new Set()))
+  known.add(listener)
+  return () => void known.delete(listener)
+}
+
+function tell(database: Database): void {
+  for (const listener of listeners.get(database) ?? []) listener()
+}

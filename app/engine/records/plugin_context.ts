@@ -1,0 +1,41 @@
+import { hkdfSync } from 'node:crypto'
+import { Refusal } from '../base/main.js'
+import type { PluginContext, Services } from '../model/main.js'
+import type { Session } from '../query/main.js'
+import { RecordClient } from './client.js'
+import { enqueue } from './jobs.js'
+
+/** What the code of a plugin gets to work with, under a session. */
+export function pluginContext(session: Session, pluginName: string): PluginContext {
+  const { actor, registry, clock } = session
+  const plugin = registry.plugins.find((candidate) => candidate.name === pluginName)
+  if (!plugin) throw new Error(`No plugin named ${pluginName}`)
+  return {
+    actor,
+    registry,
+    now: clock.now().toISOString(),
+    today: clock.today(actor.school.timezone),
+    records: new RecordClient(session, { plugin, reason: null }),
+    services: servicesOf(session),
+    enqueue: (request) => enqueue(session, request),
+    secretFor: (purpose) => secretOf(session, plugin.name, purpose),
+  }
+}
+
+/** A key of its own for each school, plugin and purpose (RFC 5869). */
+function secretOf({ secret, actor }: Session, plugin: string, purpose: string): string {
+  const key = hkdfSync('sha256', secret, actor.school.id, `plugin ${plugin} ${purpose}`, 32)
+  return Buffer.from(key).toString('base64url')
+}
+
+/** A service works with the rights of the plugin that provides it. */
+function servicesOf(session: Session): Services {
+  return {
+    has: (name) => session.extensions.service(name) !== null,
+    get(name) {
+      const provided = session.extensions.service(name)
+      if (!provided) throw new Refusal('unavailable', `No plugin of this school provides "${String(name)}".`)
+      return provided.run(pluginContext(session, provided.plugin)) as never
+    },
+  }
+}

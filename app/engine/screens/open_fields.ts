@@ -1,0 +1,35 @@
+import type { JsonObject } from '../base/main.js'
+import { fieldOf } from '../model/main.js'
+import type { Entity, Field } from '../model/main.js'
+import { isLinkShown } from './paths.js'
+import { isOpenField } from './process_view.js'
+import type { ScreenScene } from './scene.js'
+
+/** True for a field that this actor may set in a form: granted, not derived, and open in the record's state. */
+export function isWritten(scene: ScreenScene, entity: Entity, field: Field, record: JsonObject | null): boolean {
+  return (
+    !field.system &&
+    !field.readOnly &&
+    !field.derived &&
+    scene.rightsOf(entity.name)?.writable.has(field.name) === true &&
+    isOpenField(entity, record, field.name)
+  )
+}
+
+/** Whether a form for this record would hold anything to fill in. */
+export function hasOpenInputs(scene: ScreenScene, record: JsonObject): boolean {
+  const { entity, rights } = scene
+  return entity.layout.sections.some((section) =>
+    section.rows.some((row) =>
+      row.some((name) => {
+        const field = fieldOf(entity, name)
+        return (
+          field !== null &&
+          isLinkShown(scene, field) &&
+          rights.readable.has(name) &&
+          isWritten(scene, entity, field, record)
+        )
+      })
+    )
+  )
+}

@@ -1,0 +1,1 @@
+export { guardHolds, judgeTransition, stateNamed, transitionNamed } from './judge.js'

@@ -1,0 +1,14 @@
+export { defineScreen } from './define_screen.js'
+export type {
+  ScreenAnswer,
+  ScreenData,
+  ScreenDefinition,
+  ScreenMenu,
+  ScreenNotice,
+  ScreenPage,
+  ScreenRedirect,
+  ScreenRequest,
+} from './define_screen.js'
+export { E_PLUGIN_SCREEN } from './errors.js'
+export { loadPluginScreens, PluginScreens } from './load_screens.js'
+export type { PluginScreen } from './load_screens.js'

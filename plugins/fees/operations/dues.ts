@@ -1,0 +1,85 @@
+import type { PluginContext } from '#engine'
+import { daysBetween } from '../services/days.js'
+import { openInvoice } from './invoices.js'
+import type { Party } from './payments.js'
+import { amountsOf, textOf } from './values.js'
+
+/** An item on which something is owed; amounts are decimal texts. */
+interface DueItem {
+  readonly item: string
+  readonly head: string
+  readonly description: string
+  readonly kind: string
+  readonly amount: string
+  readonly balance: string
+}
+
+/** An issued invoice on which something is owed, with its open items in the order of the invoice. */
+export interface DueInvoice {
+  readonly invoice: string
+  readonly number: string
+  readonly student: string
+  /** Of the pupil. */
+  readonly name: string
+  readonly due_date: string
+  readonly days_overdue: number
+  readonly total: string
+  readonly paid: string
+  readonly balance: string
+  readonly items: readonly DueItem[]
+}
+
+/** What is owed, the invoice that is longest due first, and what was paid in advance. Amounts are decimal texts. */
+export interface Dues {
+  readonly invoices: readonly DueInvoice[]
+  readonly total: string
+  readonly overdue: string
+  readonly advance: string
+}
+
+/** What a pupil or a household owes, as far as whoever asks may see it. */
+export async function duesOf(context: PluginContext, { student, household }: Party): Promise<Dues> {
+  const { records, today } = context
+  const { read, write } = amountsOf(context)
+  const party = student ? { student } : { household }
+  const found = await records.all('fees.invoice', {
+    where: { ...party, stage: 'issued', balance: { gt: '0' } },
+    include: ['student', 'items'],
+    sort: 'due_date,number',
+  })
+  const payments = await records.all('fees.payment', {
+    where: { ...party, advance: { gt: '0' } },
+    fields: ['advance'],
+  })
+  const invoices = found.map((invoice) => {
+    const { student: pupil, due, number, items } = openInvoice(context, invoice)
+    return {
+      invoice: invoice.id,
+      number,
+      student: pupil,
+      name: typeof invoice.student === 'object' ? textOf(invoice.student.name) : '',
+      due_date: due,
+      days_overdue: Math.max(0, daysBetween(due, today)),
+      total: textOf(invoice.total),
+      paid: textOf(invoice.paid),
+      balance: textOf(invoice.balance),
+      items: items
+        .filter(({ open }) => open > 0)
+        .map(({ id, head, description, kind, amount, open }) => ({
+          item: id,
+          head,
+          description,
+          kind,
+          amount: write(amount),
+          balance: write(open),
+        })),
+    }
+  })
+  const sum = (texts: readonly string[]) => write(texts.reduce((total, text) => total + read(text), 0))
+  return {
+    invoices,
+    total: sum(invoices.map(({ balance }) => balance)),
+    overdue: sum(invoices.filter(({ days_overdue: days }) => days > 0).map(({ balance }) => balance)),
+    advance: sum(payments.map(({ advance }) => textOf(advance))),
+  }
+}

@@ -1,0 +1,105 @@
+import type { PluginContext, RecordOf } from '#engine'
+import { awardsOf, composeBill, invoiceBody, isBill } from './billing.js'
+import { pupilsIn } from './pupils.js'
+import { readStructure } from './structures.js'
+import type { Structure } from './structures.js'
+import { requiredId } from './values.js'
+
+/** Pupils billed in one transaction. */
+const PART = 10
+
+/** What became of one pupil in a run. */
+interface Outcome {
+  readonly student: string
+  readonly outcome: 'made' | 'exists' | 'left' | 'not_eligible'
+  readonly invoice?: string
+  readonly message?: string
+}
+
+/**
+ * Bills the next pupils of a run, from `cursor` on, in the open transaction. Two runs of one
+ * structure wait for each other here, so that the second finds what the first has made. Gives the cursor to go on from;
+ * null when the run is done.
+ */
+export async function runPart(context: PluginContext, runId: string, cursor: string | null): Promise<string | null> {
+  const records = context.records.elevated('fee run')
+  const run = await records.read('fees.fee_run', runId)
+  const structure = await readStructure(context, requiredId(run.structure))
+  await records.lock('fees.fee_structure', [structure.id])
+  const asked = { where: { structure: structure.id }, sort: 'id' }
+  const { records: part, next } = await records.page('fees.fee_assignment', asked, PART, cursor)
+  const outcomes = part.length > 0 ? await billAll(context, run, structure, part) : []
+  for (const outcome of outcomes) await records.create('fees.fee_run_result', { run: runId, ...outcome })
+  const count = (name: string) => outcomes.filter(({ outcome }) => outcome === name).length
+  const made = count('made')
+  await records.update('fees.fee_run', runId, {
+    stage: next === null ? 'done' : 'running',
+    made: (run.made ?? 0) + made,
+    skipped: (run.skipped ?? 0) + outcomes.length - made,
+  })
+  return next
+}
+
+async function billAll(
+  context: PluginContext,
+  run: RecordOf<'fees.fee_run'>,
+  structure: Structure,
+  assignments: readonly RecordOf<'fees.fee_assignment'>[]
+): Promise<readonly Outcome[]> {
+  const instalment = structure.instalments.find(({ number }) => number === run.instalment)
+  if (!instalment) throw new Error(`The structure ${structure.id} has no instalment ${run.instalment}`)
+  const students = assignments.map(({ student }) => requiredId(student))
+  const pupils = await pupilsIn(context, structure.year, students)
+  const awards = await awardsOf(context, students, instalment)
+  const billed = await billedAlready(context, structure, instalment.number, students)
+  const outcomes: Outcome[] = []
+  for (const { student: link, from_date: from = '', to_date: to = null } of assignments) {
+    const student = requiredId(link)
+    const pupil = pupils.get(student)
+    if (pupil && run.section != null && pupil.section !== requiredId(run.section)) continue
+    const known = billed.get(student)
+    if (known !== undefined) {
+      outcomes.push({ student, outcome: 'exists', invoice: known })
+      continue
+    }
+    const bill = pupil
+      ? composeBill(structure, instalment, pupil, { from, to }, awards.get(student) ?? [])
+      : { outcome: 'not_eligible' as const, message: 'Sits in no class of the year' }
+    if (!isBill(bill)) outcomes.push({ student, outcome: bill.outcome, message: bill.message })
+    else if (bill.total === 0) {
+      outcomes.push({ student, outcome: 'not_eligible', message: 'Concessions leave nothing to pay' })
+    } else if (pupil) {
+      const body = invoiceBody(context, structure, pupil, bill)
+      outcomes.push({
+        student,
+        outcome: 'made',
+        invoice: await makeInvoice(context, body, run.issue_invoices !== false),
+      })
+    }
+  }
+  return outcomes
+}
+
+async function makeInvoice(
+  context: PluginContext,
+  body: ReturnType<typeof invoiceBody>,
+  isIssued: boolean
+): Promise<string> {
+  const records = context.records.elevated('fee run')
+  const { id } = await records.create('fees.invoice', body)
+  if (isIssued) await records.transition('fees.invoice', id, 'issue')
+  return id
+}
+
+async function billedAlready(
+  context: PluginContext,
+  structure: Structure,
+  instalment: number,
+  students: readonly string[]
+): Promise<ReadonlyMap<string, string>> {
+  const found = await context.records.elevated('fee run').list('fees.invoice', {
+    where: { structure: structure.id, instalment, student: { in: [...students] }, stage: { neq: 'cancelled' } },
+    fields: ['id', 'student'],
+  })
+  return new Map(found.map(({ id, student }) => [requiredId(student), id]))
+}

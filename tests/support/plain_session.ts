@@ -1,0 +1,12 @@
+import { NO_EXTENSIONS } from '../../app/engine/model/main.js'
+import type { Extensions } from '../../app/engine/model/main.js'
+import type { Session } from '../../app/engine/query/main.js'
+import { pluginContext } from '../../app/engine/records/main.js'
+
+/** A session with the code of plugins given, none by default. */
+export function plainSession(
+  parts: Omit<Session, 'secret' | 'extensions' | 'contextFor'>,
+  extensions: Extensions = NO_EXTENSIONS
+): Session {
+  return { ...parts, secret: 'a secret of tests', extensions, contextFor: pluginContext }
+}
