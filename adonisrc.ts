@@ -37,14 +37,14 @@ export default defineConfig({
 
   tests: {
     suites: [
-      { name: 'unit', files: ['tests/unit/**/*.spec.ts', 'plugins/*/tests/unit/**/*.spec.ts'], timeout: 10_000 },
-      { name: 'architecture', files: ['tests/architecture/**/*.spec.ts'], timeout: 30_000 },
-      { name: 'contracts', files: ['tests/contracts/**/*.spec.ts', 'tests/golden/**/*.spec.ts'], timeout: 30_000 },
+      { name: 'unit', files: ['tests/unit/**/*.spec.ts', 'plugins/*/tests/unit/**/*.spec.ts'], timeout: 30_000 },
+      { name: 'architecture', files: ['tests/architecture/**/*.spec.ts'], timeout: 60_000 },
+      { name: 'contracts', files: ['tests/contracts/**/*.spec.ts', 'tests/golden/**/*.spec.ts'], timeout: 60_000 },
       { name: 'property', files: ['tests/property/**/*.spec.ts'], timeout: 120_000 },
       {
         name: 'functional',
         files: ['tests/functional/**/*.spec.ts', 'plugins/*/tests/functional/**/*.spec.ts'],
-        timeout: 30_000,
+        timeout: 60_000,
       },
       { name: 'browser', files: ['tests/browser/**/*.spec.ts'], timeout: 120_000 },
     ],

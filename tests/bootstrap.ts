@@ -16,7 +16,7 @@ export const plugins: Config['plugins'] = [
   assert(),
   pluginAdonisJS(app),
   apiClient({ baseURL: `http://${process.env['HOST']}:${process.env['PORT']}` }),
-  browserClient({ runInSuites: ['browser'], launcher: launchChromium }),
+  browserClient({ runInSuites: ['browser'], launcher: launchChromium, assertions: { timeout: 15_000 } }),
 ]
 
 export const reporters: Config['reporters'] = { activated: ['spec', 'summary'], list: [spec(), summary] }

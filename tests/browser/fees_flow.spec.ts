@@ -45,7 +45,7 @@ test.group('Fees', () => {
     const worker = await app.container.make(Worker)
 
     const office = await visit('/fees/fee-structures/new')
-    office.setDefaultTimeout(8000)
+    office.setDefaultTimeout(20_000)
     await signIn(office, school.accounts.accountant.email)
     await office.waitForURL('**/fees/fee-structures/new')
     await office.locator('input[name=name]').fill('Flow structure')
@@ -87,7 +87,7 @@ test.group('Fees', () => {
 
     const context = await browser.newContext({ baseURL: new URL('/', office.url()).href })
     const home = await context.visit('/fees/invoices')
-    home.setDefaultTimeout(8000)
+    home.setDefaultTimeout(20_000)
     await signIn(home, school.accounts.parent.email)
     await home.waitForURL('**/fees/invoices')
     await home.getByRole('link', { name: String(bill?.['number']) }).click()
