@@ -46,3 +46,15 @@ export function studentBody(number: number, household: string): JsonObject {
     medical_note: number % 10 === 0 ? 'Allergic to nuts.' : null,
   }
 }
+
+/** The settings of a school that is measured. */
+export const SETTINGS = {
+  locale: 'en-IN',
+  currency: 'INR',
+  first_weekday: 1,
+  working_days: '1,2,3,4,5',
+  fiscal_year_start: '04-01',
+  rounding: 'half_up',
+  settings_version: 1,
+  status: 'active',
+} as const

@@ -3,7 +3,7 @@ import { Engine } from '#engine'
 import type { Actor } from '#engine'
 import { Identity } from '#identity/main'
 import { schoolOf, systemActor } from '#database/demo_school'
-import { idOf, OTHER_SCHOOL_ID, SCHOOL_ID, studentBody } from './data.js'
+import { idOf, OTHER_SCHOOL_ID, SCHOOL_ID, SETTINGS, studentBody } from './data.js'
 import type { Size } from './data.js'
 
 /** What the load and the baseline must know of the filled database. */
@@ -56,17 +56,6 @@ async function fillSchool(engine: Engine, id: string, size: Size): Promise<{ adm
   )
   return { adminId, parentId }
 }
-
-const SETTINGS = {
-  locale: 'en-IN',
-  currency: 'INR',
-  first_weekday: 1,
-  working_days: '1,2,3,4,5',
-  fiscal_year_start: '04-01',
-  rounding: 'half_up',
-  settings_version: 1,
-  status: 'active',
-} as const
 
 async function makeUser(engine: Engine, actor: Actor, id: string, role: string): Promise<void> {
   await engine.create(actor, 'core.user', { id, name: role, email: `${role}.${id}@bench.test`, status: 'active' })
