@@ -40,6 +40,9 @@ export interface RecordQuery {
   readonly include?: readonly string[]
 }
 
+/** Which records are counted. */
+export type CountQuery = Pick<RecordQuery, 'where' | 'search'>
+
 /**
  * The operations of REST for code inside: bound to an actor, its grants and the open transaction. They
  * refuse as REST does, by throwing `Refusal`.
@@ -56,6 +59,13 @@ export interface Records {
   ): Promise<{ readonly records: readonly RecordOf<Name>[]; readonly next: string | null }>
   /** All records, read page by page; throws when there are more than `limit` (10,000). */
   all<Name extends string>(entity: Name, query?: RecordQuery, limit?: number): Promise<readonly RecordOf<Name>[]>
+  /** How many records there are, exactly, in one statement. */
+  count(entity: string, query?: CountQuery): Promise<number>
+  /**
+   * How many there are by the value of a field (of a link the id), in one statement; those on which it is empty, or
+   * hidden from the actor, are left out.
+   */
+  countBy(entity: string, field: string, query?: CountQuery): Promise<ReadonlyMap<string, number>>
   /** The first record, or null. */
   find<Name extends string>(entity: Name, query: RecordQuery): Promise<RecordOf<Name> | null>
   read<Name extends string>(
