@@ -40,6 +40,9 @@ export interface RecordQuery {
   readonly include?: readonly string[]
 }
 
+/** Which records are counted. */
+export type CountQuery = Pick<RecordQuery, 'where' | 'search'>
+
 /**
  * The operations of REST for code inside: bound to an actor, its grants and the open transaction. They
  * refuse as REST does, by throwing `Refusal`.
@@ -56,6 +59,13 @@ export interface Records {
   ): Promise<{ readonly records: readonly RecordOf<Name>[]; readonly next: string | null }>
   /** All records, read page by page; throws when there are more than `limit` (10,000). */
   all<Name extends string>(entity: Name, query?: RecordQuery, limit?: number): Promise<readonly RecordOf<Name>[]>
+  /** How many records there are, exactly, in one statement. */
+  count(entity: string, query?: CountQuery): Promise<number>
+  /**
+   * How many there are by the value of a field (of a link the id), in one statement; those on which it is empty, or
+   * hidden from the actor, are left out.
+   */
+  countBy(entity: string, field: string, query?: CountQuery): Promise<ReadonlyMap<string, number>>
   /** The first record, or null. */
   find<Name extends string>(entity: Name, query: RecordQuery): Promise<RecordOf<Name> | null>
   read<Name extends string>(
@@ -140,7 +150,7 @@ export interface Services {
 }
 
 /** What a write is about to do, or has done, to one record. Values are those of REST, rows included. */
-export interface WriteEvent<Name extends string = string> extends PluginContext {
+export interface WriteFacts<Name extends string = string> {
   readonly verb: 'create' | 'update'
   readonly record: RecordOf<Name>
   /** The record as it stands stored; null for a new one. Without rows. */
@@ -149,29 +159,29 @@ export interface WriteEvent<Name extends string = string> extends PluginContext 
   readonly changed: ReadonlySet<string>
 }
 
-export interface TransitionEvent<Name extends string = string> extends PluginContext {
+export interface TransitionFacts<Name extends string = string> {
   readonly transition: string
   readonly record: RecordOf<Name>
   readonly reason: string | null
 }
 
-export interface RemovalEvent<Name extends string = string> extends PluginContext {
-  readonly record: RecordOf<Name>
-}
-
-/** By point: what a hook gets. A `before_…` hook may answer with values to be set, `readOnly` ones too. */
+/** By point: what a hook is told. A `before_…` hook may answer with values to be set, `readOnly` ones too. */
 export interface HookPoints<Name extends string = string> {
-  before_write: { readonly event: WriteEvent<Name>; readonly answer: JsonObject | undefined }
-  after_write: { readonly event: WriteEvent<Name>; readonly answer: undefined }
-  before_transition: { readonly event: TransitionEvent<Name>; readonly answer: JsonObject | undefined }
-  after_transition: { readonly event: TransitionEvent<Name>; readonly answer: undefined }
-  before_delete: { readonly event: RemovalEvent<Name>; readonly answer: undefined }
+  before_write: { readonly facts: WriteFacts<Name>; readonly answer: JsonObject | undefined }
+  after_write: { readonly facts: WriteFacts<Name>; readonly answer: undefined }
+  before_transition: { readonly facts: TransitionFacts<Name>; readonly answer: JsonObject | undefined }
+  after_transition: { readonly facts: TransitionFacts<Name>; readonly answer: undefined }
+  before_delete: { readonly facts: { readonly record: RecordOf<Name> }; readonly answer: undefined }
 }
 
 export type HookPoint = keyof HookPoints
 
+/** What a hook gets: what it is told, and what it may work with. */
+export type HookEvent<Point extends HookPoint, Name extends string = string> = PluginContext &
+  HookPoints<Name>[Point]['facts']
+
 export type Hook<Name extends string = string, Point extends HookPoint = HookPoint> = (
-  event: HookPoints<Name>[Point]['event']
+  event: HookEvent<Point, Name>
 ) => Promise<HookPoints<Name>[Point]['answer'] | void> | HookPoints<Name>[Point]['answer'] | void
 
 /** One call of an action: the record it is on, with all that the actor may read of it, and its input. */

@@ -111,7 +111,8 @@ export function livingRows(scope: RowScope, where: Expr): Fragment {
   return join(conditions, ' and ')
 }
 
-function planCount(scene: PlanScene, list: RestrictedList, mode: 'exact' | 'capped'): PreparedSql {
+/** Plans counting the records of a list, or as many of them as a page tells of. */
+export function planCount(scene: PlanScene, list: RestrictedList, mode: 'exact' | 'capped'): PreparedSql {
   const scope = new RowScope(scene.registry, scene.dialect, list.grant.entity, 'r')
   const conditions = livingRows(scope, list.where)
   const from = sql`from ${scope.table()}${scope.joins()} where ${conditions}`

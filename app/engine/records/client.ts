@@ -1,6 +1,6 @@
 import type { JsonObject } from '../base/main.js'
-import type { PluginInfo, RecordOf, RecordQuery, Records } from '../model/main.js'
-import { LIMITS, listRecords, readRecord } from '../query/main.js'
+import type { CountQuery, PluginInfo, RecordOf, RecordQuery, Records } from '../model/main.js'
+import { countRecords, countRecordsBy, LIMITS, listRecords, readRecord } from '../query/main.js'
 import type { Session } from '../query/main.js'
 import type { WriteAnswer, WriteContext } from './context.js'
 import { lockRecords } from './lock_records.js'
@@ -63,6 +63,14 @@ export class RecordClient implements Records {
       if (found.length > limit) throw new Error(`More than ${limit} records of ${entity}: read them in parts`)
     } while (cursor !== null)
     return found
+  }
+
+  async count(entity: string, query: CountQuery = {}): Promise<number> {
+    return countRecords(this.#sessionFor(entity), entity, listQueryOf(query, 1))
+  }
+
+  async countBy(entity: string, field: string, query: CountQuery = {}): Promise<ReadonlyMap<string, number>> {
+    return countRecordsBy(this.#sessionFor(entity), entity, field, listQueryOf(query, 1))
   }
 
   async find<Name extends string>(entity: Name, query: RecordQuery): Promise<RecordOf<Name> | null> {

@@ -1,7 +1,7 @@
 import { defineScreen } from '#screens/main'
 import type { ScreenPage, ScreenRequest } from '#screens/main'
 import type { JsonObject } from '#engine'
-import { amountsOf, requiredId, textOf } from '../operations/values.js'
+import { amountsOf, textOf } from '../operations/values.js'
 import { cardOf, CONFIGURATOR, gradesOf } from './configurator/read_structure.js'
 import { messagesOf } from './configurator/refusals.js'
 import type { Messages } from './configurator/refusals.js'
@@ -63,13 +63,9 @@ async function rowsOf(request: ScreenRequest) {
     { sort: '-year.starts_on,name', include: ['lines', 'instalments', 'year'] },
     200
   )
-  const [pupils, grades] = [
-    await pupilsBy(
-      request,
-      structures.map(({ id }) => id)
-    ),
-    await gradesOf(request),
-  ]
+  const ids = structures.map(({ id }) => id)
+  const pupils = await records.countBy('fees.fee_assignment', 'structure', { where: { structure: { in: ids } } })
+  const grades = await gradesOf(request)
   return structures.map((structure) => {
     const { id, name, year, stage = 'draft' } = structure
     return {
@@ -100,26 +96,4 @@ function rangeOf(request: ScreenRequest, structure: Structure, grades: readonly 
   const [least, most] = [Math.min(...totals), Math.max(...totals)]
   if (totals.length === 0) return { least: '', most: '' }
   return { least: written(least), most: least === most ? '' : written(most) }
-}
-
-/** How many pupils stand under each structure. */
-async function pupilsBy({ records }: ScreenRequest, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  if (ids.length === 0) return new Map()
-  const counts = new Map<string, number>()
-  const query = { where: { structure: { in: [...ids] } }, fields: ['structure'], sort: 'id' }
-  let cursor: string | null = null
-  do {
-    const part: Awaited<ReturnType<typeof records.page<'fees.fee_assignment'>>> = await records.page(
-      'fees.fee_assignment',
-      query,
-      200,
-      cursor
-    )
-    for (const row of part.records) {
-      const id = requiredId(row.structure)
-      counts.set(id, (counts.get(id) ?? 0) + 1)
-    }
-    cursor = part.next
-  } while (cursor !== null)
-  return counts
 }

@@ -3,7 +3,7 @@ import { performAction, readAction } from '../../../app/engine/actions/main.js'
 import type { JsonObject } from '../../../app/engine/base/main.js'
 import { createRecord, transitionRecord, updateRecord } from '../../../app/engine/records/main.js'
 import { invalid } from '../../../app/engine/base/main.js'
-import type { ActionCall, WriteEvent } from '../../../app/engine/model/main.js'
+import type { ActionCall, HookEvent } from '../../../app/engine/model/main.js'
 import { BOTH_DIALECTS } from '../../support/databases.js'
 import { id, refusalOf } from '../records/workshop.js'
 import { BAKER, openBakery, OTHER } from './bakery.js'
@@ -120,13 +120,13 @@ for (const opener of BOTH_DIALECTS) {
       await shop.close()
       const changed: string[][] = []
       await open({
-        'before_write bakery.order': async ({ verb, record, changed: names, before }: WriteEvent) => {
+        'before_write bakery.order': async ({ verb, record, changed: names, before }: HookEvent<'before_write'>) => {
           changed.push([verb, ...[...names].sort()])
           if (record.note === 'bad') throw invalid('note', 'is bad.')
           if (verb === 'create') return { paid: 3, lines: [{ cake: 'Bun', pieces: 2 }] }
           return { paid: Number(before?.paid) + 1 }
         },
-        'after_write bakery.order': async ({ records, record }: WriteEvent) => {
+        'after_write bakery.order': async ({ records, record }: HookEvent<'after_write'>) => {
           await records.elevated('a test').create('bakery.entry', { text: `paid ${String(record.paid)}` })
         },
       })

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { EMPTY_SHAPE, readRecord } from '../../../app/engine/query/main.js'
 import { deleteRecord, transitionRecord, updateRecord } from '../../../app/engine/records/main.js'
 import { conflict } from '../../../app/engine/records/main.js'
-import type { TransitionEvent } from '../../../app/engine/model/main.js'
+import type { HookEvent } from '../../../app/engine/model/main.js'
 import { BOTH_DIALECTS } from '../../support/databases.js'
 import { refusalOf } from '../records/workshop.js'
 import { openBakery, OTHER } from './bakery.js'
@@ -114,11 +114,11 @@ for (const opener of BOTH_DIALECTS) {
       await shop.close()
       const seen: string[] = []
       shop = await openBakery(opener, {
-        'before_transition bakery.order': async ({ transition, record }: TransitionEvent) => {
+        'before_transition bakery.order': async ({ transition, record }: HookEvent<'before_transition'>) => {
           seen.push(`before ${transition} ${String(record.state)}`)
           return transition === 'place' ? { paid: 7 } : undefined
         },
-        'after_transition bakery.order': async ({ records, record, reason }: TransitionEvent) => {
+        'after_transition bakery.order': async ({ records, record, reason }: HookEvent<'after_transition'>) => {
           await records.elevated('a test').create('bakery.entry', { text: `${String(record.number)} ${reason ?? ''}` })
           if (record.state === 'cancelled') throw conflict('Too late.')
         },

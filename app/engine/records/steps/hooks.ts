@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../base/main.js'
 import { entityOf } from '../../model/main.js'
-import type { TransitionEvent, WriteEvent } from '../../model/main.js'
+import type { Bound, Hook, HookPoint, HookPoints } from '../../model/main.js'
+import type { Session } from '../../query/main.js'
 import type { Attempt } from '../attempt.js'
 import type { RowDraft, RowsDraft } from '../draft.js'
 import { recordJson } from '../record_json.js'
@@ -10,90 +11,83 @@ import { setValues } from '../set_values.js'
 import { validatorsOf } from '../validators.js'
 
 /** What plugins do before a record is written: they refuse, or set values, read-only ones too. */
-export function runBeforeWrite(attempt: Attempt): void | Promise<void> {
-  const { session, draft } = attempt
-  const hooks = session.extensions.hooks(draft.entity.name, 'before_write')
-  if (hooks.length > 0) return beforeWrite(attempt)
-}
-
-async function beforeWrite(attempt: Attempt): Promise<void> {
-  const { session, draft } = attempt
-  for (const { plugin, run } of session.extensions.hooks(draft.entity.name, 'before_write')) {
-    const answer = await run({ ...session.contextFor(session, plugin), ...writeEvent(attempt) })
-    if (answer) await applyValues(attempt, answer)
-  }
-}
+export const runBeforeWrite = beforeChange('before_write', writeFacts)
 
 /** What plugins do when the record stands written, in its transaction. */
-export function runAfterWrite(attempt: Attempt): void | Promise<void> {
-  const { session, draft } = attempt
-  const hooks = session.extensions.hooks(draft.entity.name, 'after_write')
-  if (hooks.length > 0) return afterWrite(attempt)
-}
-
-async function afterWrite(attempt: Attempt): Promise<void> {
-  const { session, draft } = attempt
-  await session.database.write([])
-  for (const { plugin, run } of session.extensions.hooks(draft.entity.name, 'after_write')) {
-    await run({ ...session.contextFor(session, plugin), ...writeEvent(attempt) })
-  }
-  attempt.isTouchedByHooks = true
-}
+export const runAfterWrite = afterChange('after_write', writeFacts)
 
 /** What plugins do before a transition is written: they refuse, or set values. */
-export function runBeforeTransition(attempt: Attempt): void | Promise<void> {
-  const { session, draft } = attempt
-  const hooks = session.extensions.hooks(draft.entity.name, 'before_transition')
-  if (hooks.length > 0) return beforeTransition(attempt)
-}
-
-async function beforeTransition(attempt: Attempt): Promise<void> {
-  const { session, draft } = attempt
-  for (const { plugin, run } of session.extensions.hooks(draft.entity.name, 'before_transition')) {
-    const answer = await run({ ...session.contextFor(session, plugin), ...transitionEvent(attempt) })
-    if (answer) await applyValues(attempt, answer)
-  }
-}
+export const runBeforeTransition = beforeChange('before_transition', transitionFacts)
 
 /** What plugins do when the transition stands written, in its transaction. */
-export function runAfterTransition(attempt: Attempt): void | Promise<void> {
-  const { session, draft } = attempt
-  const hooks = session.extensions.hooks(draft.entity.name, 'after_transition')
-  if (hooks.length > 0) return afterTransition(attempt)
-}
-
-async function afterTransition(attempt: Attempt): Promise<void> {
-  const { session, draft } = attempt
-  await session.database.write([])
-  for (const { plugin, run } of session.extensions.hooks(draft.entity.name, 'after_transition')) {
-    await run({ ...session.contextFor(session, plugin), ...transitionEvent(attempt) })
-  }
-  attempt.isTouchedByHooks = true
-}
-
-function transitionEvent(attempt: Attempt): Pick<TransitionEvent, 'transition' | 'record' | 'reason'> {
-  const { session, draft, id, after, transition } = attempt
-  const record = { ...recordJson(draft.entity, after, session.database.dialect), id }
-  return { transition: transition?.transition.name ?? '', record, reason: transition?.reason ?? null }
-}
+export const runAfterTransition = afterChange('after_transition', transitionFacts)
 
 /** What plugins say before a record is deleted. */
 export function runBeforeDelete({ session, access, row }: Removal): void | Promise<void> {
   const hooks = session.extensions.hooks(access.entity.name, 'before_delete')
   if (hooks.length === 0) return
   const record = recordJson(access.entity, row, session.database.dialect)
-  return hooks.reduce<Promise<void>>(
-    (before, { plugin, run }) =>
-      before.then(async () => {
-        await run({ ...session.contextFor(session, plugin), record })
-      }),
-    Promise.resolve()
-  )
+  return runHooks(session, hooks, () => ({ record }))
 }
 
-type Event = Pick<WriteEvent, 'verb' | 'record' | 'before' | 'changed'>
+type ChangePoint = Exclude<HookPoint, 'before_delete'>
 
-function writeEvent({ session, draft, id, before, after, changes, rows }: Attempt): Event {
+/** How a step tells the hooks of a point what becomes of the record. */
+type Tell<Point extends HookPoint> = (attempt: Attempt) => HookPoints[Point]['facts']
+
+/** A step that runs hooks one after another; each sees what those before it have set. */
+function beforeChange<Point extends ChangePoint>(point: Point, tell: Tell<Point>) {
+  return (attempt: Attempt): void | Promise<void> => {
+    const { session, draft } = attempt
+    const hooks = session.extensions.hooks(draft.entity.name, point)
+    if (hooks.length === 0) return
+    return runHooks(
+      session,
+      hooks,
+      () => tell(attempt),
+      (answer) => applyValues(attempt, answer)
+    )
+  }
+}
+
+/** A step that runs hooks over what has been written, sent to the database before they look. */
+function afterChange<Point extends ChangePoint>(point: Point, tell: Tell<Point>) {
+  return (attempt: Attempt): void | Promise<void> => {
+    const { session, draft } = attempt
+    const hooks = session.extensions.hooks(draft.entity.name, point)
+    if (hooks.length === 0) return
+    attempt.isTouchedByHooks = true
+    return session.database.write([]).then(() => runHooks(session, hooks, () => tell(attempt)))
+  }
+}
+
+async function runHooks<Point extends HookPoint>(
+  session: Session,
+  hooks: readonly Bound<Hook<string, Point>>[],
+  tell: () => HookPoints[Point]['facts'],
+  take?: (answer: JsonObject) => Promise<void>
+): Promise<void> {
+  for (const { plugin, run } of hooks) {
+    const answer = await run({ ...session.contextFor(session, plugin), ...tell() })
+    if (answer) await take?.(answer)
+  }
+}
+
+function transitionFacts(attempt: Attempt): HookPoints['before_transition']['facts'] {
+  const { session, draft, id, after, transition } = attempt
+  const record = { ...recordJson(draft.entity, after, session.database.dialect), id }
+  return { transition: transition?.transition.name ?? '', record, reason: transition?.reason ?? null }
+}
+
+function writeFacts({
+  session,
+  draft,
+  id,
+  before,
+  after,
+  changes,
+  rows,
+}: Attempt): HookPoints['before_write']['facts'] {
   const { dialect } = session.database
   const record: Record<string, Json> = { ...recordJson(draft.entity, after, dialect), id }
   for (const { draft: part, final } of rows) {
