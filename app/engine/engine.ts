@@ -192,6 +192,13 @@ export class Engine {
             code.run({ ...session.contextFor(session, code.plugin), payload, attempt }))
         )
       },
+      failureHandlerOf: (name) => {
+        const code = this.#extensions.job(name)
+        const onFailed = code?.onFailed
+        return onFailed
+          ? ({ session, payload, reason }) => onFailed({ ...session.contextFor(session, code.plugin), payload, reason })
+          : null
+      },
     }
   }
 

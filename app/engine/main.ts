@@ -49,7 +49,7 @@ export type {
 export type { Session } from './query/main.js'
 export type { Action, Transition } from './model/main.js'
 export { conflict, enqueue, forbidden, JOB_TOPIC, NO_JOBS, onEnqueued } from './records/main.js'
-export type { JobCatalogue, JobHandler, JobRun } from './records/main.js'
+export type { FailedJob, JobCatalogue, JobFailureHandler, JobHandler, JobRun } from './records/main.js'
 
 export { bindParams, compileFragment, join as joinFragments, param, raw, sql, value } from './sql/main.js'
 export type { CompiledSql, Database, Fragment, Row } from './sql/main.js'

@@ -97,7 +97,9 @@ function bind(loaded: readonly Loaded[]): Extensions {
     },
     job(name) {
       const found = single.get(`job ${name}`)
-      return found?.definition.kind === 'job' ? { plugin: found.plugin, run: found.definition.run } : null
+      if (found?.definition.kind !== 'job') return null
+      const { run, onFailed } = found.definition
+      return { plugin: found.plugin, run, onFailed }
     },
     webhook(name) {
       const found = single.get(`webhook ${name}`)

@@ -4,6 +4,7 @@ const SECOND = 1000
 const HOUR = 3_600_000
 const JITTER = 0.25
 const LONGEST_TEXT = 500
+const NO_ERROR = 'Something was thrown that is no error'
 
 /** A message that has failed so often is dead: a person looks at it. */
 export const MOST_ATTEMPTS = 8
@@ -43,12 +44,23 @@ export function backOff(attempts: number, chance: number): number {
  * quotes or brackets, mail addresses and long numbers are left out, for they may be values of records.
  */
 export function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return 'Something was thrown that is no error'
-  const message = error.message
+  if (!(error instanceof Error)) return NO_ERROR
+  return `${nameOf(error)}: ${withoutValues(error.message)}`.slice(0, LONGEST_TEXT)
+}
+
+/** Why a job is given up, for people: the message alone, of a refusal also what it says of each field. Leaves out the same. */
+export function reasonText(error: unknown): string {
+  if (!(error instanceof Error)) return NO_ERROR
+  const details = error instanceof Refusal ? Object.entries(error.details) : []
+  const parts = [error.message, ...details.map(([field, messages]) => `${field}: ${messages.join(' ')}`)]
+  return parts.map(withoutValues).join(' ').slice(0, LONGEST_TEXT)
+}
+
+function withoutValues(message: string): string {
+  return message
     .replace(/"[^"]*"|'[^']*'|`[^`]*`|\([^)]*\)/g, '…')
     .replace(/\S+@\S+/g, '…')
     .replace(/\d[\d\s-]{3,}\d/g, '…')
-  return `${nameOf(error)}: ${message}`.slice(0, LONGEST_TEXT)
 }
 
 function nameOf(error: Error): string {

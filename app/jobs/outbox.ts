@@ -91,8 +91,8 @@ export class Outbox {
     this.#database.defer(this.#sql.goOn({ school, id, payload: JSON.stringify(payload), at }))
   }
 
-  /** Writes down that an attempt failed, unless somebody has taken the message on in the meantime. */
-  async fail({ schoolId: school, id, attempts, availableAt }: Message, failure: Failure): Promise<void> {
+  /** Writes down that an attempt failed; false when somebody has taken the message on in the meantime. */
+  async fail({ schoolId: school, id, attempts, availableAt }: Message, failure: Failure): Promise<boolean> {
     const bindings = {
       school,
       id,
@@ -103,7 +103,7 @@ export class Outbox {
       finished: failure.dead ? this.#now() : null,
       seen: availableAt,
     }
-    await this.#database.transaction(() => this.#database.write([this.#sql.fail(bindings)]), { label: 'fail job' })
+    return (await this.#change('fail job', this.#sql.fail(bindings))) > 0
   }
 
   /** Acknowledges the next messages of a school that nobody waits for: how many there were. */

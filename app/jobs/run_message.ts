@@ -1,6 +1,6 @@
 import type { Actor, Clock, Database, JobCatalogue, JsonObject, School, Session } from '#engine'
-import { backOff, errorText, isPermanent, MOST_ATTEMPTS } from './failure.js'
-import type { Message, Outbox } from './outbox.js'
+import { backOff, errorText, isPermanent, MOST_ATTEMPTS, reasonText } from './failure.js'
+import type { Failure, Message, Outbox } from './outbox.js'
 import { systemActor } from './principals.js'
 import type { Principals } from './principals.js'
 
@@ -48,7 +48,7 @@ export async function runMessage(
     )
   } catch (error) {
     if (!held.message) throw error
-    await writeDown(options, outbox, held.message, error)
+    await writeDown(options, outbox, school, held.message, error)
     return 'failed'
   }
 }
@@ -81,14 +81,51 @@ async function runClaimed(
   return 'done'
 }
 
-async function writeDown({ engine, log }: WorkerOptions, outbox: Outbox, message: Message, error: unknown) {
-  const { schoolId: school, id, job } = message
+async function writeDown(
+  options: WorkerOptions,
+  outbox: Outbox,
+  school: School,
+  message: Message,
+  error: unknown
+): Promise<void> {
+  const { engine, log } = options
   const attempts = message.attempts + 1
   const dead = attempts >= MOST_ATTEMPTS || isPermanent(error) || error instanceof ActorGone
   const wait = backOff(attempts, Math.random())
-  const availableAt = new Date(engine.clock.system().getTime() + wait)
-  const facts = { err: error, job, school, message: id, attempts }
-  if (dead) log.error(facts, 'A job has failed for good')
-  else log.warn(facts, 'A job has failed and is tried again')
-  await outbox.fail(message, { text: errorText(error), dead, availableAt })
+  const failure = { text: errorText(error), dead, availableAt: new Date(engine.clock.system().getTime() + wait) }
+  const facts = { err: error, job: message.job, school: school.id, message: message.id, attempts }
+  if (!dead) {
+    log.warn(facts, 'A job has failed and is tried again')
+    await outbox.fail(message, failure)
+    return
+  }
+  log.error(facts, 'A job has failed for good')
+  try {
+    await giveUp(options, outbox, school, message, { ...failure, reason: reasonText(error) })
+  } catch (second) {
+    // A plugin that cannot write down what has become of its work must not have it tried for ever.
+    log.error({ ...facts, err: second }, 'The failure of a job could not be told to its plugin')
+    await outbox.fail(message, failure)
+  }
+}
+
+/** Closes the message and lets its plugin write down why, in one transaction. */
+async function giveUp(
+  { engine, jobs }: WorkerOptions,
+  outbox: Outbox,
+  school: School,
+  message: Message,
+  failure: Failure & { readonly reason: string }
+): Promise<void> {
+  const { job: name, id } = message
+  const onFailed = jobs.failureHandlerOf(name)
+  await engine.database.transaction(
+    async () => {
+      if (!(await outbox.fail(message, failure)) || !onFailed) return
+      const actor = systemActor(school, `failure of job ${name}`, id)
+      const payload = JSON.parse(message.payload) as JsonObject
+      await onFailed({ name, actor, payload, reason: failure.reason, session: engine.session(actor) })
+    },
+    { label: 'give up job' }
+  )
 }

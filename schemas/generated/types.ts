@@ -1807,6 +1807,10 @@ export interface FeesFeeRun {
    */
   skipped?: number
   /**
+   * Why it failed
+   */
+  failure?: string | null
+  /**
    * Failed
    */
   failed?: number
@@ -4359,6 +4363,10 @@ export interface FeesFeeRunCreate {
    */
   skipped?: number
   /**
+   * Why it failed
+   */
+  failure?: string | null
+  /**
    * Failed
    */
   failed?: number
@@ -4403,6 +4411,10 @@ export interface FeesFeeRunPatch {
    * Skipped
    */
   skipped?: number
+  /**
+   * Why it failed
+   */
+  failure?: string | null
   /**
    * Failed
    */
@@ -4452,6 +4464,10 @@ export interface FeesFeeRunReplace {
    * Skipped
    */
   skipped: number
+  /**
+   * Why it failed
+   */
+  failure: string | null
   /**
    * Failed
    */

@@ -4,6 +4,7 @@ import type {
   Hook,
   HookPoint,
   InputOf,
+  JobFailureFunction,
   JobFunction,
   PluginContext,
   ServiceFactory,
@@ -16,7 +17,12 @@ export type Definition =
   | { readonly kind: 'hook'; readonly entity: string; readonly point: HookPoint; readonly run: Hook }
   | { readonly kind: 'action'; readonly key: string; readonly run: ActionFunction }
   | { readonly kind: 'service'; readonly name: string; readonly run: ServiceFactory }
-  | { readonly kind: 'job'; readonly name: string; readonly run: JobFunction }
+  | {
+      readonly kind: 'job'
+      readonly name: string
+      readonly run: JobFunction
+      readonly onFailed: JobFailureFunction | null
+    }
   | { readonly kind: 'webhook'; readonly name: string; readonly run: WebhookFunction }
 
 /** Code at a step of an entity's operations: `plugins/<plugin>/hooks/*.ts`. It runs in the write's transaction. */
@@ -52,7 +58,12 @@ export function defineWebhook(name: `${string}.${string}`, run: WebhookFunction)
 /**
  * Work outside of requests, declared under `jobs` in the manifest: `plugins/<plugin>/jobs/*.ts`. A call does at most some
  * 200 rows or 20 ms of work and answers with the payload of the next; its effect and its acknowledgement are one commit.
+ * `onFailed` writes down that it is given up, in the transaction that does so.
  */
-export function defineJob(name: `${string}.${string}`, run: JobFunction): Definition {
-  return { kind: 'job', name, run }
+export function defineJob(
+  name: `${string}.${string}`,
+  run: JobFunction,
+  { onFailed = null }: { readonly onFailed?: JobFailureFunction | null } = {}
+): Definition {
+  return { kind: 'job', name, run, onFailed }
 }

@@ -136,6 +136,21 @@ export interface JobCall extends PluginContext {
 
 export type JobFunction = (call: JobCall) => Promise<JobOutcome>
 
+/** A job that is given up: it is not tried again. The actor is the system, for the user may be gone. */
+export interface JobFailure extends PluginContext {
+  /** Of the chunk that could not be done. */
+  readonly payload: JsonObject
+  /** Why, as a text for people. */
+  readonly reason: string
+}
+
+export type JobFailureFunction = (failure: JobFailure) => Promise<void>
+
+/** What does a job, and what is done when it is given up. */
+export interface JobCode extends Bound<JobFunction> {
+  readonly onFailed: JobFailureFunction | null
+}
+
 export type WebhookFunction = (call: WebhookCall) => Promise<WebhookAnswer>
 
 /** Services that plugins provide to each other, by name; whoever asks knows the contract, not who provides it. */
@@ -212,7 +227,7 @@ export interface Extensions {
   action(key: string): Bound<ActionFunction> | null
   service(name: string): Bound<ServiceFactory> | null
   webhook(name: string): Bound<WebhookFunction> | null
-  job(name: string): Bound<JobFunction> | null
+  job(name: string): JobCode | null
 }
 
 /** No code at all. */

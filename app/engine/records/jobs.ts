@@ -27,15 +27,26 @@ export interface JobRun {
  */
 export type JobHandler = (run: JobRun) => Promise<JobOutcome>
 
+/** A job that is given up, at the chunk that could not be done. */
+export interface FailedJob extends Omit<JobRun, 'attempt'> {
+  /** Why, as a text for people. */
+  readonly reason: string
+}
+
+/** Writes down that a job is given up, as the system, in the transaction that does so. */
+export type JobFailureHandler = (failed: FailedJob) => Promise<void>
+
 /** The jobs there are, and the code that does them. */
 export interface JobCatalogue {
   readonly declarations: readonly JobDeclaration[]
   /** Null for a job that nobody here does; its messages wait. */
   handlerOf(name: string): JobHandler | null
+  /** Null for a job that leaves it at its message. */
+  failureHandlerOf(name: string): JobFailureHandler | null
 }
 
 /** No jobs at all. */
-export const NO_JOBS: JobCatalogue = { declarations: [], handlerOf: () => null }
+export const NO_JOBS: JobCatalogue = { declarations: [], handlerOf: () => null, failureHandlerOf: () => null }
 
 /**
  * Leaves a job to be done after the commit: in the open transaction, else in one of its own. Answers the

@@ -50,6 +50,8 @@ export interface ProgressView {
   /** The first of what has failed, with why. */
   readonly failures: readonly { readonly label: string; readonly message: string }[]
   readonly isFinished: boolean
+  /** Why it was given up before its end; null where it was not. */
+  readonly stopped: string | null
   /** Where its outcome is to be seen. */
   readonly doneHref: string | null
 }

@@ -1,4 +1,5 @@
 import { defineAction, invalid } from '#engine'
+import { enqueueRun } from '../operations/runs.js'
 import { readStructure } from '../operations/structures.js'
 import { idOf } from '../operations/values.js'
 
@@ -18,6 +19,6 @@ export default defineAction('fees.fee_structure:bill', async (call) => {
     issue_invoices: input.issue,
     total: assignments.length,
   })
-  await call.enqueue({ job: 'fees.run', payload: { run: run.id }, record: { entity: 'fees.fee_run', id: run.id } })
+  await enqueueRun(call, run.id)
   return records.read('fees.fee_run', run.id)
 })

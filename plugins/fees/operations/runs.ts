@@ -16,6 +16,16 @@ interface Outcome {
   readonly message?: string
 }
 
+/** Leaves a run to its job, after the commit. */
+export async function enqueueRun(context: PluginContext, runId: string): Promise<void> {
+  await context.enqueue({ job: 'fees.run', payload: { run: runId }, record: { entity: 'fees.fee_run', id: runId } })
+}
+
+/** Says of a run that its job is given up, and why; what it has billed stands. */
+export async function failRun({ records }: PluginContext, runId: string, reason: string): Promise<void> {
+  await records.elevated('fee run').update('fees.fee_run', runId, { stage: 'failed', failure: reason })
+}
+
 /**
  * Bills the next pupils of a run, from `cursor` on, in the open transaction. Two runs of one
  * structure wait for each other here, so that the second finds what the first has made. Gives the cursor to go on from;
@@ -28,7 +38,9 @@ export async function runPart(context: PluginContext, runId: string, cursor: str
   await records.lock('fees.fee_structure', [structure.id])
   const asked = { where: { structure: structure.id }, sort: 'id' }
   const { records: part, next } = await records.page('fees.fee_assignment', asked, PART, cursor)
-  const outcomes = part.length > 0 ? await billAll(context, run, structure, part) : []
+  const done = await doneIn(context, runId, part)
+  const open = part.filter(({ student }) => !done.has(requiredId(student)))
+  const outcomes = open.length > 0 ? await billAll(context, run, structure, open) : []
   for (const outcome of outcomes) await records.create('fees.fee_run_result', { run: runId, ...outcome })
   const count = (name: string) => outcomes.filter(({ outcome }) => outcome === name).length
   const made = count('made')
@@ -38,6 +50,20 @@ export async function runPart(context: PluginContext, runId: string, cursor: str
     skipped: (run.skipped ?? 0) + outcomes.length - made,
   })
   return next
+}
+
+/** Those of the pupils of whom the run says already what became of them: it was started again. */
+async function doneIn(
+  { records }: PluginContext,
+  run: string,
+  assignments: readonly RecordOf<'fees.fee_assignment'>[]
+): Promise<ReadonlySet<string>> {
+  const students = assignments.map(({ student }) => requiredId(student))
+  const found = await records.elevated('fee run').list('fees.fee_run_result', {
+    where: { run, student: { in: students } },
+    fields: ['student'],
+  })
+  return new Set(found.map(({ student }) => requiredId(student)))
 }
 
 async function billAll(

@@ -3,6 +3,7 @@ import app from '@adonisjs/core/services/app'
 import type { JsonObject } from '../../../app/engine/base/main.js'
 import { Worker } from '../../../app/jobs/main.js'
 import { recordIn, recordsIn } from '../../support/rest.js'
+import { testSchools } from '../../support/school/main.js'
 import { feeGround } from './ground.js'
 import type { FeeGround } from './ground.js'
 
@@ -10,6 +11,13 @@ import type { FeeGround } from './ground.js'
 async function work(): Promise<void> {
   const worker = await app.container.make(Worker)
   await worker.drain()
+}
+
+/** Leaves the job of a run one more attempt. */
+async function lastAttempt(run: string): Promise<void> {
+  const { engine } = await testSchools()
+  const text = `update core_outbox_messages set attempts = 7 where record = '${run}' and topic = 'job:fees.run'`
+  await engine.database.transaction(() => engine.database.write([{ text, values: [] }]), { label: 'test' })
 }
 
 const INSTALMENT = {
@@ -95,6 +103,54 @@ test.group('Fees | a fee run', () => {
       12
     )
     for (const { student } of pupils) assert.lengthOf(await invoicesOf(ground, student), 1)
+  })
+
+  test('that cannot be done says why, and is started again', async ({ assert }) => {
+    const ground = await feeGround()
+    const { send } = ground
+    const id = await structure(ground, { lines: [{ head: ground.tuition, frequency: 'each', amount: '100.00' }] })
+    const pupils = [await ground.pupil('Late One'), await ground.pupil('Late Two')]
+    for (const { student } of pupils) await assign(ground, id, student)
+    const begun = recordIn(await send('accountant', 'POST', `/fees/structures/${id}/bill`, { instalment: 1 }))
+    const [account] = recordsIn(await send('accountant', 'GET', '/fees/accounts?filter[role]=receivable'))
+    const rename = async (role: string | null) =>
+      recordIn(await send('admin', 'PATCH', `/fees/accounts/${String(account?.['id'])}`, { role }))
+    const again = () => send('accountant', 'POST', `/fees/runs/${begun.id}/restart`, {})
+    assert.equal((await again()).status, 409)
+
+    await rename(null)
+    await lastAttempt(begun.id)
+    await work()
+    await rename('receivable')
+    const failed = recordIn(await send('accountant', 'GET', `/fees/runs/${begun.id}`))
+    assert.containSubset(failed, { stage: 'failed', failure: 'No ledger account has the role receivable.', made: 0 })
+    assert.equal((await send('principal', 'POST', `/fees/runs/${begun.id}/restart`, {})).status, 403)
+
+    assert.containSubset(recordIn(await again()), { stage: 'queued', failure: null })
+    await work()
+    const done = recordIn(await send('accountant', 'GET', `/fees/runs/${begun.id}`))
+    assert.containSubset(done, { stage: 'done', failure: null, made: 2, skipped: 0 })
+    for (const { student } of pupils) assert.lengthOf(await invoicesOf(ground, student), 1)
+  })
+
+  test('started again passes over the pupils it has done', async ({ assert }) => {
+    const ground = await feeGround()
+    const { send } = ground
+    const id = await structure(ground, { lines: [{ head: ground.tuition, frequency: 'each', amount: '100.00' }] })
+    for (const name of ['Done One', 'Done Two']) await assign(ground, id, (await ground.pupil(name)).student)
+    const run = await bill(ground, id)
+    const { engine } = await testSchools()
+    await engine.update(ground.school.system, 'fees.fee_run', String(run['id']), { stage: 'failed', failure: 'A test' })
+    await assign(ground, id, (await ground.pupil('Not Done')).student)
+    recordIn(await send('accountant', 'POST', `/fees/runs/${String(run['id'])}/restart`, {}))
+    await work()
+    const done = recordIn(await send('accountant', 'GET', `/fees/runs/${String(run['id'])}`))
+    assert.containSubset(done, { stage: 'done', made: 3, skipped: 0 })
+    const results = recordsIn(await send('accountant', 'GET', `/fees/run-results?filter[run]=${String(run['id'])}`))
+    assert.deepEqual(
+      results.map(({ outcome }) => outcome),
+      ['made', 'made', 'made']
+    )
   })
 
   test('splits a year so that it sums', async ({ assert }) => {

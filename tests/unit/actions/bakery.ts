@@ -4,7 +4,15 @@ import { conflict, createRecord } from '../../../app/engine/records/main.js'
 import type { WriteContext } from '../../../app/engine/records/main.js'
 import type { Json, JsonObject } from '../../../app/engine/base/main.js'
 import { entityOf } from '../../../app/engine/model/main.js'
-import type { ActionFunction, Extensions, Hook, HookPoint, Registry, Where } from '../../../app/engine/model/main.js'
+import type {
+  ActionFunction,
+  Extensions,
+  Hook,
+  HookPoint,
+  JobFunction,
+  Registry,
+  Where,
+} from '../../../app/engine/model/main.js'
 import type { Database, Row } from '../../../app/engine/sql/main.js'
 import { createTables, snapshotOf } from '../../../app/engine/storage/main.js'
 import type { DatabaseOpener } from '../../support/databases.js'
@@ -221,7 +229,10 @@ function codeOf(more: Code): Extensions {
     action: (key) => at(key),
     service: (name) => at(`service ${name}`),
     webhook: (name) => at(`webhook ${name}`),
-    job: (name) => at(`job ${name}`),
+    job: (name) => {
+      const found = at<JobFunction>(`job ${name}`)
+      return found && { ...found, onFailed: null }
+    },
   }
 }
 

@@ -1,7 +1,7 @@
-import type { JobRun } from '../../../app/engine/main.js'
+import type { Session } from '../../../app/engine/main.js'
 
 /** Leaves a trace in the transaction of a job. */
-export async function leaveEffect({ session }: JobRun, text: string): Promise<void> {
+export async function leaveEffect({ session }: { readonly session: Session }, text: string): Promise<void> {
   const place = session.database.dialect === 'sqlite' ? '?' : '$1'
   await session.database.write([{ text: `insert into effects (text) values (${place})`, values: [text] }])
 }

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { E_PLUGIN_CODE, Refusal } from '../../../app/engine/main.js'
-import { backOff, errorText } from '../../../app/jobs/failure.js'
+import { backOff, errorText, reasonText } from '../../../app/jobs/failure.js'
 
 test.group('Jobs | what is kept of a failure', () => {
   test('{text}')
@@ -20,6 +20,16 @@ test.group('Jobs | what is kept of a failure', () => {
     .run(({ assert }, { error, text }) => {
       assert.equal(errorText(error), text)
     })
+
+  test('people are told what a refusal says of each field, without its kind', ({ assert }) => {
+    const details = { 'name': ['is required.'], 'items[0].gross': ['"12 of Asha" is no amount.', 'is too long.'] }
+    assert.equal(
+      reasonText(new Refusal('invalid', 'Wrong values.', { details })),
+      'Wrong values. name: is required. items[0].gross: … is no amount. is too long.'
+    )
+    assert.equal(reasonText(new TypeError('No receivable account (4711)')), 'No receivable account …')
+    assert.equal(reasonText('Asha Rai'), 'Something was thrown that is no error')
+  })
 
   test('a long text is cut where its column ends', ({ assert }) => {
     assert.lengthOf(errorText(new Error('x'.repeat(600))), 500)

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { enqueue, Refusal } from '../../../app/engine/main.js'
-import type { JobRun } from '../../../app/engine/main.js'
+import type { FailedJob, JobRun } from '../../../app/engine/main.js'
 import { BOTH_DIALECTS } from '../../support/databases.js'
 import { plainSession } from '../../support/plain_session.js'
 import { caught } from '../../support/promises.js'
@@ -8,7 +8,7 @@ import { actorWith, id } from '../query/workshop.js'
 import { leaveEffect } from './effects.js'
 import { openOffice } from './office.js'
 import type { Office } from './office.js'
-import { USER } from './worker_scene.js'
+import { catalogueOf, USER } from './worker_scene.js'
 
 const HOUR = 3_600_000
 
@@ -143,6 +143,50 @@ for (const opener of BOTH_DIALECTS) {
       assert.containSubset(await office.message(invalid), { state: 'dead', last_error: 'invalid: So not.' })
       assert.containSubset(await office.message(forbidden), { state: 'dead' })
       assert.containSubset(await office.message(conflict), { state: 'open', attempts: 1 })
+    })
+
+    test('tells once of a job that is given up, as the system, with the chunk that could not be done', async ({
+      assert,
+    }) => {
+      const failures: FailedJob[] = []
+      const message = await office.enqueue({ payload: { part: 1 } })
+      const handler = async ({ payload }: JobRun) => {
+        if (payload.part === 1) return { next: { part: 2 } }
+        throw new Error('Not yet')
+      }
+      const worker = office.worker(
+        catalogueOf({ 'test.job': handler }, async (failed) => {
+          failures.push(failed)
+          await leaveEffect(failed, failed.reason)
+        })
+      )
+      for (let attempt = 1; attempt <= 8; attempt += 1) {
+        assert.lengthOf(failures, 0)
+        await worker.drain()
+        office.clock.move(HOUR)
+      }
+      await worker.drain()
+      assert.lengthOf(failures, 1)
+      assert.containSubset(failures, [
+        { name: 'test.job', payload: { part: 2 }, actor: { kind: 'system', reason: 'failure of job test.job' } },
+      ])
+      assert.deepEqual(await office.effects(), ['Not yet'])
+      assert.containSubset(await office.message(message), { state: 'dead', attempts: 8 })
+    })
+
+    test('is given up although nobody could write down why, of which nothing is left', async ({ assert }) => {
+      const message = await office.enqueue({}, { userId: id('u', 9) })
+      const onFailed = async (failed: FailedJob) => {
+        await leaveEffect(failed, 'half')
+        throw new Error('No')
+      }
+      await office.worker(catalogueOf({ 'test.job': async () => undefined }, onFailed)).drain()
+      assert.containSubset(await office.message(message), { state: 'dead', attempts: 1 })
+      assert.deepEqual(await office.effects(), [])
+      assert.deepEqual(office.logged, [
+        'A job has failed for good',
+        'The failure of a job could not be told to its plugin',
+      ])
     })
 
     test('waits for its time', async ({ assert }) => {

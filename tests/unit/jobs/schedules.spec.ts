@@ -23,6 +23,7 @@ for (const opener of BOTH_DIALECTS) {
       handlerOf: () => async (run: JobRun) => {
         ran.push([run.name, run.actor.kind, run.actor.school.slug, String(run.payload.scheduled_for)].join(' '))
       },
+      failureHandlerOf: () => null,
     })
 
     const schedules = () =>

@@ -1,5 +1,14 @@
 import { NO_JOBS } from '../../../app/engine/main.js'
-import type { Actor, Clock, Database, JobCatalogue, JobHandler, Registry, School } from '../../../app/engine/main.js'
+import type {
+  Actor,
+  Clock,
+  Database,
+  JobCatalogue,
+  JobFailureHandler,
+  JobHandler,
+  Registry,
+  School,
+} from '../../../app/engine/main.js'
 import { Principals } from '../../../app/jobs/main.js'
 import type { WorkerOptions } from '../../../app/jobs/main.js'
 import { plainSession } from '../../support/plain_session.js'
@@ -49,11 +58,12 @@ export class TestPrincipals extends Principals {
 export type Handlers = Readonly<Record<string, JobHandler>>
 
 /** The jobs of these handlers, none of them recurring. */
-export function catalogueOf(handlers: Handlers): JobCatalogue {
+export function catalogueOf(handlers: Handlers, onFailed: JobFailureHandler | null = null): JobCatalogue {
   const known = new Map(Object.entries(handlers))
   return {
     declarations: [...known.keys()].map((name) => ({ name, title: name })),
     handlerOf: (name) => known.get(name) ?? null,
+    failureHandlerOf: () => onFailed,
   }
 }
 

@@ -23,7 +23,8 @@ export async function runProgress(request: ScreenRequest, id: string): Promise<P
     failed,
     failures,
     isFinished: stage === 'done' || stage === 'failed',
-    doneHref: `/fees/run-results?filter[run]=${id}`,
+    stopped: stage === 'failed' ? textOf(run.failure) : null,
+    doneHref: stage === 'failed' ? `/fees/runs/${id}` : `/fees/run-results?filter[run]=${id}`,
   }
 }
 
