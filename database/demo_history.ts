@@ -1,5 +1,4 @@
-import { Engine } from '#engine'
-import type { Actor, JsonObject } from '#engine'
+import type { Actor, Engine, JsonObject } from '#engine'
 import { Principals, Worker } from '#jobs/main'
 import { HistoryClock } from './demo_clock.js'
 import type { FeeEvent, InvoiceKey } from './sandbox/main.js'
@@ -35,11 +34,9 @@ export class History {
   }
 
   /** A history on the database of an engine, which keeps its own clock. */
-  static async open({ root, database }: Engine, office: Office): Promise<History> {
+  static open(engine: Engine, office: Office): History {
     const clock = new HistoryClock(office.accountant.school.timezone)
-    const engine = new Engine({ root, database, clock, secret: 'demo history' })
-    await engine.loadPluginCode()
-    return new History(engine, clock, office)
+    return new History(engine.withClock(clock), clock, office)
   }
 
   /** Events in the order of their days; those of one day stay in the order given. */

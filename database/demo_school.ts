@@ -23,7 +23,7 @@ export async function loadSchool(engine: Engine, data: SchoolData): Promise<void
         accountant: as('Accountant', data.office.accountant),
         principal: as('Principal', data.office.principal),
       }
-      const history = await History.open(engine, office)
+      const history = History.open(engine, office)
       await history.replay(data.history)
     },
     { label: `demo school ${actor.school.slug}` }

@@ -69,17 +69,19 @@ export class Engine {
   #extensions: Extensions = NO_EXTENSIONS
   readonly #declarations: Declarations
   /** By decimals of the currency. */
-  readonly #registries = new Map<number, Registry>()
+  readonly #registries: Map<number, Registry>
   /** The declarations as they stand in files, for a currency of two decimals: what all that is of no one school asks. */
   readonly baseRegistry: Registry
 
   /** Compiles all declarations; throws E_DECLARATIONS with every finding where they do not. */
-  constructor({ root, database, clock, secret }: EngineOptions) {
+  constructor({ root, database, clock, secret }: EngineOptions, twin?: Engine) {
     this.root = root
     this.database = database
     this.clock = clock
     this.#secret = secret
-    this.#declarations = loadDeclarations(root)
+    this.#declarations = twin ? twin.#declarations : loadDeclarations(root)
+    this.#registries = twin ? twin.#registries : new Map()
+    if (twin) this.#extensions = twin.#extensions
     this.baseRegistry = this.#registryFor(BASE_MINOR_UNITS)
   }
 
@@ -88,6 +90,11 @@ export class Engine {
    * when first asked for. Tables, routes and roles are those of `baseRegistry` in all of them.
    */
   readonly registryOf: RegistryOf = ({ currency }) => this.#registryFor(minorUnitsOf(currency))
+
+  /** The same engine by another business clock. */
+  withClock(clock: Clock): Engine {
+    return new Engine({ root: this.root, database: this.database, clock, secret: this.#secret }, this)
+  }
 
   /** What the operations of one actor stand on. Cheap: one per request. */
   session(actor: Actor): Session {

@@ -13,9 +13,15 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** JSON text with keys sorted at each level, so that equal values give equal bytes. */
 export function stableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner
-  )
+  return JSON.stringify(inOrder(value))
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (!isObject(value) || typeof value.toJSON === 'function') return value
+  const ordered: Record<string, unknown> = Object.create(null) as Record<string, unknown>
+  for (const name of Object.keys(value).sort()) ordered[name] = inOrder(value[name])
+  return ordered
 }
 
 /** SHA-256 of the stable JSON, as lower-case hexadecimal. */

@@ -1,5 +1,6 @@
 export * from './diagnostic.js'
 export * from './json.js'
+export * from './new_id.js'
 export * from './pointer.js'
 export * from './refusal.js'
 export * from './refusal_codes.js'

@@ -1,5 +1,4 @@
-import { uuidv7 } from 'uuidv7'
-import { textKey } from '../base/main.js'
+import { newId, textKey } from '../base/main.js'
 import { countIn, periodOf, renderNumber } from '../fields/main.js'
 import type { DialectName, NumberDate } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
@@ -118,7 +117,7 @@ async function refill(scene: SeriesScene, series: Series, period: string, block:
 async function take(scene: SeriesScene, series: Series, period: string, size: number): Promise<number> {
   const { database, registry, actor } = scene
   const taking = takingFrom(entityOf(registry, SERIES_ENTITY), database.dialect)
-  const bindings = { school: actor.school.id, id: uuidv7(), name: nameOf(series), period, after: 1 + size, size }
+  const bindings = { school: actor.school.id, id: newId(), name: nameOf(series), period, after: 1 + size, size }
   const [result] = await database.write([bound(taking, bindings, database.dialect)])
   const next = result?.rows[0]?.next
   if (typeof next !== 'number') throw new Error(`The series ${nameOf(series)} gave no number`)

@@ -96,6 +96,11 @@ export interface PluginContext {
   readonly today: string
   readonly records: Records
   readonly services: Services
+  /**
+   * Gives what `load` gives, reading it once in a transaction: for what many records of one piece of work are made by. It is
+   * loaded again after a record of one of `entities`, all that it is read from, was written. `key` is the plugin's own.
+   */
+  once<Value>(entities: readonly string[], key: string, load: () => Promise<Value>): Promise<Value>
   /** Leaves a job to be done after the commit, with the rights of the actor. */
   enqueue(request: JobRequest): Promise<string>
   /** A secret of this school and plugin alone, the same at each call; never to be shown. */

@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto'
+import { hash, randomFillSync } from 'node:crypto'
 import { stableJson } from '../base/main.js'
 import type { JsonObject } from '../base/main.js'
 import type { Session } from '../query/main.js'
@@ -58,5 +58,5 @@ function newSalt(): string {
 
 /** The digest of an entry's values under its salt, as lower-case hexadecimal. */
 export function digestOf(salt: string, values: Readonly<Record<string, string | null>>): string {
-  return createHash('sha256').update(salt).update(stableJson(values)).digest('hex')
+  return hash('sha256', salt + stableJson(values))
 }

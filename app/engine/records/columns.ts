@@ -70,10 +70,10 @@ export function insertColumns(entity: Entity): readonly StoredColumn[] {
   return columns
 }
 
-/** The columns that one value fills; null empties all of them. */
-export function columnsOf(field: Field, value: Json, dialect: DialectName): Row {
-  if (value !== null) return { ...fieldTypeOf(field.type).codec.toColumns(field, value, dialect) }
-  return Object.fromEntries(field.columns.map((column) => [column.name, null]))
+/** Fills the columns of one value in a row; null empties all of them. */
+export function fillColumns(row: Row, field: Field, value: Json, dialect: DialectName): void {
+  if (value !== null) Object.assign(row, fieldTypeOf(field.type).codec.toColumns(field, value, dialect))
+  else for (const { name } of field.columns) row[name] = null
 }
 
 /** Whether two values of a field are the same to its type. A value of another shape never is. */

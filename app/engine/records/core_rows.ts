@@ -1,10 +1,10 @@
-import { uuidv7 } from 'uuidv7'
+import { newId } from '../base/main.js'
 import type { Json } from '../base/main.js'
 import { entityOf } from '../model/main.js'
 import type { Session } from '../query/main.js'
 import { bound } from '../sql/main.js'
 import type { Row, Statement } from '../sql/main.js'
-import { columnsOf, insertColumns } from './columns.js'
+import { fillColumns, insertColumns } from './columns.js'
 import { insertMany, insertOne, insertUnlessThere, ROWS_PARAM } from './statements.js'
 
 /** Values of one of the engine's own log entries, by field name. */
@@ -36,10 +36,10 @@ function storedEntry({ registry, database, actor }: Session, entityName: string,
   const row: Row = {}
   for (const { name } of insertColumns(entity)) row[name] = null
   row.school_id = actor.school.id
-  row.id = entry.id ?? uuidv7()
+  row.id = entry.id ?? newId()
   for (const field of entity.fields) {
     const value = entry[field.name] ?? null
-    if (!field.system && value !== null) Object.assign(row, columnsOf(field, value, dialect))
+    if (!field.system && value !== null) fillColumns(row, field, value, dialect)
   }
   return { entity, dialect, row }
 }

@@ -1,4 +1,4 @@
-import { uuidv7 } from 'uuidv7'
+import { newId } from '../base/main.js'
 import type { JsonObject } from '../base/main.js'
 import type { Actor, JobDeclaration, JobOutcome, JobRequest } from '../model/main.js'
 import type { Session } from '../query/main.js'
@@ -58,7 +58,7 @@ export async function enqueue(session: Session, { job, payload, record, after }:
   if (actor.userId === null && actor.kind !== 'system') {
     throw new Error(`A ${actor.kind} actor cannot enqueue the job ${job}: it would run as the system`)
   }
-  const id = uuidv7()
+  const id = newId()
   const entry = {
     id,
     at: clock.now().toISOString(),

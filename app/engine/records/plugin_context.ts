@@ -4,6 +4,7 @@ import type { PluginContext, Services } from '../model/main.js'
 import type { Session } from '../query/main.js'
 import { RecordClient } from './client.js'
 import { enqueue } from './jobs.js'
+import { once } from './unit_of_work.js'
 
 /** What the code of a plugin gets to work with, under a session. */
 export function pluginContext(session: Session, pluginName: string): PluginContext {
@@ -17,6 +18,7 @@ export function pluginContext(session: Session, pluginName: string): PluginConte
     today: clock.today(actor.school.timezone),
     records: new RecordClient(session, { plugin, reason: null }),
     services: servicesOf(session),
+    once: (entities, key, load) => once(session, plugin.name, { entities, key }, load),
     enqueue: (request) => enqueue(session, request),
     secretFor: (purpose) => secretOf(session, plugin.name, purpose),
   }

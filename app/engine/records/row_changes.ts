@@ -1,9 +1,9 @@
-import { uuidv7 } from 'uuidv7'
+import { newId } from '../base/main.js'
 import type { Json } from '../base/main.js'
 import type { Entity } from '../model/main.js'
 import type { Row } from '../sql/main.js'
 import type { Attempt, Change, RowsChange, WrittenRow } from './attempt.js'
-import { columnsOf } from './columns.js'
+import { fillColumns } from './columns.js'
 import type { RowDraft, RowsDraft } from './draft.js'
 import { DOES_NOT_EXIST, note } from './errors.js'
 import type { Problems } from './errors.js'
@@ -80,19 +80,19 @@ function changedRow(
   const changes = changesOf({ entity, row: at.before, params, dialect }, sent, at.plan, problems)
   if (changes.length === 0 && at.position === Number(at.before.position)) return null
   const row: Row = { ...at.before, position: at.position }
-  for (const { field, after } of changes) Object.assign(row, columnsOf(field, after, dialect))
+  for (const { field, after } of changes) fillColumns(row, field, after, dialect)
   return { path: item.path, id: String(at.before.id), row, changes }
 }
 
 function newRow({ session, id: parent }: Attempt, entity: Entity, item: RowDraft, position: number): WrittenRow {
   const { database, actor } = session
-  const id = uuidv7()
+  const id = newId()
   const row: Row = { school_id: actor.school.id, id, parent_id: parent, position }
   const changes: Change[] = []
   for (const field of entity.fields) {
     if (field.system || field.columns.length === 0) continue
     const value: Json = item.values[field.name] ?? null
-    Object.assign(row, columnsOf(field, value, database.dialect))
+    fillColumns(row, field, value, database.dialect)
     if (value !== null) changes.push({ field, before: null, after: value })
   }
   return { path: item.path, id, row, changes }

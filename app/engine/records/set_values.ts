@@ -1,7 +1,7 @@
 import type { Json } from '../base/main.js'
 import type { Row } from '../sql/main.js'
 import type { Attempt, Change } from './attempt.js'
-import { columnsOf, isSameValue, valueOf } from './columns.js'
+import { fillColumns, isSameValue, valueOf } from './columns.js'
 
 /** Sets values of the record that nobody sent: numbers, states, what hooks and derived fields give. */
 export function setValues(attempt: Attempt, values: Readonly<Record<string, Json>>): void {
@@ -12,7 +12,7 @@ export function setValues(attempt: Attempt, values: Readonly<Record<string, Json
   for (const [name, value] of Object.entries(values)) {
     const field = draft.entity.field[name]
     if (!field) throw new Error(`${draft.entity.name} has no field ${name}`)
-    Object.assign(after, columnsOf(field, value, dialect))
+    fillColumns(after, field, value, dialect)
     const old = before ? valueOf(field, before, dialect) : null
     if (isSameValue(field, old, value)) changed.delete(name)
     else changed.set(name, { field, before: old, after: value })

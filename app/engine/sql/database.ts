@@ -58,6 +58,9 @@ export interface Database {
   /** True inside `transaction`. */
   readonly inTransaction: boolean
 
+  /** Stands for the open transaction, for what lives no longer than it: another object in each attempt. Null outside. */
+  readonly unitOfWork: object | null
+
   /** Runs after the outermost commit; never after a rollback. */
   afterCommit(callback: () => void): void
 

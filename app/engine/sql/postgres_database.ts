@@ -43,6 +43,10 @@ export class PostgresDatabase implements Database {
     return this.#context.current !== null
   }
 
+  get unitOfWork(): object | null {
+    return this.#context.current
+  }
+
   async read(statement: Statement): Promise<readonly Row[]> {
     const [rows] = await this.readAll([statement])
     return rows ?? []

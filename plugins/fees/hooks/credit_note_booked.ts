@@ -1,6 +1,7 @@
 import { defineHook } from '#engine'
 import { lockInvoices, settleItems } from '../operations/invoices.js'
-import { book, incomeAccounts, ledgerAccounts } from '../operations/ledger.js'
+import { incomeAccounts } from '../operations/heads.js'
+import { book, ledgerAccounts } from '../operations/ledger.js'
 import { amountsOf, requiredId, textOf } from '../operations/values.js'
 import { creditNoteEntry } from '../services/journal.js'
 
@@ -14,10 +15,7 @@ export default defineHook('fees.credit_note', 'after_write', async (event) => {
   const parts = new Map((record.lines ?? []).map((line) => [textOf(line.item), read(line.amount)]))
   await settleItems(event, invoice, parts, 'credited')
   const credited = invoice.items.filter(({ id }) => parts.has(id))
-  const accountOf = await incomeAccounts(
-    event,
-    credited.map(({ head }) => head)
-  )
+  const accountOf = await incomeAccounts(event)
   await book(event, {
     date: textOf(record.issued_on),
     kind: 'credit_note',

@@ -2,6 +2,7 @@ import type { PluginContext, RecordOf } from '#engine'
 import { inPaymentOrder } from '../services/allocation.js'
 import { duesOf } from './dues.js'
 import type { DueInvoice, Dues } from './dues.js'
+import { headPriorities } from './heads.js'
 import { amountsOf, idOf, textOf } from './values.js'
 
 /** Who pays together: the children of a household, or a pupil alone. */
@@ -106,14 +107,12 @@ export async function openFamily(context: PluginContext, party: Family['party'],
 
 /** In which turn items are paid: what is due first, then by the priority of heads, then as on the invoice. */
 async function turnsOf(context: PluginContext, invoices: readonly DueInvoice[]): Promise<ReadonlyMap<string, number>> {
-  const heads = [...new Set(invoices.flatMap(({ items }) => items.map(({ head }) => head)))]
-  if (heads.length === 0) return new Map()
-  const found = await context.records.list('fees.head', { where: { id: { in: heads } } }, 200)
-  const priorities = new Map(found.map((head) => [head.id, head.priority ?? 0]))
+  if (invoices.length === 0) return new Map()
+  const priorityOf = await headPriorities(context)
   const { read } = amountsOf(context)
   const lines = invoices.flatMap(({ due_date: due, items }) =>
     items.map(({ item: key, head, balance }, position) => {
-      return { key, due, priority: priorities.get(head) ?? 0, position, open: read(balance) }
+      return { key, due, priority: priorityOf(head), position, open: read(balance) }
     })
   )
   return new Map(inPaymentOrder(lines).map(({ key }, turn) => [key, turn]))

@@ -2,7 +2,8 @@ import type { PluginContext, RecordOf } from '#engine'
 import { invoiceEntry, lateFeeEntry, reversalOf } from '../services/journal.js'
 import { lateFee } from '../services/late_fee.js'
 import type { LateFeeRule } from '../services/late_fee.js'
-import { book, incomeAccounts, ledgerAccounts } from './ledger.js'
+import { incomeAccounts } from './heads.js'
+import { book, ledgerAccounts } from './ledger.js'
 import { amountsOf, idOf, requiredId, textOf } from './values.js'
 
 /** An item of an invoice, amounts in minor units. */
@@ -105,10 +106,7 @@ export async function bookInvoice(
   what: 'invoice' | 'cancellation'
 ): Promise<void> {
   const { id, student, items, number } = invoice
-  const accountOf = await incomeAccounts(
-    context,
-    items.map(({ head }) => head)
-  )
+  const accountOf = await incomeAccounts(context)
   const booked = items.map(({ head, gross, concession }) => ({ account: accountOf(head), gross, concession }))
   const entry = invoiceEntry(await ledgerAccounts(context), { student, items: booked })
   await book(context, {
@@ -141,7 +139,7 @@ export async function accrueLateFee(context: PluginContext, invoice: OpenInvoice
     ? { update: [{ id: charged.id, gross: write(amount), description }] }
     : { add: [{ head: rule.head, kind: 'late_fee', description, gross: write(amount) }] }
   await context.records.elevated('late fee').update('fees.invoice', invoice.id, { version: invoice.version, items })
-  const account = (await incomeAccounts(context, [rule.head]))(rule.head)
+  const account = (await incomeAccounts(context))(rule.head)
   await book(context, {
     date: day,
     kind: 'late_fee',
@@ -152,22 +150,23 @@ export async function accrueLateFee(context: PluginContext, invoice: OpenInvoice
   return delta
 }
 
+type BookedRule = LateFeeRule & { readonly head: string }
+
 /** The rule of a fee structure; null where paying late costs nothing. */
-async function lateFeeRule(
-  context: PluginContext,
-  structure: string
-): Promise<(LateFeeRule & { readonly head: string }) | null> {
-  const { read } = amountsOf(context)
-  const { late_fee_rule: rule } = await context.records
-    .elevated('late fee')
-    .read('fees.fee_structure', structure, { fields: ['late_fee_rule'], include: ['late_fee_rule'] })
-  if (typeof rule !== 'object' || rule === null || rule.is_active !== true) return null
-  return {
-    grace_days: rule.grace_days ?? 0,
-    mode: rule.mode ?? 'per_day',
-    amount: read(rule.amount),
-    cap: rule.cap == null ? null : read(rule.cap),
-    counts_from: rule.counts_from ?? 'grace_end',
-    head: requiredId(rule.head),
-  }
+function lateFeeRule(context: PluginContext, structure: string): Promise<BookedRule | null> {
+  const { records, once } = context
+  return once(['fees.fee_structure', 'fees.late_fee_rule'], `late fee rule of ${structure}`, async () => {
+    const { read } = amountsOf(context)
+    const shape = { fields: ['late_fee_rule'], include: ['late_fee_rule'] }
+    const { late_fee_rule: rule } = await records.elevated('late fee').read('fees.fee_structure', structure, shape)
+    if (typeof rule !== 'object' || rule === null || rule.is_active !== true) return null
+    return {
+      grace_days: rule.grace_days ?? 0,
+      mode: rule.mode ?? 'per_day',
+      amount: read(rule.amount),
+      cap: rule.cap == null ? null : read(rule.cap),
+      counts_from: rule.counts_from ?? 'grace_end',
+      head: requiredId(rule.head),
+    }
+  })
 }

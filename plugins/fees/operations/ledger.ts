@@ -2,7 +2,7 @@ import { conflict } from '#engine'
 import type { PluginContext } from '#engine'
 import { assertBalanced } from '../services/journal.js'
 import type { JournalLine, LedgerAccounts } from '../services/journal.js'
-import { amountsOf, requiredId } from './values.js'
+import { amountsOf } from './values.js'
 
 export interface JournalDraft {
   /** `YYYY-MM-DD`. */
@@ -48,26 +48,12 @@ const ROLES = [
 ] as const satisfies readonly (keyof LedgerAccounts)[]
 
 /** The accounts that postings need, found by their roles; a school without one of them cannot book (409). */
-export async function ledgerAccounts({ records }: PluginContext): Promise<LedgerAccounts> {
-  const found = await records.elevated('booking').list('fees.account', { where: { role: { in: [...ROLES] } } })
-  const accounts = Object.fromEntries(found.map((account) => [account.role, account.id]))
-  const missing = ROLES.filter((role) => accounts[role] === undefined)
-  if (missing.length > 0) throw conflict(`No ledger account has the role ${missing.join(', ')}.`)
-  return accounts as unknown as LedgerAccounts
-}
-
-/** The accounts that heads are booked to, by the id of the head. */
-export async function incomeAccounts(
-  { records }: PluginContext,
-  heads: readonly string[]
-): Promise<(head: string) => string> {
-  const wanted = [...new Set(heads)]
-  const found =
-    wanted.length > 0 ? await records.elevated('booking').list('fees.head', { where: { id: { in: wanted } } }) : []
-  const accounts = new Map(found.map((head) => [head.id, requiredId(head.income_account)]))
-  return (head) => {
-    const account = accounts.get(head)
-    if (account === undefined) throw new Error(`The fee head ${head} is gone`)
-    return account
-  }
+export function ledgerAccounts({ records, once }: PluginContext): Promise<LedgerAccounts> {
+  return once(['fees.account'], 'accounts by role', async () => {
+    const found = await records.elevated('booking').list('fees.account', { where: { role: { in: [...ROLES] } } })
+    const accounts = Object.fromEntries(found.map((account) => [account.role, account.id]))
+    const missing = ROLES.filter((role) => accounts[role] === undefined)
+    if (missing.length > 0) throw conflict(`No ledger account has the role ${missing.join(', ')}.`)
+    return accounts as unknown as LedgerAccounts
+  })
 }

@@ -2,6 +2,7 @@ import { Refusal } from '#engine'
 import type { Json, JsonObject, PluginContext, RecordOf } from '#engine'
 import { allocateInOrder, checkAllocations } from '../services/allocation.js'
 import type { OpenLine } from '../services/allocation.js'
+import { headPriorities } from './heads.js'
 import { accrueLateFee, lockInvoices, settleItems } from './invoices.js'
 import type { OpenInvoice } from './invoices.js'
 import { advanceEntry } from '../services/journal.js'
@@ -66,7 +67,7 @@ export async function shareOut(
   amount: number,
   invoices: readonly OpenInvoice[]
 ): Promise<readonly Share[]> {
-  const { parts } = allocateInOrder(amount, openLines(invoices, await prioritiesOf(context, invoices)))
+  const { parts } = allocateInOrder(amount, openLines(invoices, await headPriorities(context)))
   return parts.flatMap(({ key, amount: part }) => {
     const invoice = invoiceOf(invoices, key)
     return invoice ? [{ invoice, item: key, amount: part }] : []
@@ -79,23 +80,13 @@ function invoiceOf(invoices: readonly OpenInvoice[], item: string): OpenInvoice 
 
 function openLines(
   invoices: readonly OpenInvoice[],
-  priorities: ReadonlyMap<string, number> = new Map()
+  priorityOf: (head: string) => number = () => 0
 ): readonly OpenLine[] {
   return invoices.flatMap(({ items, due }) =>
     items
       .filter(({ open }) => open > 0)
-      .map(({ id, head, position, open }) => ({ key: id, due, priority: priorities.get(head) ?? 0, position, open }))
+      .map(({ id, head, position, open }) => ({ key: id, due, priority: priorityOf(head), position, open }))
   )
-}
-
-async function prioritiesOf(
-  { records }: PluginContext,
-  invoices: readonly OpenInvoice[]
-): Promise<ReadonlyMap<string, number>> {
-  const heads = [...new Set(invoices.flatMap(({ items }) => items.map(({ head }) => head)))]
-  if (heads.length === 0) return new Map()
-  const found = await records.elevated('settling').list('fees.head', { where: { id: { in: heads } } })
-  return new Map(found.map((head) => [head.id, head.priority ?? 0]))
 }
 
 /**

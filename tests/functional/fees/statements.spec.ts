@@ -58,6 +58,15 @@ test.group('Fees | statements', () => {
       assert.deepEqual(counts, [statements, statements])
     })
 
+  test('of the dues of a family are as many for five children as for one', async ({ assert }) => {
+    const count = () =>
+      statementsOf('parent', (engine, actor) => engine.ask(actor, 'fees.invoice', null, 'own_dues', {}))
+    await debtor(1, 1)
+    const before = await count()
+    for (let child = 0; child < 4; child += 1) await debtor(2, 2)
+    assert.deepEqual([before, await count()], [8, 8])
+  })
+
   test('of a list with what can be done are as many for twelve invoices as for one', async ({ assert }) => {
     const counts: number[] = []
     for (const invoices of [1, 12]) {

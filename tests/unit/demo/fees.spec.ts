@@ -66,6 +66,7 @@ async function loaded(opener: DatabaseOpener, slug: string) {
   const { database, close } = await opener.open()
   const clock = createClock({ pinned: '2026-11-16T09:00:00+05:30', production: false })
   const engine = new Engine({ root: ROOT, database, clock, secret: 'test' })
+  await engine.loadPluginCode()
   await engine.applyMigrations()
   const data = schoolNamed(slug)
   await loadSchool(engine, data)

@@ -42,6 +42,7 @@ for (const opener of BOTH_DIALECTS) {
     test('has every record of the sandbox, numbers that go on, and can be emptied', async ({ assert, cleanup }) => {
       const { engine, close } = await openEngine(opener)
       cleanup(close)
+      await engine.loadPluginCode()
       await engine.applyMigrations()
       const data = riverside()
       await loadSchool(engine, data)

@@ -5,7 +5,7 @@ import type { Field } from '../../model/main.js'
 import { storedValue } from '../../query/main.js'
 import type { Row } from '../../sql/main.js'
 import type { Change } from '../attempt.js'
-import { columnsOf, isSameValue } from '../columns.js'
+import { fillColumns, isSameValue } from '../columns.js'
 
 /** A row about to be written, the row before (null for a new one), and how expressions see it, its rows included. */
 export interface Computing {
@@ -21,7 +21,7 @@ export function computeInto({ row, before, scalars, dialect }: Computing, fields
     if (field.derived?.kind !== 'computed') return []
     const after = fromScalar(field, evaluate(field.derived.expr, { record: scalars, params: {} }))
     const old = before && storedValue(field, before, dialect)
-    Object.assign(row, columnsOf(field, after, dialect))
+    fillColumns(row, field, after, dialect)
     if (isSameValue(field, old, after)) return []
     return [{ field, before: old, after }]
   })

@@ -1,4 +1,4 @@
-import { uuidv7 } from 'uuidv7'
+import { newId } from '../../base/main.js'
 import type { WriteAnswer, WriteContext } from '../context.js'
 import { openRemoval } from '../removal.js'
 import type { Removal } from '../removal.js'
@@ -35,5 +35,5 @@ export async function deleteRecord(context: WriteContext, entityName: string, id
   checkKey(context)
   const access = await authorise(context.session, entityName, 'delete', id)
   const record = namedId(access, id)
-  return runInTransaction(`delete ${entityName}`, context, INSIDE, () => openRemoval(access, record, uuidv7()))
+  return runInTransaction(`delete ${entityName}`, context, INSIDE, () => openRemoval(access, record, newId()))
 }

@@ -1,6 +1,6 @@
 import type { Row } from '../../sql/main.js'
 import type { Attempt, Change, RowsChange } from '../attempt.js'
-import { columnsOf } from '../columns.js'
+import { fillColumns } from '../columns.js'
 import type { RowsDraft } from '../draft.js'
 import { noteUnknown, refuseProblems } from '../errors.js'
 import type { Problems } from '../errors.js'
@@ -57,7 +57,7 @@ function changedRow({ session, now, rows }: Attempt, before: Row, changes: reado
     updated_at: now,
     updated_by: actor.userId,
   }
-  for (const { field, after: value } of changes) Object.assign(after, columnsOf(field, value, database.dialect))
+  for (const { field, after: value } of changes) fillColumns(after, field, value, database.dialect)
   return after
 }
 

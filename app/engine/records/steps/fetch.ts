@@ -2,7 +2,7 @@ import { storedValue } from '../../query/main.js'
 import { bound } from '../../sql/main.js'
 import type { Row, Statement } from '../../sql/main.js'
 import type { Attempt, Change, RowsChange } from '../attempt.js'
-import { columnsOf } from '../columns.js'
+import { fillColumns } from '../columns.js'
 import { aliasOf, fetchGroupsOf, fetchingOf } from '../derived/fetch_groups.js'
 import type { FetchGroup } from '../derived/fetch_groups.js'
 import type { Values } from '../draft.js'
@@ -106,7 +106,7 @@ function copyInto({ session, fetched }: Attempt, group: FetchGroup, row: Row): r
   return group.copies.flatMap(({ field, origin }, index) => {
     const value = storedValue(origin, { [origin.columns[0]?.name ?? '']: source[aliasOf(index)] }, dialect)
     if (value === null) return []
-    Object.assign(row, columnsOf(field, value, dialect))
+    fillColumns(row, field, value, dialect)
     return [{ field, before: null, after: value }]
   })
 }

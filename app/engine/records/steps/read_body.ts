@@ -1,6 +1,5 @@
-import { isObject, Refusal } from '../../base/main.js'
+import { isObject, newId, Refusal } from '../../base/main.js'
 import type { JsonObject } from '../../base/main.js'
-import { uuidv7 } from 'uuidv7'
 import { readKeys } from '../body_keys.js'
 import type { Draft } from '../draft.js'
 import {
@@ -41,7 +40,7 @@ export function readBody(draft: Draft): void {
 function readIdentity(draft: Draft, body: JsonObject, problems: Problems): void {
   const { id, version } = body
   if (draft.verb === 'create') {
-    const given = id === undefined ? uuidv7() : readId(id)
+    const given = id === undefined ? newId() : readId(id)
     if (given === null) note(problems, 'id', NOT_A_UUID)
     draft.id = given
     return

@@ -6,11 +6,15 @@ import { valueOf } from '../columns.js'
 import { insertEntry } from '../core_rows.js'
 import { outboxMessage, OUTBOX_ENTITY } from '../outbox_message.js'
 import type { RecordEvent } from '../outbox_message.js'
+import { forgetReadsOf } from '../unit_of_work.js'
 import { isTouched } from './changes.js'
 
 /** Writes the audit entry: the old and the new values of what has changed, rows included. */
 export function writeAudit(attempt: Attempt): void {
-  const { session, draft, id, now, before, transition } = attempt
+  const { session, draft, rows, id, now, before, transition } = attempt
+  for (const { name } of [draft.entity, ...rows.map((item) => item.draft.entity)]) {
+    forgetReadsOf(session.database, name)
+  }
   const act = {
     action: transition?.transition.name ?? (before ? 'update' : 'create'),
     entity: draft.entity.name,

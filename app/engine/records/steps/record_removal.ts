@@ -8,6 +8,7 @@ import { OUTBOX_ENTITY, outboxMessage } from '../outbox_message.js'
 import type { RecordEvent } from '../outbox_message.js'
 import type { Removal } from '../removal.js'
 import type { Reached } from '../spread.js'
+import { forgetReadsOf } from '../unit_of_work.js'
 
 /** Tells audit and outbox of the deletion: of each record that went, and of each that lost a link or a row. */
 export function recordDeletion(removal: Removal): void {
@@ -36,8 +37,10 @@ const TOPICS: Readonly<Record<string, RecordEvent['topic']>> = {
   update: 'record.updated',
 }
 
-function write({ session, now }: Removal, acts: readonly Act[]): void {
+function write({ session, now, spread }: Removal, acts: readonly Act[]): void {
   const { database } = session
+  const names = [...acts.map(({ entity }) => entity), ...[...spread.marked.values()].map(({ entity }) => entity.name)]
+  for (const name of new Set(names)) forgetReadsOf(database, name)
   const entries = acts.map((act) => auditEntry(session, now, act))
   const messages = acts.map((act) => {
     const topic = TOPICS[act.action] ?? 'record.updated'

@@ -1,9 +1,9 @@
+import { newId } from '../../base/main.js'
 import type { Entity } from '../../model/main.js'
 import { bound } from '../../sql/main.js'
 import type { Row } from '../../sql/main.js'
-import { uuidv7 } from 'uuidv7'
 import type { Attempt, Change, WrittenRow } from '../attempt.js'
-import { columnsOf, fieldColumns, insertColumns } from '../columns.js'
+import { fillColumns, fieldColumns, insertColumns } from '../columns.js'
 import { newRows } from '../row_changes.js'
 import {
   DELETION_PARAM,
@@ -36,7 +36,7 @@ export function composeRecord(attempt: Attempt): void {
   for (const field of draft.entity.fields) {
     if (field.system || field.columns.length === 0) continue
     const value = values[field.name] ?? null
-    Object.assign(after, columnsOf(field, value, database.dialect))
+    fillColumns(after, field, value, database.dialect)
     if (value !== null && !field.derived) changes.push({ field, before: null, after: value })
   }
   attempt.after = after
@@ -72,7 +72,7 @@ export function writeRows({ session, rows, params }: Attempt): void {
     const aside = isExchange(entity, updated) ? updated.map(({ id }) => id) : []
     const ids = [...removed.map((row) => row.id), ...aside]
     if (ids.length > 0) {
-      defer(stampDeleted(entity, dialect), { [IDS_PARAM]: ids, [DELETION_PARAM]: uuidv7() })
+      defer(stampDeleted(entity, dialect), { [IDS_PARAM]: ids, [DELETION_PARAM]: newId() })
     }
     if (updated.length > 0) defer(updateRows(entity, dialect), { [ROWS_PARAM]: changedList(entity, updated) })
     if (added.length > 0) defer(insertMany(entity, dialect), { [ROWS_PARAM]: addedList(entity, added) })
