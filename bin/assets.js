@@ -5,13 +5,21 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const MANIFEST = `${ROOT}public/assets/.vite/manifest.json`
-const SOURCES = ['resources/css', 'resources/js', 'resources/icons', 'vite.config.ts', 'package-lock.json']
+const SOURCES = [
+  'resources/css',
+  'resources/js',
+  'resources/icons',
+  'app/engine/kernel/money',
+  'vite.config.ts',
+  'package-lock.json',
+]
 
 /** Builds the assets with Vite where they are missing or older than a source. Throws with Vite's own output. */
 export async function buildAssets() {
   const built = await changedAt(MANIFEST)
-  const clients = globSync('plugins/*/screens/*.client.ts', { cwd: ROOT })
-  const times = await Promise.all([...SOURCES, ...clients].map((source) => newest(`${ROOT}${source}`)))
+  // What the client modules of plugins are made of: pure services run in browsers too.
+  const ofPlugins = globSync('plugins/*/{screens,browser,services}', { cwd: ROOT })
+  const times = await Promise.all([...SOURCES, ...ofPlugins].map((source) => newest(`${ROOT}${source}`)))
   if (built >= Math.max(...times)) return
   console.log('Building assets …')
   const { code, output } = await run([`${ROOT}node_modules/vite/bin/vite.js`, 'build'])

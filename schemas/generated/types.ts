@@ -2556,7 +2556,7 @@ export interface FeesPayment {
    */
   bank?: string | null
   /**
-   * Date of the cheque
+   * Date of the cheque or draft
    */
   cheque_date?: string | null
   /**
@@ -2660,6 +2660,10 @@ export interface FeesPaymentAllocation {
    * Amount
    */
   amount?: string
+  /**
+   * The day from which on it counts.
+   */
+  date?: string | null
   /**
    * Kind
    */
@@ -5895,7 +5899,7 @@ export interface FeesPaymentCreate {
    */
   bank?: string | null
   /**
-   * Date of the cheque
+   * Date of the cheque or draft
    */
   cheque_date?: string | null
   /**
@@ -5933,6 +5937,10 @@ export interface FeesPaymentAllocationCreate {
    * Amount
    */
   amount: string
+  /**
+   * The day from which on it counts.
+   */
+  date?: string | null
   /**
    * Kind
    */
@@ -5979,7 +5987,7 @@ export interface FeesPaymentPatch {
    */
   bank?: string | null
   /**
-   * Date of the cheque
+   * Date of the cheque or draft
    */
   cheque_date?: string | null
   /**
@@ -6035,6 +6043,10 @@ export interface FeesPaymentAllocationPatch {
    */
   amount?: string
   /**
+   * The day from which on it counts.
+   */
+  date?: string | null
+  /**
    * Kind
    */
   kind?: 'payment' | 'reversal'
@@ -6080,7 +6092,7 @@ export interface FeesPaymentReplace {
    */
   bank: string | null
   /**
-   * Date of the cheque
+   * Date of the cheque or draft
    */
   cheque_date: string | null
   /**
@@ -7466,7 +7478,7 @@ export interface FeesInvoicePayInput {
    */
   bank?: string | null
   /**
-   * Date of the cheque
+   * Date of the cheque or draft
    */
   cheque_date?: string | null
   /**

@@ -53,4 +53,47 @@ test.group('The fee counter', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL('**/fees/counter')
   })
+
+  test('asks of a demand draft what it asks of a cheque, and takes it on the day it came in', async ({
+    assert,
+    visit,
+  }) => {
+    const { school, pupil, invoice, send } = await feeGround()
+    const { student } = await pupil('Drafted Pupil')
+    await invoice(student, '800.00', '2026-06-10')
+    const page = await visit(`/fees/counter?student=${student}`)
+    await page.getByLabel('E-mail, phone or user name').fill(school.accounts.accountant.email)
+    await page.locator('input[name=password]').fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/fees/counter?student=*')
+
+    const places = ['#reference', '#bank', '#cheque_date']
+    const shown = () => Promise.all(places.map((place) => page.locator(place).isVisible()))
+    assert.deepEqual(await shown(), [false, false, false])
+    await page.getByRole('radio', { name: 'UPI' }).check()
+    assert.deepEqual(await shown(), [true, false, false])
+    await page.getByRole('radio', { name: 'Demand draft' }).check()
+    assert.deepEqual(await shown(), [true, true, true])
+    await page.getByLabel('Received on').fill('2099-01-01')
+    await page.getByLabel('Number of the transaction, cheque or draft').fill('558201')
+    await page.getByLabel('Bank', { exact: true }).fill('Bank of Hills')
+    await page.getByLabel('Date of the cheque or draft').fill('2026-07-01')
+    await page.getByRole('button', { name: 'Take payment' }).click()
+    await page.assertTextContains('#received_on-error', 'lies in the future.')
+    await page.getByLabel('Received on').fill('2026-07-02')
+    await page.getByRole('button', { name: 'Take payment' }).click()
+    await page.waitForURL('**/fees/counter?paid=*')
+    await page.assertTextContains('body', 'Counts when the bank has cleared it')
+    const { body } = await send('accountant', 'GET', `/payments?filter[student]=${student}`)
+    assert.containsSubset(body?.data, [
+      {
+        mode: 'dd',
+        reference: '558201',
+        bank: 'Bank of Hills',
+        cheque_date: '2026-07-01',
+        received_on: '2026-07-02',
+        amount: '800.00',
+      },
+    ])
+  })
 })

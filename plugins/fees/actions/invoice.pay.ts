@@ -1,7 +1,7 @@
 import { defineAction, invalid } from '#engine'
 import type { JsonObject } from '#engine'
 import { beginOrder } from '../operations/gateway.js'
-import { allocationRows, settledUpTo, shareOut } from '../operations/payments.js'
+import { saidRows, settledUpTo, shareOut } from '../operations/payments.js'
 import { amountsOf, requiredId } from '../operations/values.js'
 
 /**
@@ -22,7 +22,7 @@ export default defineAction('fees.invoice:pay', async (call) => {
   const open = await settledUpTo(call, [record.id], input.received_on ?? today)
   const owed = open.reduce((sum, { items }) => sum + items.reduce((total, item) => total + item.open, 0), 0)
   const amount = said == null ? owed : read(said)
-  const allocations = allocationRows(call, await shareOut(call, amount, open), 'payment')
+  const allocations = saidRows(call, await shareOut(call, amount, open))
   const body: JsonObject = { ...(rest as JsonObject), student, amount: write(amount), allocations }
   const { id, number, mode, stage, allocated, advance } = await records.create('fees.payment', body)
   return { payment: { id, number, amount: write(amount), mode, stage, allocated, advance } }

@@ -26,6 +26,6 @@ export default defineHook('fees.payment', 'before_write', async (event) => {
   return {
     received_on: day,
     stage: PENDING.includes(record.mode ?? '') ? 'pending' : 'cleared',
-    allocations: allocationRows(event, shares, 'payment'),
+    allocations: allocationRows(event, shares, 'payment', day),
   }
 })

@@ -30,7 +30,7 @@ async function takeBack(context: PluginContext, payment: RecordOf<'fees.payment'
   const isCleared = await wasCleared(context, id)
   const shares = await standingShares(context, payment)
   if (shares.length > 0) {
-    const add = allocationRows(context, shares, 'reversal')
+    const add = allocationRows(context, shares, 'reversal', context.today)
     await context.records.elevated('booking').update('fees.payment', id, { version, allocations: { add } })
     await settle(context, shares, -1)
   }

@@ -24,7 +24,9 @@ interface ReadPayment {
 }
 
 /** The fields of a payment that the form has a place for. */
-export const PLACES = ['amount', 'mode', 'reference', 'bank', 'cheque_date'] as const
+export const PLACES = ['amount', 'received_on', 'mode', 'reference', 'bank', 'cheque_date'] as const
+/** Modes of papers that a bank has to honour: they have a number, a bank and a date. */
+const PAPERS: readonly string[] = ['cheque', 'dd']
 const KEY = /^[\w-]{8,100}$/
 
 /** A form as it was sent; a key is made where it has none. */
@@ -44,8 +46,8 @@ function textsIn(sent: JsonObject): Readonly<Record<string, string>> {
 /** Reads the payment from the form, by the codecs of its fields; what a mode does not ask for is left out. */
 export function readPayment(request: ScreenRequest, { fields, isOwn, parts }: CounterForm): ReadPayment {
   const { registry, locale, rightsOf } = request
-  const { mode = '', amount = '', reference = '', bank = '', cheque_date: date = '' } = fields
-  const further = mode === 'cheque' ? { reference, bank, cheque_date: date } : mode === 'cash' ? {} : { reference }
+  const { mode = '', amount = '', received_on = '', reference = '', bank = '', cheque_date: date = '' } = fields
+  const further = PAPERS.includes(mode) ? { reference, bank, cheque_date: date } : mode === 'cash' ? {} : { reference }
   const own = Object.entries(parts).filter(([, part]) => isOwn && part !== '')
   const allocations = own.map(([place, part]) => {
     const [invoice = '', item = ''] = place.split('.')
@@ -55,6 +57,7 @@ export function readPayment(request: ScreenRequest, { fields, isOwn, parts }: Co
   const form = {
     mode,
     amount: withoutGroups(amount, locale.language),
+    received_on,
     ...further,
     ...(items.length > 0 ? { allocations } : {}),
   }

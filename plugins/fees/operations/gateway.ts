@@ -2,7 +2,7 @@ import { isObject } from '#engine'
 import type { JsonObject, PluginContext, RecordOf } from '#engine'
 import { uuidv7 } from 'uuidv7'
 import { checkSignature, signatureHeader } from '../services/signature.js'
-import { allocationRows, openInvoicesOf, settledUpTo, shareOut } from './payments.js'
+import { saidRows, openInvoicesOf, settledUpTo, shareOut } from './payments.js'
 import { amountsOf, idOf, requiredId, textOf } from './values.js'
 
 /** The purpose under which the secret shared with the test gateway is kept. */
@@ -116,7 +116,7 @@ async function takeOnline(context: PluginContext, order: RecordOf<'fees.gateway_
     amount: order.amount ?? '',
     mode: 'gateway',
     reference: order.reference ?? null,
-    ...(shares.length > 0 ? { allocations: allocationRows(context, shares, 'payment') } : {}),
+    ...(shares.length > 0 ? { allocations: saidRows(context, shares) } : {}),
   })
   return id
 }

@@ -117,15 +117,22 @@ export async function sharesAsSaid(
   return shares
 }
 
-/** The rows in which a payment keeps its shares. */
+/** Shares as whoever takes a payment says them. */
+export function saidRows(context: PluginContext, shares: readonly Share[]): JsonObject[] {
+  const { write } = amountsOf(context)
+  return shares.map(({ invoice, item, amount }) => ({ invoice: invoice.id, item, amount: write(amount) }))
+}
+
+/** The rows in which a payment keeps its shares, or takes them back, from a day on. */
 export function allocationRows(
   context: PluginContext,
   shares: readonly Share[],
-  kind: 'payment' | 'reversal'
+  kind: 'payment' | 'reversal',
+  date: string
 ): JsonObject[] {
-  const { write } = amountsOf(context)
   const sign = kind === 'payment' ? 1 : -1
-  return shares.map(({ invoice, item, amount }) => ({ invoice: invoice.id, item, amount: write(sign * amount), kind }))
+  const signed = shares.map((share) => ({ ...share, amount: sign * share.amount }))
+  return saidRows(context, signed).map((row) => ({ ...row, kind, date }))
 }
 
 /** Writes to the items what shares pay, or with -1 take back. */
@@ -176,7 +183,7 @@ export async function useAdvance(
 ): Promise<void> {
   if (shares.length === 0) return
   const { id, version = 0, number, student } = payment
-  const add = allocationRows(context, shares, 'payment')
+  const add = allocationRows(context, shares, 'payment', context.today)
   await context.records.elevated('settling').update('fees.payment', id, { version, allocations: { add } })
   await settle(context, shares, 1)
   await book(context, {

@@ -1,5 +1,6 @@
 import type { PluginContext, RecordOf, Records } from '#engine'
 import type { Posting } from '../services/statement.js'
+import { inBatches } from './batches.js'
 import { amountsOf, idOf, requiredId, textOf } from './values.js'
 
 /** A document that changed what a pupil or household owes. */
@@ -15,8 +16,6 @@ export interface StatementParty {
   readonly student: string | null
   readonly household: string | null
 }
-
-const BATCH = 100
 
 /** As they came in: of one day the earlier receipt first. */
 const ORDER = 'received_on,number'
@@ -136,13 +135,4 @@ interface NumberedRecord {
 
 function headOf(record: NumberedRecord, entity: string, kind: string) {
   return { kind, entity, record: record.id, number: record.number ?? null, student: idOf(record.student) }
-}
-
-async function inBatches<Found>(
-  ids: readonly string[],
-  read: (batch: string[]) => Promise<readonly Found[]>
-): Promise<readonly Found[]> {
-  const found: Found[] = []
-  for (let start = 0; start < ids.length; start += BATCH) found.push(...(await read(ids.slice(start, start + BATCH))))
-  return found
 }

@@ -9,7 +9,7 @@ import { amountsOf, idOf, requiredId, textOf } from '../operations/values.js'
 
 const PATH = '/fees/counter'
 /** How money comes in at a counter, the most usual first. */
-const MODES = ['cash', 'upi', 'card', 'cheque', 'bank'] as const
+const MODES = ['cash', 'upi', 'card', 'cheque', 'dd', 'bank'] as const
 const REFUSED = 422
 
 /** The fee counter: find a family, see what it owes, take its payment, hand out the receipt. */
@@ -71,7 +71,8 @@ function payPage(request: ScreenRequest, family: Family, form: CounterForm, erro
   const model = {
     family,
     form,
-    fields: { mode: 'cash', amount, ...form.fields },
+    fields: { mode: 'cash', amount, received_on: request.today, ...form.fields },
+    today: request.today,
     errors,
     problems: Object.entries(errors).map(([place, message]) => ({
       id: place === 'form' ? '' : place.replace('.', '-'),

@@ -84,6 +84,18 @@ test.group('Fees | the counter', () => {
     assert.isTrue(receipt.text.startsWith('%PDF-'))
   })
 
+  test('takes a demand draft with its number, bank and date, on the day on which it was received', async ({
+    assert,
+  }) => {
+    const { visitor, household, key, page, payments } = await openCounter()
+    const today = /name="received_on" type="date" max="([\d-]+)" value="\1"/.exec(page.text)?.[1]
+    assert.match(today ?? '', /^\d{4}-\d\d-\d\d$/)
+    const draft = { mode: 'dd', reference: '558201', bank: 'Bank of Hills', cheque_date: '2026-07-01' }
+    const fields = { _key: key, household, amount: '400', received_on: '2026-07-02', ...draft }
+    assert.equal((await visitor.post('/fees/counter', fields)).status, 303)
+    assert.containsSubset(await payments(), [{ ...draft, received_on: '2026-07-02', stage: 'pending' }])
+  })
+
   test('takes the parts that were typed, and keeps the rest as an advance', async ({ assert }) => {
     const { visitor, household, key, items, balances, payments } = await openCounter()
     const [, second = '', third = ''] = items
@@ -102,6 +114,8 @@ test.group('Fees | the counter', () => {
       { fields: { amount: '-5', mode: 'cash' }, place: 'amount-error' },
       { fields: { amount: '', mode: 'cash' }, place: 'amount-error' },
       { fields: { amount: '900', mode: 'cheque', bank: 'Bank of Hills' }, place: 'reference-error' },
+      { fields: { amount: '900', mode: 'dd', bank: 'Bank of Hills' }, place: 'reference-error' },
+      { fields: { amount: '900', mode: 'cash', received_on: '2099-01-01' }, place: 'received_on-error' },
       { fields: { amount: '900', mode: 'cash', own: 'true', [first]: '850' }, place: `part-${item}-error` },
       { fields: { amount: '100', mode: 'cash', own: 'true', [first]: '200' }, place: `part-${item}-error` },
     ]
