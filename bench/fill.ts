@@ -59,6 +59,5 @@ async function fillSchool(engine: Engine, id: string, size: Size): Promise<{ adm
 
 async function makeUser(engine: Engine, actor: Actor, id: string, role: string): Promise<void> {
   await engine.create(actor, 'core.user', { id, name: role, email: `${role}.${id}@bench.test`, status: 'active' })
-  const { id: membership } = await engine.create(actor, 'core.membership', { user: id, status: 'active' })
-  await engine.create(actor, 'core.role_assignment', { membership: String(membership), role, active: true })
+  await engine.create(actor, 'core.membership', { user: id, status: 'active', roles: [{ role, active: true }] })
 }

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { JSONWebKeySet } from 'jose'
-import { readJsonBody } from '#engine'
+import { readJsonBody, roleNames } from '#engine'
 import type { Actor, Json } from '#engine'
 import { Identity, readSignInBody, requestOf } from '#identity/main'
 import { actorOf } from '#middleware/context'
@@ -20,7 +20,7 @@ export default class AuthController {
       expires_in: tokens.expiresIn,
       token_type: 'Bearer',
       user: describeActor(signedIn.actor),
-      roles: signedIn.roles,
+      roles: roleNames(signedIn.roles),
       home: HOME,
     })
   }
@@ -47,7 +47,7 @@ function describeActor(actor: Actor): Json {
     id: actor.userId,
     name: actor.name,
     school: { id, slug, name, timezone, locale, currency },
-    roles: actor.roles,
+    roles: roleNames(actor.roles),
   }
 }
 

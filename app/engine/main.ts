@@ -22,7 +22,16 @@ export type { Locale } from './fields/main.js'
 export { makeRestRoutes, makeWebhookRoute, readJsonBody, sendOpenApi } from './http/main.js'
 export { allocate, prorate, roundTo, share, split, splitByWeights } from './kernel/main.js'
 export type { Allocation, DateRange, OpenItem, Proration, Rounding } from './kernel/main.js'
-export { defineAction, defineHook, defineJob, defineService, defineWebhook, entityOf } from './model/main.js'
+export {
+  defineAction,
+  defineHook,
+  defineJob,
+  defineService,
+  defineWebhook,
+  entityOf,
+  roleKey,
+  roleNames,
+} from './model/main.js'
 export type {
   ActionCall,
   Charge,

@@ -1,7 +1,8 @@
 import { bindParams, compileFragment, param, raw, sql } from '#engine'
 import type { Actor, ActorResolver, Clock, CompiledSql, Database, RegistryOf, Row } from '#engine'
 import { SCHOOL_COLUMNS, SCHOOL_IS_OPEN, schoolFromRow } from '#schools/main'
-import { expandRoles } from './roles.js'
+import { effectiveRoles } from './roles.js'
+import type { AssignedRole } from './roles.js'
 
 export interface ActorResolverOptions {
   readonly database: Database
@@ -31,13 +32,13 @@ export class DatabaseActorResolver implements ActorResolver {
     if (!first) return null
     const school = schoolFromRow(first)
     const today = clock.today(school.timezone)
-    const held = rows.filter((row) => isHeld(row, today)).map((row) => String(row['role']))
+    const held = rows.filter((row) => isHeld(row, today)).map(assignedRole)
     return {
       kind: 'user',
       userId: String(first['user_id']),
       name: String(first['user_name']),
       school,
-      roles: expandRoles(registryOf(school).roles, held),
+      ...effectiveRoles(registryOf(school), held),
       reason: null,
       requestId: request.id,
       address: request.address,
@@ -52,15 +53,20 @@ function isHeld(row: Row, today: string): boolean {
   return (from === null || String(from) <= today) && (until === null || String(until) >= today)
 }
 
+function assignedRole({ role, dimension, record }: Row): AssignedRole {
+  const textOrNull = (cell: unknown) => (typeof cell === 'string' ? cell : null)
+  return { role: String(role), dimension: textOrNull(dimension), record: textOrNull(record) }
+}
+
 /** One row per role assignment, at least one for a member without any. */
 function actorStatement(database: Database): CompiledSql {
   return compileFragment(
-    sql`select u.id as user_id, u.name as user_name, a.role, a.starts_on, a.ends_on, ${raw(SCHOOL_COLUMNS)}
+    sql`select u.id as user_id, u.name as user_name, a.role, a.starts_on, a.ends_on, a.dimension, a.record, ${raw(SCHOOL_COLUMNS)}
 from core_users u
 join core_schools s on s.id = ${param('school')} and ${raw(SCHOOL_IS_OPEN)}
 join core_memberships m on m.school_id = s.id and m.user_id = u.id and m.status = 'active' and m.deleted_at is null
 left join core_role_assignments a
-  on a.school_id = m.school_id and a.membership_id = m.id and a.active and a.deleted_at is null
+  on a.school_id = m.school_id and a.parent_id = m.id and a.active and a.deleted_at is null
 where u.id = ${param('user')} and u.status = 'active' and u.deleted_at is null`,
     database.dialect
   )

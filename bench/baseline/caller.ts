@@ -15,7 +15,7 @@ from bench_tokens t
 join core_users u on u.id = t.user_id and u.status = 'active' and u.deleted_at is null
 join core_schools sc on sc.id = t.school_id and sc.status = 'active' and sc.deleted_at is null
 join core_memberships m on m.school_id = t.school_id and m.user_id = u.id and m.status = 'active' and m.deleted_at is null
-join core_role_assignments a on a.school_id = m.school_id and a.membership_id = m.id and a.active and a.deleted_at is null
+join core_role_assignments a on a.school_id = m.school_id and a.parent_id = m.id and a.active and a.deleted_at is null
 where t.hash = $1 and t.expires_at > $2`
 
 /** Makes the table of tokens, with the two that the load uses. */

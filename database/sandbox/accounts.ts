@@ -31,22 +31,19 @@ export function makeLogins(
   const userIds = new Map<string, string>()
   const users: JsonObject[] = []
   const memberships: JsonObject[] = []
-  const assignments: JsonObject[] = []
   const accounts = persons.map(({ role, login, name, note }): Account => {
     const email = `${login}@${slug}.test`
     const user = newId()
-    const membership = newId()
     userIds.set(login, user)
     users.push({ id: user, name, email, password_hash: passwordHash, status: 'active', locale: 'en' })
-    memberships.push({ id: membership, user, status: 'active' })
-    assignments.push({ id: newId(), membership, role, starts_on: plan.yearStart, active: true })
+    const roles = [{ role, starts_on: plan.yearStart, active: true }]
+    memberships.push({ id: newId(), user, status: 'active', roles })
     return { email, name, role, school: slug, note }
   })
   return {
     batches: [
       { entity: 'core.user', records: users },
       { entity: 'core.membership', records: memberships },
-      { entity: 'core.role_assignment', records: assignments },
     ],
     userIds,
     accounts,

@@ -40,6 +40,7 @@ export function sketchRegistry(sketches: Readonly<Record<string, EntitySketch>>)
     policies: {},
     scopes: {},
     roles: {},
+    dimensions: {},
     routes: [],
     menu: [],
     jobs: [],

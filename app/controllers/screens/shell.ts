@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { menuView } from '#engine'
+import { menuView, roleNames } from '#engine'
 import type { Actor, LinkView, MenuEntry, MenuGroupView, Translator } from '#engine'
 import type { ScreenEngine } from './engine_port.js'
 import { directionOf, translatorOf } from './language.js'
@@ -59,7 +59,7 @@ export function appShellView(
     user: {
       name: actor.name,
       initials: initialsOf(actor.name),
-      roles: actor.roles.flatMap((role) => {
+      roles: roleNames(actor.roles).flatMap((role) => {
         const title = registry.roles[role]?.title
         return title === undefined ? [] : [translator.declared(`declared.roles.${role}`, title)]
       }),

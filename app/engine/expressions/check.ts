@@ -141,6 +141,8 @@ function checkComparison(node: ASTNode, left: ASTNode, right: ASTNode, context: 
 
 function checkIn(node: ASTNode, item: ASTNode, list: ASTNode, context: CheckContext): Expr | null {
   if (list.op !== 'list') {
+    const bound = boundList(list, context)
+    if (bound) return inBoundList(item, bound, context)
     return report(
       context,
       `\`${shorten(sourceOf(node))}\`: \`in\` takes a list in brackets.`,
@@ -163,6 +165,24 @@ function checkIn(node: ASTNode, item: ASTNode, list: ASTNode, context: CheckCont
     list.args,
     context
   )
+}
+
+interface BoundList {
+  readonly name: string
+  readonly type: ValueType
+}
+
+function boundList(node: ASTNode, { options, bound }: CheckContext): BoundList | null {
+  if (node.op !== '.' || node.args[0].op !== 'id' || bound.has(node.args[0].args)) return null
+  const name = `${node.args[0].args}.${node.args[1]}`
+  const type = options.lists && Object.hasOwn(options.lists, name) ? options.lists[name] : undefined
+  return type ? { name, type } : null
+}
+
+function inBoundList(node: ASTNode, { name, type }: BoundList, context: CheckContext): Expr | null {
+  const item = checkNode(node, context)
+  const fitted = item && take(context, fitTo(item, type), sourceOf(node))
+  return fitted && { kind: 'in_param', item: fitted, param: name, negated: false }
 }
 
 /** Brings the item and all values to one type; numbers to the largest number of decimals. */

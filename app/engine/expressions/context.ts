@@ -9,6 +9,8 @@ export interface ExpressionOptions {
   readonly membersOf: MembersOf
   /** Types of `actor.user`, `actor.school`, …; `today()` and `now()` are known. */
   readonly params: Readonly<Record<string, ValueType>>
+  /** Lists that are bound per request, by name, with the type of what is in them: for the right of `in`. */
+  readonly lists?: Readonly<Record<string, ValueType>>
   /** `sql` refuses what is not stored; `process` may read virtual members. */
   readonly mode: 'sql' | 'process'
   /** False in stored fields, checks and uniques: they must not change with time alone. */

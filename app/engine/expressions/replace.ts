@@ -49,6 +49,40 @@ export function replaceMembers(
   }
 }
 
+/** The expression with a bound value or list under another name, inside macros and sets too. */
+export function renameParam(expr: Expr, from: string, to: string): Expr {
+  const inside = (part: Expr): Expr => renameParam(part, from, to)
+  switch (expr.kind) {
+    case 'literal':
+    case 'member':
+      return expr
+    case 'param':
+      return expr.name === from ? { ...expr, name: to } : expr
+    case 'not':
+    case 'is_null':
+      return { ...expr, of: inside(expr.of) }
+    case 'and':
+    case 'or':
+      return { ...expr, of: expr.of.map(inside) }
+    case 'compare':
+    case 'match':
+    case 'arithmetic':
+      return { ...expr, left: inside(expr.left), right: inside(expr.right) }
+    case 'in':
+      return { ...expr, item: inside(expr.item), values: expr.values.map(inside) }
+    case 'in_param':
+      return { ...expr, item: inside(expr.item), param: expr.param === from ? to : expr.param }
+    case 'in_set':
+      return { ...expr, item: inside(expr.item), where: inside(expr.where) }
+    case 'if':
+      return { ...expr, when: inside(expr.when), then: inside(expr.then), else: inside(expr.else) }
+    case 'quantify':
+      return { ...expr, body: inside(expr.body) }
+    case 'aggregate':
+      return { ...expr, where: expr.where && inside(expr.where), value: expr.value && inside(expr.value) }
+  }
+}
+
 /** Names of the record's own members that an expression reads, to-many sides included, in alphabetical order. */
 export function namesIn(expr: Expr): readonly string[] {
   const names = new Set<string>()

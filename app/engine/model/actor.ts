@@ -21,8 +21,13 @@ export interface Actor {
   readonly userId: string | null
   readonly name: string
   readonly school: School
-  /** Effective roles, inheritance expanded, sorted. */
+  /**
+   * Effective roles, inheritance expanded, sorted. One that is held within records of a dimension only stands
+   * here as `role@dimension` (see `heldRole`).
+   */
   readonly roles: readonly string[]
+  /** By `role@dimension`: the records within which the role is held. What is not there is within none. */
+  readonly assigned?: Readonly<Record<string, readonly string[]>>
   /** Required of `system`: why it acts; goes to the audit. */
   readonly reason: string | null
   readonly requestId: string | null

@@ -51,6 +51,56 @@ export interface Scope {
   readonly rule: Expr
 }
 
+/**
+ * What the assignment of a role may be limited to: records of an entity, such as the classes of a class teacher.
+ * `reach` says by entity which of its records belong to them; an entity that is not there is out of reach.
+ */
+export interface Dimension {
+  readonly name: string
+  readonly title: string
+  readonly entity: string
+  readonly reach: Readonly<Record<string, Reach>>
+}
+
+/**
+ * How records belong to those of a dimension: all of them, over links to an entity that belongs to them itself, or by
+ * a rule about the record that names those assigned as the list `actor.assigned`.
+ */
+export type Reach =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'via'; readonly via: readonly string[] }
+  | { readonly kind: 'rule'; readonly rule: Expr }
+
+/** A role in effect; `dimension` is null where it is held without limits. */
+export interface HeldRole {
+  readonly role: string
+  readonly dimension: string | null
+}
+
+/** `class_teacher`, or `class_teacher@section`, as actors hold them. */
+export function roleKey({ role, dimension }: HeldRole): string {
+  return dimension === null ? role : `${role}@${dimension}`
+}
+
+/** The way back from `roleKey`. */
+export function heldRole(key: string): HeldRole {
+  const [role = '', dimension = null] = key.split('@')
+  return { role, dimension }
+}
+
+/** The names of the roles in effect, each once, without what they are limited to. */
+export function roleNames(keys: readonly string[]): readonly string[] {
+  return [...new Set(keys.map((key) => heldRole(key).role))]
+}
+
+/** The list that a rule of a reach names: the records that the role is held within. */
+export const ASSIGNED_LIST = 'actor.assigned'
+
+/** Under which name the records of one `role@dimension` are bound. */
+export function assignedParam(key: string): string {
+  return `${ASSIGNED_LIST}:${key}`
+}
+
 /** A role as declared. Portal roles never see a whole school: without a scope they do not compile. */
 export interface Role {
   readonly name: string

@@ -1,7 +1,7 @@
 import type { School } from './actor.js'
 import type { Entity } from './entity.js'
 import type { JobDeclaration } from './jobs.js'
-import type { Policy, Role, Scope } from './policy.js'
+import type { Dimension, Policy, Role, Scope } from './policy.js'
 
 export interface PluginInfo {
   readonly name: string
@@ -63,6 +63,8 @@ export interface Registry {
   readonly policies: Readonly<Record<string, Policy>>
   readonly scopes: Readonly<Record<string, Scope>>
   readonly roles: Readonly<Record<string, Role>>
+  /** What assignments of roles may be limited to, by name. */
+  readonly dimensions: Readonly<Record<string, Dimension>>
   readonly routes: readonly Route[]
   readonly menu: readonly MenuItem[]
   readonly jobs: readonly JobDeclaration[]

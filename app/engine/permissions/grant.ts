@@ -1,8 +1,9 @@
 import { hashOf } from '../base/main.js'
 import { anyOf } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
-import { entityOf } from '../model/main.js'
+import { entityOf, heldRole } from '../model/main.js'
 import type { Actor, Entity, Registry } from '../model/main.js'
+import { isWithin, reachedRows } from './assigned.js'
 import { conditionOf, fullPair, pairsOf } from './pairs.js'
 import type { Pair, Use } from './pairs.js'
 
@@ -92,8 +93,11 @@ export function knowsEntity(registry: Registry, actor: Actor, entityName: string
   if (actor.kind === 'system') return true
   const policy = Object.hasOwn(registry.policies, entityName) ? registry.policies[entityName] : undefined
   if (!policy) return false
-  return actor.roles.some((role) => {
-    const actions = Object.hasOwn(policy.roles, role) ? policy.roles[role] : undefined
-    return Object.keys(actions ?? {}).some((action) => action !== 'refer')
+  const entity = entityOf(registry, entityName)
+  return actor.roles.some((key) => {
+    const held = heldRole(key)
+    const actions = Object.hasOwn(policy.roles, held.role) ? policy.roles[held.role] : undefined
+    const isGranted = Object.keys(actions ?? {}).some((action) => action !== 'refer' && isWithin(entity, action, held))
+    return isGranted && reachedRows(registry, entity, held) !== null
   })
 }

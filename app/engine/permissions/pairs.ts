@@ -1,8 +1,9 @@
 import { stableJson } from '../base/main.js'
-import { TRUE, anyOf, isTrue } from '../expressions/main.js'
+import { TRUE, allOf, anyOf, isTrue } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
-import { entityOf } from '../model/main.js'
+import { entityOf, heldRole } from '../model/main.js'
 import type { ActionGrant, Entity, Field, Policy, Registry, StandardAction } from '../model/main.js'
+import { isWithin, reachedRows } from './assigned.js'
 import { scopePredicate } from './scopes.js'
 
 /** The ways in which a field may be used by who reads; each may be narrowed by a field rule. */
@@ -36,13 +37,19 @@ export function fullPair(entity: Entity): Pair {
 export function pairsOf(registry: Registry, entity: Entity, roles: readonly string[], action: string): readonly Pair[] {
   const policy = policyOf(registry, entity)
   const found: Pair[] = []
-  for (const role of roles) {
+  for (const key of roles) {
+    const held = heldRole(key)
+    const { role } = held
+    const reached = isWithin(entity, action, held) ? reachedRows(registry, entity, held) : null
+    if (!reached) continue
     const actions = Object.hasOwn(policy.roles, role) ? policy.roles[role] : undefined
     if (!actions) continue
     const grant = Object.hasOwn(actions, action) ? actions[action] : undefined
-    if (grant && action === 'refer') found.push(labelPair(registry, entity, grant))
+    const within = (rows: Expr): Expr => allOf([reached, rows])
+    if (grant && action === 'refer') found.push(labelPair(entity, within(rowsOf(registry, entity, grant))))
     const whole = action === 'refer' ? actions['read'] : grant
-    if (whole) found.push({ rows: rowsOf(registry, entity, whole), fields: fieldsOf(entity, policy, role, action) })
+    if (!whole) continue
+    found.push({ rows: within(rowsOf(registry, entity, whole)), fields: fieldsOf(entity, policy, role, action) })
   }
   return dropContained(mergeEqual(found))
 }
@@ -71,10 +78,10 @@ function rowsOf(registry: Registry, entity: Entity, grant: ActionGrant): Expr {
   return grant.scope === null ? TRUE : scopePredicate(registry, entity, grant.scope)
 }
 
-function labelPair(registry: Registry, entity: Entity, grant: ActionGrant): Pair {
+function labelPair(entity: Entity, rows: Expr): Pair {
   const label = new Set(['id', entity.display])
   return {
-    rows: rowsOf(registry, entity, grant),
+    rows,
     fields: { read: label, filter: label, sort: label, search: label, write: new Set() },
   }
 }

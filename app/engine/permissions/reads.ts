@@ -56,6 +56,8 @@ function needsRecord(expr: Expr): boolean {
       return expr.negated && isUnknownWithout(expr.of)
     case 'quantify':
       return expr.macro === 'exists' && expr.variable === ''
+    case 'in_param':
+      return !expr.negated && isUnknownWithout(expr.item)
     default:
       return isUnknownWithout(expr)
   }

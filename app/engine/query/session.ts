@@ -1,3 +1,4 @@
+import { assignedParam } from '../model/main.js'
 import type { Actor, Clock, Extensions, PluginContext, Registry } from '../model/main.js'
 import type { Database } from '../sql/main.js'
 
@@ -24,5 +25,14 @@ export function paramsOf(session: Session): Record<string, unknown> {
     'actor.user': actor.userId,
     'today': clock.today(actor.school.timezone),
     'now': clock.now().toISOString(),
+    ...assignedLists(actor),
   }
+}
+
+/** The records of each role that is held within some; none where the actor says nothing of them. */
+function assignedLists({ roles, assigned = {} }: Actor): Record<string, readonly string[]> {
+  const limited = roles.filter((key) => key.includes('@'))
+  return Object.fromEntries(
+    limited.map((key) => [assignedParam(key), Object.hasOwn(assigned, key) ? (assigned[key] ?? []) : []])
+  )
 }

@@ -76,6 +76,8 @@ export interface EntityOptions {
   readonly plural?: string
   readonly title_plural?: string
   readonly parent?: string
+  /** Of a child that was a record: the link that led to what is its parent now. */
+  readonly parent_was?: string
   readonly api?: { readonly path?: string; readonly aliases?: readonly string[] }
   readonly display?: string
   readonly search?: readonly string[]
@@ -134,10 +136,22 @@ export interface ScopeJson {
   readonly source: SourceRef
 }
 
+export type ReachJson = true | { readonly rule: string } | { readonly via: string }
+
+/** A dimension that a plugin declares (`entity` is set) or adds to. */
+export interface DimensionJson {
+  readonly name: string
+  readonly title: string | null
+  readonly entity: string | null
+  readonly reach: Readonly<Record<string, ReachJson>>
+  readonly source: SourceRef
+}
+
 /** `access.json` of a plugin. `all` is its `*` block. */
 export interface AccessDeclaration {
   readonly plugin: string
   readonly scopes: readonly ScopeJson[]
+  readonly dimensions: readonly DimensionJson[]
   readonly all: { readonly roles: RoleBlock; readonly source: SourceRef } | null
   readonly blocks: readonly AccessBlock[]
   readonly source: SourceRef

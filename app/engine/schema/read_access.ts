@@ -5,7 +5,9 @@ import type {
   AccessBlock,
   AccessDeclaration,
   DeclarationFile,
+  DimensionJson,
   FieldRuleJson,
+  ReachJson,
   RoleBlock,
   ScopeJson,
 } from './declarations.js'
@@ -21,6 +23,7 @@ export function readAccess(file: DeclarationFile, value: Json, errors: readonly 
   return {
     plugin: file.plugin,
     scopes: scopesOf(json.scopes, at(source, 'scopes')),
+    dimensions: dimensionsOf(json.assignable, at(source, 'assignable')),
     all: isObject(json['*']) ? { roles: closeHoles(json['*']) as RoleBlock, source: at(source, '*') } : null,
     blocks: Object.entries(json)
       .filter(([key]) => key.includes('.'))
@@ -34,6 +37,7 @@ function repair(draft: Draft, error: ErrorObject): void {
   const segments = segmentsOf(error)
   if (error.keyword === 'if') return
   if (segments[0] === 'scopes') takeOut(draft, segments.slice(0, 2))
+  else if (segments[0] === 'assignable') takeOut(draft, segments.slice(0, segments[2] === 'reach' ? 4 : 2))
   else if (error.keyword === 'additionalProperties') takeOut(draft, segments)
   else if (segments.length > 1) takeOut(draft, segments.slice(0, segments[1] === 'fields' ? 4 : 3))
 }
@@ -57,5 +61,16 @@ function scopesOf(value: unknown, source: SourceRef): readonly ScopeJson[] {
     const named = typeof key === 'string' ? key : name
     if (named === undefined || entity === undefined || rule === undefined) return []
     return [{ name: named, entity, rule, source: at(source, key) }]
+  })
+}
+
+function dimensionsOf(value: unknown, source: SourceRef): readonly DimensionJson[] {
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([name, dimension]) => {
+    if (!isObject(dimension)) return []
+    const { title, entity, reach } = dimension as Partial<Record<'title' | 'entity', string>> & {
+      readonly reach?: Readonly<Record<string, ReachJson>>
+    }
+    return [{ name, title: title ?? null, entity: entity ?? null, reach: reach ?? {}, source: at(source, name) }]
   })
 }

@@ -55,7 +55,13 @@ export function backfillsOf(registry: Registry): Backfills {
       })
     )
   )
-  return Object.fromEntries(entries)
+  return Object.fromEntries([...entries, ...rowsThatWereRecords(registry)])
+}
+
+/** Records that became rows of a parent stand in no order yet. */
+function rowsThatWereRecords(registry: Registry): readonly [string, Json][] {
+  const children = Object.values(registry.entities).filter(({ kind }) => kind === 'child')
+  return children.map(({ table }) => [`${table}.position`, 0])
 }
 
 /** A default in its stored form; null when there is none that one column can hold for all schools. */

@@ -7,7 +7,7 @@ import type { Session } from '../../../app/engine/query/main.js'
 import type { Database } from '../../../app/engine/sql/main.js'
 import { actorWith } from '../../unit/query/workshop.js'
 import { NOW } from './oracle.js'
-import { idOf, USERS } from './population.js'
+import { idIn, idOf, USERS } from './population.js'
 import { plainSession } from '../../support/plain_session.js'
 
 export const SCHOOLS = [idOf(0xfff, 0, 1), idOf(0xfff, 1, 1)] as const
@@ -37,9 +37,28 @@ export function everyActor(registry: Registry): readonly Actor[] {
   ]
   const isScoped = (role: string) =>
     Object.values(registry.policies).some(({ roles }) => Object.values(roles[role] ?? {}).some(({ scope }) => scope))
-  return sets.flatMap((roles) =>
+  const whole = sets.flatMap((roles) =>
     (roles.some(isScoped) ? USERS : USERS.slice(0, 1)).map((user) => actorWith(roles, user, SCHOOLS[0]))
   )
+  return [...whole, ...limitedActors(registry)]
+}
+
+/** Roles that are held within one record, several, none, beside whole ones, and under two dimensions at once. */
+function limitedActors(registry: Registry): readonly Actor[] {
+  const sections = (...numbers: number[]) => numbers.map((number) => idIn(registry, 'academics.section', number))
+  const grades = (...numbers: number[]) => numbers.map((number) => idIn(registry, 'academics.grade_level', number))
+  const sets: readonly Readonly<Record<string, readonly string[]>>[] = [
+    { 'admin@section': sections(1) },
+    { 'admin@section': sections(0, 2, 3), 'parent': [] },
+    { 'accountant@grade': grades(0, 1), 'principal@section': [] },
+    { 'principal@grade': grades(2), 'teacher': [], 'teacher@section': sections(4) },
+    { 'teacher@section': sections(1, 2, 5), 'admin@grade': grades(3) },
+    { 'parent@section': sections(1, 3), 'admin@unheard_of': sections(1) },
+  ]
+  return sets.map((held) => ({
+    ...actorWith(Object.keys(held), USERS[1] ?? '', SCHOOLS[0]),
+    assigned: Object.fromEntries(Object.entries(held).filter(([key]) => key.includes('@'))),
+  }))
 }
 
 export function sessionOf(registry: Registry, database: Database, actor: Actor): Session {

@@ -1,5 +1,6 @@
 import type { Json } from '../../../app/engine/base/main.js'
 import { evaluate, holds } from '../../../app/engine/expressions/main.js'
+import { heldRole } from '../../../app/engine/model/main.js'
 import { fieldTypeOf } from '../../../app/engine/fields/main.js'
 import type {
   ActionGrant,
@@ -42,7 +43,9 @@ export class Oracle {
     const { entity } = record
     const seen = new Set<string>()
     if (record.school !== actor.school.id || record.deleted) return seen
-    for (const role of actor.roles) {
+    for (const key of actor.roles) {
+      const { role } = heldRole(key)
+      if (!this.#reaches(actor, key, record)) continue
       if (this.#granted(actor, role, record, action === 'refer' ? 'read' : action)) {
         for (const { name } of entity.fields) if (this.#mayUse(entity, role, name, use)) seen.add(name)
       }
@@ -63,17 +66,51 @@ export class Oracle {
 
   /** True when some role has the action on the entity, on whatever rows. */
   knows(actor: Actor, entity: Entity, action: string): boolean {
-    return actor.roles.some((role) => this.#grantOf(entity, role, action) !== undefined)
+    return actor.roles.some((key) => this.#mayHold(entity, key, action))
   }
 
   /** The fields that some role may use so on some row. */
   allowed(actor: Actor, entity: Entity, action: string, use: keyof FieldRule): ReadonlySet<string> {
-    const roles = actor.roles.filter((role) => this.#grantOf(entity, role, action) !== undefined)
+    const roles = actor.roles.filter((key) => this.#mayHold(entity, key, action)).map((key) => heldRole(key).role)
     return new Set(
       entity.fields
         .filter(({ name }) => roles.some((role) => this.#mayUse(entity, role, name, use)))
         .map(({ name }) => name)
     )
+  }
+
+  /** True where a role in effect has the action on the entity, which is not out of its reach. */
+  #mayHold(entity: Entity, key: string, action: string): boolean {
+    const { role, dimension } = heldRole(key)
+    const owner = entity.kind === 'child' ? (entity.parent ?? '') : entity.name
+    const isReached = dimension === null || this.#registry.dimensions[dimension]?.reach[owner] !== undefined
+    const isOnRecord = !entity.actions.some(({ name, on }) => name === action && on === 'collection')
+    return this.#grantOf(entity, role, action) !== undefined && isReached && (dimension === null || isOnRecord)
+  }
+
+  /** True where the record belongs to those within which the role is held. */
+  #reaches(actor: Actor, key: string, record: Stored): boolean {
+    const { dimension } = heldRole(key)
+    if (dimension === null) return true
+    const start = this.#rowOf(record)
+    const { parent } = record.entity
+    const isChild = record.entity.kind === 'child'
+    let row: Row | null = isChild ? (start['parent'] as Row | null) : start
+    let entity = isChild ? (parent ?? '') : record.entity.name
+    for (let hops = 0; row !== null && hops < 5; hops++) {
+      const reach = this.#registry.dimensions[dimension]?.reach[entity]
+      if (!reach) return false
+      if (reach.kind === 'all') return true
+      if (reach.kind === 'rule') {
+        const params = { 'actor.assigned': actor.assigned?.[key] ?? [], 'today': TODAY, 'now': NOW }
+        return holds(reach.rule, { record: row, params })
+      }
+      for (const link of reach.via) {
+        entity = this.#registry.entities[entity]?.field[link]?.link?.entity ?? ''
+        row = (row?.[link] ?? null) as Row | null
+      }
+    }
+    return false
   }
 
   #mayUse(entity: Entity, role: string, field: string, use: keyof FieldRule): boolean {

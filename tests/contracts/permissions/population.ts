@@ -66,6 +66,11 @@ export async function populate(
   return population
 }
 
+/** The id that a record of an entity gets at the first school, if it is let in. */
+export function idIn(registry: Registry, entityName: string, number: number): string {
+  return idOf(inOrder(registry).findIndex(({ name }) => name === entityName) + 1, 0, number)
+}
+
 /** Entities with REST, each after those it links to. */
 function inOrder(registry: Registry): readonly Entity[] {
   const done = new Set<string>()

@@ -47,7 +47,18 @@ export const LAB: readonly LabName[] = ['root', 'one', 'leaf']
 /** A registry of the three entities, complete as far as SQL asks. */
 export function laboratory(): Registry {
   const entities = Object.fromEntries(LAB.map((name) => [`lab.${name}`, entity(name)]))
-  return { version: '0', plugins: [], entities, policies: {}, scopes: {}, roles: {}, routes: [], menu: [], jobs: [] }
+  return {
+    version: '0',
+    plugins: [],
+    entities,
+    policies: {},
+    scopes: {},
+    roles: {},
+    dimensions: {},
+    routes: [],
+    menu: [],
+    jobs: [],
+  }
 }
 
 /** CREATE TABLE of the three entities in one dialect. */

@@ -111,8 +111,7 @@ async function makeUser(create: Create, role: string, slug: string, passwordHash
     password_hash: passwordHash,
     status: 'active',
   })
-  const membership = await create('core.membership', { user, status: 'active' })
-  await create('core.role_assignment', { membership, role, active: true })
+  await create('core.membership', { user, status: 'active', roles: [{ role, active: true }] })
   return user
 }
 

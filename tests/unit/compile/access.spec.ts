@@ -112,4 +112,34 @@ test.group('Compile, access', () => {
       'ACC003 /roles/3/inherits/0',
     ])
   })
+
+  test('compiles dimensions of assignments, and refuses reaches that lead nowhere', ({ assert }) => {
+    const assignable = (reach: object, more: object = {}) =>
+      appGranting({}, { assignable: { place: { entity: 'app.thing', reach, ...more } } })
+    const own = { 'app.thing': { rule: 'id in actor.assigned' } }
+    const dimension = compileFiles(assignable(own)).registry?.dimensions['place']
+    assert.containSubset(dimension, { name: 'place', title: 'Place', entity: 'app.thing' })
+    assert.containSubset(dimension?.reach, {
+      'app.thing': { kind: 'rule', rule: { kind: 'in_param', param: 'actor.assigned', negated: false } },
+    })
+    const at = '/assignable/place'
+    assert.deepEqual(codesOf(assignable({ 'app.thing': true })), [])
+    assert.deepEqual(codesOf(assignable(own, { entity: 'core.user' })), [`ACC020 ${at}/entity`])
+    assert.deepEqual(codesOf(appGranting({}, { assignable: { place: { reach: own } } })), [`ACC020 ${at}`])
+    assert.deepEqual(codesOf(assignable({ 'app.nothing': true })), [`ACC021 ${at}/reach/app.nothing`])
+    assert.deepEqual(codesOf(assignable({ 'app.thing': { rule: 'owner in actor.assigned' } })), [
+      `ACC022 ${at}/reach/app.thing/rule`,
+    ])
+    assert.deepEqual(codesOf(assignable({ 'app.thing': { rule: 'id in actor.user' } })), [
+      `ACC022 ${at}/reach/app.thing/rule`,
+    ])
+    assert.deepEqual(codesOf(assignable({ 'app.thing': { via: 'above' } })), [`ACC023 ${at}/reach/app.thing/via`])
+    assert.deepEqual(codesOf(assignable({ 'app.thing': { via: 'owner' } })), [`ACC023 ${at}/reach/app.thing/via`])
+  })
+
+  test('lets the list of those assigned be named nowhere but in a reach', ({ assert }) => {
+    assert.deepEqual(codesOf(appGranting({}, { scopes: [{ ...MINE, rule: 'id in actor.assigned' }] })), [
+      'ACC006 /scopes/0/rule',
+    ])
+  })
 })

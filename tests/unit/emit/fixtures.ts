@@ -149,6 +149,7 @@ export function smallRegistry(): Registry {
         inherits: null,
       },
     },
+    dimensions: {},
     scopes: {},
     roles: { clerk: { name: 'clerk', title: 'Clerk', portal: false, inherits: [] } },
     routes: entities.flatMap(routesOf),

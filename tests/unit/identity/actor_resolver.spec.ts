@@ -34,6 +34,24 @@ for (const opener of BOTH_DIALECTS) {
       })
     })
 
+    test('limits roles to the records they are assigned within, in the same statement', async ({ assert, cleanup }) => {
+      const { database, close, identity } = await openSchool(opener)
+      cleanup(close)
+      await addMember(database, 'green', 'u1', [
+        { role: 'reader' },
+        { role: 'teacher', dimension: 'section', record: 's1' },
+        { role: 'teacher', dimension: 'section', record: 's2' },
+        { role: 'teacher', dimension: 'section', record: 's3', ends_on: '2020-01-01' },
+        { role: 'admin', dimension: 'section', record: 's4', active: false },
+      ])
+      const { result, statements } = await database.countStatements(() =>
+        identity.resolver.byUser('u1', 'green', REQUEST)
+      )
+      assert.lengthOf(statements, 1)
+      assert.deepEqual(result?.roles, ['reader', 'staff@section', 'teacher@section'])
+      assert.deepEqual(result?.assigned, { 'staff@section': ['s1', 's2'], 'teacher@section': ['s1', 's2'] })
+    })
+
     test('counts an assignment on its first and last day only', async ({ assert, cleanup }) => {
       const { database, close, identity, clock } = await openSchool(opener)
       cleanup(close)

@@ -13,8 +13,8 @@ const DDL = (dialect: DialectName) => [
   `create table core_users (id text primary key, name text, email text, email_key text, phone text, phone_key text,
     username text, username_key text, password_hash text, status text, ${RECORD})`,
   `create table core_memberships (school_id text, id text, user_id text, status text, ${RECORD}, primary key (school_id, id))`,
-  `create table core_role_assignments (school_id text, id text, membership_id text, role text, starts_on text,
-    ends_on text, active ${dialect === 'sqlite' ? 'integer' : 'boolean'}, ${RECORD}, primary key (school_id, id))`,
+  `create table core_role_assignments (school_id text, id text, parent_id text, role text, starts_on text,
+    ends_on text, dimension text, record text, active ${dialect === 'sqlite' ? 'integer' : 'boolean'}, ${RECORD}, primary key (school_id, id))`,
 ]
 
 /** The tables that signing in reads, by hand (docs/decisions/0002). */
@@ -89,7 +89,7 @@ export async function addMember(
     await insert(database, 'core_role_assignments', {
       school_id: school,
       id: `${id}-${index}`,
-      membership_id: id,
+      parent_id: id,
       active: true,
       ...content,
     })

@@ -1,4 +1,4 @@
-import type { Clock, Registry, Role } from '../../../app/engine/model/main.js'
+import type { Clock, Dimension, Registry, Role } from '../../../app/engine/model/main.js'
 import type { Database } from '../../../app/engine/sql/main.js'
 import { Identity } from '../../../app/identity/main.js'
 import type { PasswordHash } from '../../../app/identity/main.js'
@@ -39,6 +39,10 @@ function role(name: string, inherits: readonly string[] = []): Role {
   return { name, title: name, portal: false, inherits }
 }
 
+function dimension(name: string): Dimension {
+  return { name, title: name, entity: `test.${name}`, reach: {} }
+}
+
 export function rolesRegistry(): Registry {
   const roles = [role('admin', ['staff']), role('staff', ['reader']), role('reader'), role('teacher', ['staff'])]
   return {
@@ -48,6 +52,7 @@ export function rolesRegistry(): Registry {
     policies: {},
     scopes: {},
     roles: Object.fromEntries(roles.map((item) => [item.name, item])),
+    dimensions: Object.fromEntries(['section', 'grade'].map((name) => [name, dimension(name)])),
     routes: [],
     menu: [],
     jobs: [],

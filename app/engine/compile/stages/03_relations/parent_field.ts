@@ -11,6 +11,7 @@ import { PARENT_FIELD } from '../../reserved.js'
 export function parentField(child: FieldedEntity, parent: string, { minorUnits }: Scene): Field {
   const type = Object.values(fieldTypes).find((candidate) => candidate.trait === 'relation')
   if (!type) throw new Error('No field type links to a record')
+  const was = child.declaration.options.parent_was
   const spec: FieldSpec = {
     name: PARENT_FIELD,
     title: 'Parent',
@@ -18,7 +19,7 @@ export function parentField(child: FieldedEntity, parent: string, { minorUnits }
     required: true,
     readOnly: true,
     json: { type: 'string', format: 'uuid' },
-    options: { entity: parent, on_delete: 'cascade' },
+    options: { entity: parent, on_delete: 'cascade', ...(was === undefined ? {} : { was }) },
     minorUnits,
     source: child.source,
   }

@@ -1,6 +1,7 @@
-import type { Policy, Role, Scope } from '../../../model/main.js'
+import type { Dimension, Policy, Role, Scope } from '../../../model/main.js'
 import type { ProcessedEntity, EntitiesOf, Scene } from '../../draft.js'
 import { checkDeclassified } from './declassified.js'
+import { compileDimensions } from './dimensions.js'
 import type { AccessScene } from './grants.js'
 import { compilePolicies } from './policies.js'
 import { compileRoles } from './roles.js'
@@ -10,6 +11,7 @@ import { compileScopes } from './scopes.js'
 export interface Access {
   readonly roles: Readonly<Record<string, Role>>
   readonly scopes: Readonly<Record<string, Scope>>
+  readonly dimensions: Readonly<Record<string, Dimension>>
   readonly policies: Readonly<Record<string, Policy>>
 }
 
@@ -20,5 +22,5 @@ export function compileAccess(entities: EntitiesOf<ProcessedEntity>, scene: Scen
   const access: AccessScene = { scene, entities, roles, scopes }
   const policies = compilePolicies(access)
   checkDeclassified(policies, access)
-  return { roles, scopes: scopes.scopes, policies }
+  return { roles, scopes: scopes.scopes, dimensions: compileDimensions(entities, scene), policies }
 }
