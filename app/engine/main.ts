@@ -15,6 +15,7 @@ export {
   REFUSAL_STATUS,
   textKey,
   UNKNOWN_NAME,
+  UUID_IN_ANY_CASE,
 } from './base/main.js'
 export type { ErrorCode, Json, JsonObject, RefusalDetails } from './base/main.js'
 export { fromScaled, minorUnitsOf, toScaled } from './fields/main.js'
@@ -81,6 +82,7 @@ export {
   textsOfNew,
   textsOfRecord,
   titleOf,
+  toneFor,
   transitionLabel,
   wordFor,
 } from './screens/main.js'
@@ -100,5 +102,6 @@ export type {
   ProcessSubject,
   Rights,
   ScreenScene,
+  Tone,
   Translator,
 } from './screens/main.js'
