@@ -15,6 +15,7 @@ export {
   REFUSAL_STATUS,
   textKey,
   UNKNOWN_NAME,
+  UUID_IN_ANY_CASE,
 } from './base/main.js'
 export type { ErrorCode, Json, JsonObject, RefusalDetails } from './base/main.js'
 export { fromScaled, minorUnitsOf, toScaled } from './fields/main.js'
@@ -90,6 +91,7 @@ export {
   textsOfNew,
   textsOfRecord,
   titleOf,
+  toneFor,
   transitionLabel,
   wordFor,
 } from './screens/main.js'
@@ -109,5 +111,6 @@ export type {
   ProcessSubject,
   Rights,
   ScreenScene,
+  Tone,
   Translator,
 } from './screens/main.js'

@@ -1,4 +1,4 @@
-import type { FileAnswer, Json, JsonObject, LinkView, Locale, PluginContext, Rights, Translator } from '#engine'
+import type { FileAnswer, Json, JsonObject, LinkView, Locale, PluginContext, Rights, Tone, Translator } from '#engine'
 
 /** Where a screen stands in the navigation of those who may use it. */
 export interface ScreenMenu {
@@ -27,6 +27,8 @@ export interface ScreenRequest extends PluginContext {
   rightsOf(entity: string): Rights | null
   /** A value of a field as people read it: `show('fees.invoice', 'balance', '1250.00')`. */
   show(entity: string, field: string, value: Json): string
+  /** How a choice feels, a workflow's state above all: the tone of its badge. */
+  toneOf(entity: string, field: string, value: Json): Tone
   /** Makes a record; a repeated key makes it once and gives the same answer again. */
   create(entity: string, body: JsonObject, key: string): Promise<JsonObject>
   /** Does an action on a record, or with null on the collection. A repeated key does it once. */

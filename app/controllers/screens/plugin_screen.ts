@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpContext } from '@adonisjs/core/http'
-import { entityOf, isObject, notFound, wordFor } from '#engine'
+import { entityOf, isObject, notFound, toneFor, wordFor } from '#engine'
 import type { FileAnswer, Json, JsonObject } from '#engine'
 import type { PluginScreen, ScreenAnswer, ScreenPage, ScreenRequest } from '#screens/main'
 import { actorOf } from '../../middleware/context.js'
@@ -41,6 +41,7 @@ async function requestFor(ctx: HttpContext, { plugin, access }: PluginScreen): P
     translator,
     rightsOf: (entity) => engine.rights(actor, entity),
     show: (entity, field, value) => wordFor({ locale, translator }, entityOf(context.registry, entity), field, value),
+    toneOf: (entity, field, value) => toneFor(entityOf(context.registry, entity), field, value) ?? 'calm',
     create: (entity, body, key) => engine.create(actor, entity, body, key),
     act: (entity, id, action, input, key = randomUUID()) => engine.act(actor, entity, id, action, input, key),
     ask: (entity, id, action, input) => engine.ask(actor, entity, id, action, input),

@@ -1,4 +1,5 @@
 import router from '@adonisjs/core/services/router'
+import { UUID_IN_ANY_CASE } from '#engine'
 import { middleware, web } from '#start/kernel'
 
 const SessionController = () => import('../session_controller.js')
@@ -12,7 +13,6 @@ const ActionController = () => import('./action_controller.js')
 const TransitionController = () => import('./transition_controller.js')
 const PickerController = () => import('./picker_controller.js')
 
-const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** First parts of other paths of this server, which are no plugin's. */
 const PLUGIN = /^(?!(?:api|assets|pickers|login|logout|health)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
@@ -61,7 +61,7 @@ export function registerScreenRoutes(): void {
         .as('web')
         .where('plugin', PLUGIN)
         .where('plural', PLURAL)
-        .where('id', ID)
+        .where('id', UUID_IN_ANY_CASE)
         .where('action', PROCESS)
         .where('transition', PROCESS)
     })

@@ -15,10 +15,6 @@ export function instantLiteral(text: string): string | null {
   return iso.length === 24 && !iso.startsWith('0000') ? iso : null
 }
 
-export function isUuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
-}
-
 /** A plain decimal number as a scaled integer, trailing zeros dropped; null when it is not one or too long. */
 export function decimalLiteral(text: string): { readonly value: number; readonly scale: number } | null {
   const shape = /^(\d+)(?:\.(\d+))?$/.exec(text)

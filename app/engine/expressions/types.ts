@@ -1,6 +1,7 @@
+import { UUID_IN_ANY_CASE } from '../base/main.js'
 import { bad, good, type Outcome } from './finding.js'
 import type { Expr, ValueType } from './ir.js'
-import { instantLiteral, isDate, isUuid } from './literals.js'
+import { instantLiteral, isDate } from './literals.js'
 import { nearest } from './nearest.js'
 
 /** The most decimal places a value may have on its way through an expression. */
@@ -127,7 +128,7 @@ function readText(text: string, wanted: ValueType): Outcome<Expr> {
       return bad(`'${text}' is not a date and time.`, "Write it with its zone: '2026-04-01T09:30:00Z'.")
     }
     case 'id':
-      return isUuid(text)
+      return UUID_IN_ANY_CASE.test(text)
         ? literal(text.toLowerCase())
         : bad(`'${text}' is not an id.`, 'Ids are UUIDs; to compare a name, go on to a field: `class.name`.')
     default:

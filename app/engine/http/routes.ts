@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
+import { UUID_IN_ANY_CASE } from '../base/main.js'
 import { isRecordRoute } from '../model/main.js'
 import type { Actor, Registry, Route } from '../model/main.js'
 import type { Session } from '../query/main.js'
@@ -19,7 +20,7 @@ export interface RestHost {
 
 const API = '/api/v1'
 const ID = {
-  match: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+  match: UUID_IN_ANY_CASE,
   cast: (text: string) => text.toLowerCase(),
 }
 

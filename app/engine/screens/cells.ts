@@ -56,6 +56,13 @@ function toned(tone: Tone, ...words: readonly string[]): readonly (readonly [str
   return words.map((word) => [word, tone] as const)
 }
 
+/** How a choice feels: of a workflow's state as its workflow says, else by the word. Null of one that means nothing. */
+export function toneFor(entity: Entity, name: string, value: Json | undefined): Tone | null {
+  const state = entity.workflow?.field === name ? stateNamed(entity.workflow, value) : null
+  if (state) return toneOfState(state)
+  return (typeof value === 'string' ? TONES.get(value) : undefined) ?? null
+}
+
 /**
  * How each cell view shows a value. Tables hold thousands of cells, so a cell is data that the table's
  * template writes out, no component call; an unknown view shows its text.
@@ -63,8 +70,7 @@ function toned(tone: Tone, ...words: readonly string[]): readonly (readonly [str
 const PRESENTERS: Readonly<Record<string, Presenter>> = {
   'number.cell': () => ({ form: 'number' }),
   'choice.cell': ({ entity, field, value }) => {
-    const state = entity.workflow?.field === field.name ? stateNamed(entity.workflow, value) : null
-    const tone = state ? toneOfState(state) : typeof value === 'string' ? TONES.get(value) : undefined
+    const tone = toneFor(entity, field.name, value)
     return tone ? { form: 'badge', tone } : {}
   },
   'boolean.cell': ({ value }) => ({ form: 'flag', isOn: value === true }),

@@ -1,4 +1,5 @@
 export * from './answer_view.js'
+export { toneFor } from './cells.js'
 export * from './form_texts.js'
 export * from './form_view.js'
 export * from './labels.js'

@@ -53,11 +53,8 @@ async function page(request: ScreenRequest, form: JsonObject, errors: Messages):
   }
 }
 
-/** How each stage feels. */
-const TONES = { draft: 'calm', active: 'good', closed: 'calm' } as const
-
 async function rowsOf(request: ScreenRequest) {
-  const { records, show } = request
+  const { records, show, toneOf } = request
   const structures = await records.list(
     ENTITY,
     { sort: '-year.starts_on,name', include: ['lines', 'instalments', 'year'] },
@@ -73,7 +70,7 @@ async function rowsOf(request: ScreenRequest) {
       name: textOf(name),
       year: typeof year === 'object' ? textOf(year?.name) : '',
       stage: show(ENTITY, 'stage', stage),
-      tone: TONES[stage],
+      tone: toneOf(ENTITY, 'stage', stage),
       pupils: pupils.get(id) ?? 0,
       ...rangeOf(
         request,

@@ -12,9 +12,6 @@ import { clientTexts } from './configurator/texts.js'
 
 const ENTITY = 'fees.fee_structure'
 
-/** How each stage feels. */
-const TONES = { draft: 'calm', active: 'good', closed: 'calm' } as const
-
 /** One fee structure: its instalments, amounts and rules, a bill on trial, and the steps from draft to billing. */
 export default defineScreen({
   path: '/fees/configurator/:structure',
@@ -42,7 +39,7 @@ async function progressPage(request: ScreenRequest, run: string): Promise<Screen
 }
 
 async function page(request: ScreenRequest): Promise<ScreenAnswer> {
-  const { params, query, rightsOf, show, translator } = request
+  const { params, query, rightsOf, show, toneOf, translator } = request
   const structure = await readForGrid(request, params.structure ?? '')
   const can = rightsOf(ENTITY)?.can ?? {}
   const stage = structure.stage ?? 'draft'
@@ -59,7 +56,7 @@ async function page(request: ScreenRequest): Promise<ScreenAnswer> {
       year,
       stage,
       stageName: show(ENTITY, 'stage', stage),
-      tone: TONES[stage],
+      tone: toneOf(ENTITY, 'stage', stage),
       path: `${CONFIGURATOR}/${structure.id}`,
       formHref: `/fees/structures/${structure.id}/edit`,
       runsHref: `/fees/runs?filter[structure]=${structure.id}`,

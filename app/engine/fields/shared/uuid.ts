@@ -1,10 +1,10 @@
+import { UUID } from '../../base/main.js'
 import type { Codec, FieldSpec } from '../contract.js'
 import type { Problem, Test } from './rule.js'
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const NOT_UUID: Problem = { rule: 'uuid', message: 'must be a lower-case UUID.' }
 
-/** Refuses all but a UUID in its one spelling, as PostgreSQL gives it back: lower case, hyphens, no braces. */
+/** Refuses all but a UUID in its one spelling. */
 export const uuidTest: Test = (value) => (typeof value === 'string' && UUID.test(value) ? null : NOT_UUID)
 
 /** The codec of ids; `columnOf` names the column. Text may be upper case, and is taken down. */

@@ -1,4 +1,4 @@
-import { notFound } from '../../base/main.js'
+import { notFound, UUID_IN_ANY_CASE } from '../../base/main.js'
 import { entityOf } from '../../model/main.js'
 import { grantOf, knowsEntity } from '../../permissions/main.js'
 import { EMPTY_SHAPE, readRecord } from '../../query/main.js'
@@ -6,11 +6,9 @@ import type { Session } from '../../query/main.js'
 import type { Access } from '../draft.js'
 import { forbidden } from '../errors.js'
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /** An id in its one spelling; null for what is none. */
 export function readId(text: unknown): string | null {
-  return typeof text === 'string' && UUID.test(text) ? text.toLowerCase() : null
+  return typeof text === 'string' && UUID_IN_ANY_CASE.test(text) ? text.toLowerCase() : null
 }
 
 /**

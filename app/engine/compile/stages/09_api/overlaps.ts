@@ -1,3 +1,4 @@
+import { UUID_IN_ANY_CASE } from '../../../base/main.js'
 import type { SourceRef } from '../../../base/main.js'
 import type { Route } from '../../../model/main.js'
 
@@ -11,8 +12,6 @@ export interface Overlap extends PlacedRoute {
   /** The earlier route that takes the same URL. */
   readonly other: Route
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu
 
 /**
  * The routes that can match a URL an earlier one of the same method matches. `{id}` matches UUIDs
@@ -44,8 +43,8 @@ function canMeet(a: Route, b: Route): boolean {
 
 function segmentsMeet(a: string, b: string): boolean {
   if (isParameter(a) && isParameter(b)) return true
-  if (isParameter(a)) return UUID.test(b)
-  if (isParameter(b)) return UUID.test(a)
+  if (isParameter(a)) return UUID_IN_ANY_CASE.test(b)
+  if (isParameter(b)) return UUID_IN_ANY_CASE.test(a)
   return a === b
 }
 
