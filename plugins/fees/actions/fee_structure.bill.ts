@@ -1,5 +1,5 @@
 import { defineAction, invalid } from '#engine'
-import { enqueueRun } from '../operations/runs.js'
+import { enqueueRun, pupilsToBill } from '../operations/runs.js'
 import { readStructure } from '../operations/structures.js'
 import { idOf } from '../operations/values.js'
 
@@ -10,14 +10,15 @@ export default defineAction('fees.fee_structure:bill', async (call) => {
   if (!structure.instalments.some(({ number }) => number === input.instalment)) {
     throw invalid('instalment', 'is none of this fee structure.')
   }
-  const elevated = records.elevated('fee run')
-  const assignments = await elevated.all('fees.fee_assignment', { where: { structure: structure.id }, fields: ['id'] })
-  const run = await elevated.create('fees.fee_run', {
+  const section = idOf(input.section)
+  const total = await pupilsToBill(call, structure, section)
+  if (section !== null && total === 0) throw invalid('section', 'has no pupils under this fee structure.')
+  const run = await records.elevated('fee run').create('fees.fee_run', {
     structure: structure.id,
     instalment: input.instalment,
-    section: idOf(input.section),
+    section,
     issue_invoices: input.issue,
-    total: assignments.length,
+    total,
   })
   await enqueueRun(call, run.id)
   return records.read('fees.fee_run', run.id)

@@ -16,6 +16,24 @@ interface Outcome {
   readonly message?: string
 }
 
+/** How many pupils a run goes through: all under the structure, or those of them who sit in a class. */
+export async function pupilsToBill(
+  context: PluginContext,
+  { id, year }: Structure,
+  section: string | null
+): Promise<number> {
+  const assignments = await context.records
+    .elevated('fee run')
+    .all('fees.fee_assignment', { where: { structure: id }, fields: ['student'], sort: 'id' })
+  if (section === null) return assignments.length
+  const pupils = await pupilsIn(
+    context,
+    year,
+    assignments.map(({ student }) => requiredId(student))
+  )
+  return [...pupils.values()].filter((pupil) => pupil.section === section).length
+}
+
 /** Leaves a run to its job, after the commit. */
 export async function enqueueRun(context: PluginContext, runId: string): Promise<void> {
   await context.enqueue({ job: 'fees.run', payload: { run: runId }, record: { entity: 'fees.fee_run', id: runId } })
@@ -82,7 +100,7 @@ async function billAll(
   for (const { student: link, from_date: from = '', to_date: to = null } of assignments) {
     const student = requiredId(link)
     const pupil = pupils.get(student)
-    if (pupil && run.section != null && pupil.section !== requiredId(run.section)) continue
+    if (run.section != null && pupil?.section !== requiredId(run.section)) continue
     const known = billed.get(student)
     if (known !== undefined) {
       outcomes.push({ student, outcome: 'exists', invoice: known })

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { defineScreen } from '#screens/main'
 import type { ScreenAnswer, ScreenRequest } from '#screens/main'
 import { notFound } from '#engine'
-import { textOf } from '../operations/values.js'
+import { requiredId, textOf } from '../operations/values.js'
 import { previewOf, save } from './configurator/answers.js'
-import { CONFIGURATOR, gradesOf, gridSetup, readForGrid } from './configurator/read_structure.js'
+import { classesOf, CONFIGURATOR, gradesOf, gridSetup, readForGrid } from './configurator/read_structure.js'
 import { runProgress } from './configurator/run_progress.js'
 import { settingsOf } from './configurator/settings.js'
 import { STEPS } from './configurator/steps.js'
@@ -44,6 +44,7 @@ async function page(request: ScreenRequest): Promise<ScreenAnswer> {
   const can = rightsOf(ENTITY)?.can ?? {}
   const stage = structure.stage ?? 'draft'
   const isEditable = stage === 'draft' && can.update === true
+  const mayBill = stage === 'active' && can.bill === true
   const setup = await gridSetup(request, structure, isEditable)
   const year = typeof structure.year === 'object' ? textOf(structure.year?.name) : ''
   return {
@@ -65,7 +66,8 @@ async function page(request: ScreenRequest): Promise<ScreenAnswer> {
       mayCopy: can.create === true,
       mayActivate: stage === 'draft' && can.activate === true,
       mayAssign: stage === 'active' && can.assign === true,
-      mayBill: stage === 'active' && can.bill === true,
+      mayBill,
+      classes: mayBill ? await classesOf(request, requiredId(structure.year)) : [],
       mayPreview: can.preview === true,
       grades: await gradesOf(request),
       instalments: setup.instalments.map(({ number, title }) => ({

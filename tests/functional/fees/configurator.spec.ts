@@ -1,6 +1,8 @@
+import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import type { JsonObject } from '../../../app/engine/base/main.js'
-import { recordIn } from '../../support/rest.js'
+import { Worker } from '../../../app/jobs/main.js'
+import { recordIn, recordsIn } from '../../support/rest.js'
 import type { Answer } from '../../support/rest.js'
 import { PASSWORD } from '../../support/school/main.js'
 import type { RoleName } from '../../support/school/main.js'
@@ -146,6 +148,38 @@ test.group('Fees | the configurator', () => {
       await ground.send('accountant', 'GET', `/fees/structures/${copy}?include=lines,instalments`)
     )
     assert.containsSubset(stored, { stage: 'draft', lines: [{ amount: '9000.00' }], instalments: [{ number: 1 }] })
+  })
+
+  test('bills one class alone, and says so where nobody of it is under the structure', async ({ assert }) => {
+    const ground = await feeGround()
+    const visitor = await visit(ground, 'accountant')
+    const lines = [{ head: ground.tuition, frequency: 'each', amount: '9000.00' }]
+    const id = await draft(ground, { instalments: [INSTALMENT], lines })
+    const path = `/fees/configurator/${id}`
+    await visitor.get(path)
+    await visitor.post(path, { do: 'activate', version: '1' })
+    const [only, empty] = [await ground.section('Only One'), await ground.section('Nobody')]
+    const inside = await ground.pupil('Sits Inside', only)
+    const outside = await ground.pupil('Sits Outside')
+    for (const { student } of [inside, outside]) {
+      await ground.make('fees.fee_assignment', { student, structure: id, from_date: '2026-04-01' })
+    }
+    const page = await visitor.get(path)
+    assert.match(page.text, new RegExp(`<optgroup label="Grade 7">[^]*<option value="${only}">Only One</option>`))
+    const bill = (section: string) =>
+      visitor.post(path, { do: 'bill', instalment: '1', issue: 'true', section, _key: crypto.randomUUID() })
+    assert.equal((await bill(empty)).headers.get('location'), path)
+    assert.include((await visitor.get(path)).text, 'has no pupils under this fee structure.')
+    const run = ((await bill(only)).headers.get('location') ?? '').replace(`${path}?run=`, '')
+    await (await app.container.make(Worker)).drain()
+    const done = recordIn(await ground.send('accountant', 'GET', `/fees/runs/${run}`))
+    assert.containsSubset(done, { section: only, stage: 'done', total: 1, made: 1, skipped: 0 })
+    for (const [student, count] of [
+      [inside.student, 1],
+      [outside.student, 0],
+    ] as const) {
+      assert.lengthOf(recordsIn(await ground.send('accountant', 'GET', `/invoices?filter[student]=${student}`)), count)
+    }
   })
 
   test('is read only for a principal, and closed to teachers', async ({ assert }) => {

@@ -22,6 +22,23 @@ export async function gradesOf({ records }: ScreenRequest): Promise<readonly Nam
   return found.map(({ id, name }) => ({ id, name: textOf(name) }))
 }
 
+/** The classes of a year, by the name of their grade, in the order of the grades. */
+export async function classesOf(
+  { records }: ScreenRequest,
+  year: string
+): Promise<readonly { readonly grade: string; readonly sections: readonly Named[] }[]> {
+  const found = await records.all('academics.section', {
+    where: { year },
+    include: ['grade_level'],
+    sort: 'grade_level.position,name',
+  })
+  const byGrade = Map.groupBy(found, ({ grade_level: grade }) => (typeof grade === 'object' ? textOf(grade.name) : ''))
+  return [...byGrade].map(([grade, sections]) => ({
+    grade,
+    sections: sections.map(({ id, name }) => ({ id, name: textOf(name) })),
+  }))
+}
+
 /** A record to choose. */
 export interface Named {
   readonly id: string

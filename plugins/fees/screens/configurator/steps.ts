@@ -32,7 +32,8 @@ export const STEPS: Readonly<Record<string, Step>> = {
   bill: (request) =>
     attempt(request, async (id) => {
       const { form } = request
-      const input = { instalment: Number(form.instalment), issue: form.issue === 'true' }
+      const only = filled({ section: form.section ?? null })
+      const input = { instalment: Number(form.instalment), issue: form.issue === 'true', ...only }
       const run = await request.act(ENTITY, id, 'bill', input, textOf(form._key) || undefined)
       return { path: `${CONFIGURATOR}/${id}?run=${textOf(run?.id)}` }
     }),
