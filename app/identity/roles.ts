@@ -1,3 +1,4 @@
+import { rolesHeld } from '#engine'
 import type { Role } from '#engine'
 
 /**
@@ -5,13 +6,5 @@ import type { Role } from '#engine'
  * the registry does not know gives nothing.
  */
 export function expandRoles(roles: Readonly<Record<string, Role>>, held: readonly string[]): readonly string[] {
-  const found = new Set<string>()
-  const open = [...held]
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const role = Object.hasOwn(roles, name) ? roles[name] : undefined
-    if (!role || found.has(name)) continue
-    found.add(name)
-    open.push(...role.inherits)
-  }
-  return [...found].sort()
+  return [...rolesHeld(roles, ...held)].sort()
 }
