@@ -1,10 +1,6 @@
 import { performAction, readAction } from './actions/main.js'
-import { formatDiagnostic } from './base/main.js'
 import type { JsonObject } from './base/main.js'
-import { compileRegistry, loadDeclarations } from './compile/main.js'
-import type { Declarations } from './compile/main.js'
-import { E_DATABASE_DIFFERS, E_DECLARATIONS } from './errors.js'
-import { minorUnitsOf } from './fields/main.js'
+import { E_DATABASE_DIFFERS } from './errors.js'
 import { rightsOf } from './http/main.js'
 import { NO_EXTENSIONS } from './model/main.js'
 import type {
@@ -14,9 +10,11 @@ import type {
   FileAnswer,
   Registry,
   RegistryOf,
+  School,
   WebhookAnswer,
   WebhookCall,
 } from './model/main.js'
+import { Overlays } from './overlays.js'
 import { checkPluginCode, loadPluginCode } from './plugin_code.js'
 import {
   listRecords,
@@ -38,6 +36,7 @@ import {
   updateRecord,
 } from './records/main.js'
 import type { JobCatalogue, WriteContext } from './records/main.js'
+import { Registries } from './registries.js'
 import type { Rights } from './screens/main.js'
 import type { Database } from './sql/main.js'
 import { applyMigrations, findDrift, gatherStatistics, pendingMigrations } from './storage/main.js'
@@ -50,9 +49,6 @@ export interface EngineOptions {
   /** Derived from the application's key for this use alone; signs cursors. */
   readonly secret: string
 }
-
-/** Decimals of the currency that the base registry is for. */
-const BASE_MINOR_UNITS = 2
 
 /** What another system has sent: the bytes of its body and its headers by lower-case name. */
 export type WebhookMessage = Pick<WebhookCall, 'body' | 'headers'>
@@ -67,11 +63,11 @@ export class Engine {
   readonly clock: Clock
   readonly #secret: string
   #extensions: Extensions = NO_EXTENSIONS
-  readonly #declarations: Declarations
-  /** By decimals of the currency. */
-  readonly #registries: Map<number, Registry>
+  readonly #registries: Registries
   /** The declarations as they stand in files, for a currency of two decimals: what all that is of no one school asks. */
   readonly baseRegistry: Registry
+  /** What schools change of the declarations. */
+  readonly overlays: Overlays
 
   /** Compiles all declarations; throws E_DECLARATIONS with every finding where they do not. */
   constructor({ root, database, clock, secret }: EngineOptions, twin?: Engine) {
@@ -79,17 +75,21 @@ export class Engine {
     this.database = database
     this.clock = clock
     this.#secret = secret
-    this.#declarations = twin ? twin.#declarations : loadDeclarations(root)
-    this.#registries = twin ? twin.#registries : new Map()
+    this.#registries = twin ? twin.#registries : new Registries(root, database)
     if (twin) this.#extensions = twin.#extensions
-    this.baseRegistry = this.#registryFor(BASE_MINOR_UNITS)
+    this.baseRegistry = this.#registries.base
+    this.overlays = new Overlays(this.#registries, (actor) => this.session(actor))
   }
 
   /**
-   * The only look-up of a registry: schools whose currencies have equally many decimals share one, compiled
-   * when first asked for. Tables, routes and roles are those of `baseRegistry` in all of them.
+   * The only look-up of a registry: schools without changes whose currencies have equally many decimals share
+   * one, and so do schools with equal changes. Tables and routes are those of `baseRegistry` in all of them.
+   * Throws E_REGISTRY_NOT_READY unless `ready` was awaited for the school.
    */
-  readonly registryOf: RegistryOf = ({ currency }) => this.#registryFor(minorUnitsOf(currency))
+  readonly registryOf: RegistryOf = (school) => this.#registries.of(school)
+
+  /** Fetches what a school has published, by one statement where this process does not know it yet. */
+  readonly ready = (school: Pick<School, 'id' | 'overlay'>): Promise<void> => this.#registries.ready(school)
 
   /** The same engine by another business clock. */
   withClock(clock: Clock): Engine {
@@ -254,14 +254,5 @@ export class Engine {
 
   #writing(actor: Actor): WriteContext {
     return { session: this.session(actor), idempotency: null }
-  }
-
-  #registryFor(minorUnits: number): Registry {
-    const known = this.#registries.get(minorUnits)
-    if (known) return known
-    const { registry, findings } = compileRegistry(this.#declarations, { minorUnits })
-    if (!registry) throw new E_DECLARATIONS([findings.map(formatDiagnostic).join('\n')])
-    this.#registries.set(minorUnits, registry)
-    return registry
   }
 }

@@ -12,3 +12,10 @@ export const E_DATABASE_DIFFERS = createError<[string]>(
   'E_DATABASE_DIFFERS',
   500
 )
+
+/** What a school has published was asked for before it was fetched, or is not there; the argument is its id. */
+export const E_REGISTRY_NOT_READY = createError<[string]>(
+  'The configuration of the school %s is not in memory',
+  'E_REGISTRY_NOT_READY',
+  500
+)

@@ -4,6 +4,7 @@
  */
 export { Engine } from './engine.js'
 export type { EngineOptions, WebhookMessage } from './engine.js'
+export type { Overlay, OverlayPreview, Overlays, PublishRequest } from './overlays.js'
 export { E_DATABASE_DIFFERS, E_DECLARATIONS, E_PLUGIN_CODE } from './errors.js'
 
 export {
@@ -44,6 +45,7 @@ export type {
   ServiceTypes,
 } from './model/main.js'
 export type {
+  ActionGrant,
   Actor,
   ActorResolver,
   Clock,
@@ -56,6 +58,10 @@ export type {
   Role,
   School,
 } from './model/main.js'
+export { rolesHeld } from './permissions/main.js'
+export type { AboveCeiling } from './permissions/main.js'
+export type { OverlayConflict, OverlayOperation } from './schema/main.js'
+export type { PublishedVersion } from './records/main.js'
 export type { Session } from './query/main.js'
 export type { Action, Transition } from './model/main.js'
 export { conflict, enqueue, forbidden, JOB_TOPIC, NO_JOBS, onEnqueued } from './records/main.js'

@@ -1,5 +1,5 @@
 import { bindParams, compileFragment, param, raw, sql } from '#engine'
-import type { Actor, ActorResolver, Clock, CompiledSql, Database, RegistryOf, Row } from '#engine'
+import type { Actor, ActorResolver, Clock, CompiledSql, Database, RegistryOf, Row, School } from '#engine'
 import { SCHOOL_COLUMNS, SCHOOL_IS_OPEN, schoolFromRow } from '#schools/main'
 import { effectiveRoles } from './roles.js'
 import type { AssignedRole } from './roles.js'
@@ -8,6 +8,8 @@ export interface ActorResolverOptions {
   readonly database: Database
   readonly clock: Clock
   readonly registryOf: RegistryOf
+  /** Fetches what a school has published, before its registry is asked for. */
+  readonly ready?: (school: School) => Promise<void>
 }
 
 /**
@@ -25,12 +27,13 @@ export class DatabaseActorResolver implements ActorResolver {
   }
 
   async byUser(userId: string, schoolId: string, request: { id: string; address: string }): Promise<Actor | null> {
-    const { database, clock, registryOf } = this.#options
+    const { database, clock, registryOf, ready } = this.#options
     const values = bindParams(this.#statement, { user: userId, school: schoolId }, database.dialect)
     const rows = await database.read({ text: this.#statement.text, values, name: 'identity.actor' })
     const [first] = rows
     if (!first) return null
     const school = schoolFromRow(first)
+    await ready?.(school)
     const today = clock.today(school.timezone)
     const held = rows.filter((row) => isHeld(row, today)).map(assignedRole)
     return {

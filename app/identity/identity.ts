@@ -1,4 +1,4 @@
-import type { ActorResolver, Clock, Database, RegistryOf } from '#engine'
+import type { ActorResolver, Clock, Database, RegistryOf, School } from '#engine'
 import { ACCESS_TOKEN_LIFETIME, AccessTokens } from './access_tokens.js'
 import { DatabaseActorResolver } from './actor_resolver.js'
 import { Credentials } from './credentials.js'
@@ -12,6 +12,8 @@ export interface IdentityOptions {
   readonly database: Database
   readonly clock: Clock
   readonly registryOf: RegistryOf
+  /** Fetches what a school has published, before its registry is asked for. */
+  readonly ready?: (school: School) => Promise<void>
   readonly hash: PasswordHash
   readonly signingKey: SigningKey
   readonly production: boolean

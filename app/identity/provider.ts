@@ -18,19 +18,20 @@ export default class IdentityProvider {
   register(): void {
     const { container } = this.#app
     container.singleton(Schools, async (resolver) => {
-      const { database } = await resolver.make(Engine)
-      return new Schools(database)
+      const { database, ready } = await resolver.make(Engine)
+      return new Schools(database, ready)
     })
     container.singleton(Principals, async (resolver) => {
       const { resolver: actors } = await resolver.make(Identity)
       return new JobPrincipals(actors, await resolver.make(Schools))
     })
     container.singleton(Identity, async (resolver) => {
-      const { database, clock, registryOf } = await resolver.make(Engine)
+      const { database, clock, registryOf, ready } = await resolver.make(Engine)
       return openIdentity({
         database,
         clock,
         registryOf,
+        ready,
         hash: await resolver.make('hash'),
         pem: process.env['JWT_PRIVATE_KEY'],
         dataDirectory: dataDirectory(),

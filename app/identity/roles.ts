@@ -1,4 +1,4 @@
-import { roleKey } from '#engine'
+import { roleKey, rolesHeld } from '#engine'
 import type { Actor, Registry, Role } from '#engine'
 
 /** A role as it is assigned; `dimension` and `record` are null where it is not limited. */
@@ -35,13 +35,5 @@ export function effectiveRoles(
 }
 
 function expandRoles(roles: Readonly<Record<string, Role>>, held: readonly string[]): readonly string[] {
-  const found = new Set<string>()
-  const open = [...held]
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const role = Object.hasOwn(roles, name) ? roles[name] : undefined
-    if (!role || found.has(name)) continue
-    found.add(name)
-    open.push(...role.inherits)
-  }
-  return [...found].sort()
+  return [...rolesHeld(roles, ...held)].sort()
 }

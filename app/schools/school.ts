@@ -15,6 +15,7 @@ export const SCHOOL_COLUMNS = [
   'working_days',
   'fiscal_year_start',
   'rounding',
+  'overlay',
 ]
   .map((column) => `s.${column} as school_${column}`)
   .join(', ')
@@ -36,5 +37,6 @@ export function schoolFromRow(row: Row): School {
     workingDays: text('working_days').split(',').map(Number),
     fiscalYearStart: text('fiscal_year_start'),
     rounding: text('rounding'),
+    overlay: typeof row['school_overlay'] === 'string' ? row['school_overlay'] : null,
   }
 }

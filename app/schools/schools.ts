@@ -2,15 +2,21 @@ import { bindParams, compileFragment, raw, sql, value } from '#engine'
 import type { Database, Fragment, School } from '#engine'
 import { SCHOOL_COLUMNS, SCHOOL_IS_OPEN, schoolFromRow } from './school.js'
 
+/** Fetches what a school has published; see `Engine.ready`. */
+type Ready = (school: School) => Promise<void>
+
 /**
  * The schools of the installation that are open. Each call is one statement: a change is seen at
  * once, by every process. A request does not need it; its actor brings the school along.
  */
 export class Schools {
   readonly #database: Database
+  readonly #ready: Ready
 
-  constructor(database: Database) {
+  /** With `ready` the registries of all schools that are handed out are there, as for those of requests. */
+  constructor(database: Database, ready: Ready = async () => {}) {
     this.#database = database
+    this.#ready = ready
   }
 
   /** All open schools by short name. */
@@ -37,6 +43,8 @@ export class Schools {
       dialect
     )
     const rows = await this.#database.read({ text: statement.text, values: bindParams(statement, {}, dialect) })
-    return rows.map(schoolFromRow)
+    const schools = rows.map(schoolFromRow)
+    await Promise.all(schools.map((school) => this.#ready(school)))
+    return schools
   }
 }

@@ -3,6 +3,7 @@ import type { Registry } from '../model/main.js'
 import { openMetaSchemas } from '../schema/main.js'
 import type { Declarations, MetaSchemas } from '../schema/main.js'
 import { distinct } from './distinct.js'
+import type { CompiledBase } from './school.js'
 import { openScene } from './scene.js'
 import { nameEntities } from './stages/01_names/main.js'
 import { compileFields } from './stages/02_fields/main.js'
@@ -10,18 +11,22 @@ import { relateEntities } from './stages/03_relations/main.js'
 import { constrainEntities } from './stages/04_constraints/main.js'
 import { deriveFields } from './stages/05_derived/main.js'
 import { processEntities } from './stages/06_process/main.js'
-import { compileAccess } from './stages/07_access/main.js'
+import { compileAccess, compileScopes } from './stages/07_access/main.js'
 import { compileMenu, layOutEntities } from './stages/08_screens/main.js'
 import { compileRoutes, routeEntities } from './stages/09_api/main.js'
 import { freezeRegistry } from './stages/10_freeze/main.js'
 
 export { loadDeclarations } from './load_declarations.js'
+export { compileForSchool } from './school.js'
+export type { CompiledBase, SchoolRegistry } from './school.js'
 export type { Declarations } from '../schema/main.js'
 
 /** The outcome of a compile: a registry, unless a finding is an error. Warnings come with it. */
 export interface Compiled {
   readonly registry: Registry | null
   readonly findings: readonly Diagnostic[]
+  /** From which what a school has changed is compiled; null where there is no registry. */
+  readonly base: CompiledBase | null
 }
 
 /** What a compile may be told beside the declarations. */
@@ -45,12 +50,14 @@ export function compileRegistry(declarations: Declarations, options: CompileOpti
   const derived = deriveFields(related, scene)
   const constrained = constrainEntities(derived, scene)
   const processed = processEntities(constrained, scene)
-  const access = compileAccess(processed, scene)
+  const scopes = compileScopes(processed, scene)
+  const access = compileAccess(processed, scopes, scene)
   const shown = layOutEntities(processed, scene)
   const menu = compileMenu(shown, scene)
   const entities = routeEntities(shown)
   const routes = compileRoutes(entities, scene)
   const findings = distinct(scene.findings.all())
-  if (scene.findings.hasErrors) return { registry: null, findings }
-  return { registry: freezeRegistry({ entities, access, routes, menu }, scene), findings }
+  if (scene.findings.hasErrors) return { registry: null, findings, base: null }
+  const registry = freezeRegistry({ entities, access, routes, menu }, scene)
+  return { registry, findings, base: { registry, declarations, minorUnits, meta, entities: processed, scopes } }
 }

@@ -1,13 +1,17 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { Recent } from '../base/main.js'
 import { openApi } from '../emit/main.js'
 import type { Visibility } from '../emit/main.js'
 import type { Actor, Registry } from '../model/main.js'
-import { rolesKey } from '../permissions/main.js'
+import { rightsKey } from '../permissions/main.js'
 import { sendConditional } from './conditional.js'
 import { rightsOf } from './rights.js'
 
-/** Texts by registry and roles: as many as there are sets of roles, each made at its first request. */
-const texts = new WeakMap<Registry, Map<string, string>>()
+/** Texts kept of one set of entities; each is made at its first request. */
+const MOST = 100
+
+/** Texts by entities and rights. */
+const texts = new WeakMap<Registry['entities'], Recent<string>>()
 
 /** Answers with the OpenAPI document of what the actor may see and do, without an envelope. */
 export function sendOpenApi(ctx: HttpContext, registry: Registry, actor: Actor): void {
@@ -15,12 +19,10 @@ export function sendOpenApi(ctx: HttpContext, registry: Registry, actor: Actor):
 }
 
 function textFor(registry: Registry, actor: Actor): string {
-  let made = texts.get(registry)
-  if (!made) texts.set(registry, (made = new Map()))
-  const key = rolesKey(actor)
-  let text = made.get(key)
-  if (text === undefined) made.set(key, (text = JSON.stringify(openApi(registry, visibilityOf(registry, actor)))))
-  return text
+  let made = texts.get(registry.entities)
+  if (!made) texts.set(registry.entities, (made = new Recent(MOST)))
+  const key = rightsKey(registry, actor)
+  return made.get(key) ?? made.set(key, JSON.stringify(openApi(registry, visibilityOf(registry, actor))))
 }
 
 function visibilityOf(registry: Registry, actor: Actor): Visibility {

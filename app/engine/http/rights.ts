@@ -1,10 +1,14 @@
+import { Recent } from '../base/main.js'
 import type { Actor, Entity, Registry } from '../model/main.js'
 import { entityOf, STANDARD_ACTIONS } from '../model/main.js'
-import { grantOf, rolesKey } from '../permissions/main.js'
+import { grantOf, rightsKey } from '../permissions/main.js'
 import type { Grant } from '../permissions/main.js'
 import type { Rights } from '../screens/main.js'
 
-const known = new WeakMap<Registry, Map<string, Rights | null>>()
+/** Pictures kept of one set of entities; those least recently used beyond that are made again. */
+const MOST = 5000
+
+const known = new WeakMap<Registry['entities'], Recent<Rights | null>>()
 
 /**
  * What an actor may do with an entity on any row at all, as screens and documents show it; null where
@@ -12,12 +16,11 @@ const known = new WeakMap<Registry, Map<string, Rights | null>>()
  */
 export function rightsOf(registry: Registry, actor: Actor, entityName: string): Rights | null {
   if (!Object.hasOwn(registry.entities, entityName)) return null
-  let made = known.get(registry)
-  if (!made) known.set(registry, (made = new Map()))
-  const key = `${entityName}\n${rolesKey(actor)}`
-  let rights = made.get(key)
-  if (rights === undefined) made.set(key, (rights = makeRights(registry, actor, entityName)))
-  return rights
+  let made = known.get(registry.entities)
+  if (!made) known.set(registry.entities, (made = new Recent(MOST)))
+  const key = `${entityName}\n${rightsKey(registry, actor)}`
+  const rights = made.get(key)
+  return rights === undefined ? made.set(key, makeRights(registry, actor, entityName)) : rights
 }
 
 function makeRights(registry: Registry, actor: Actor, entityName: string): Rights | null {

@@ -13,6 +13,8 @@ export interface School {
   /** `MM-DD` on which its fiscal year starts. */
   readonly fiscalYearStart: string
   readonly rounding: string
+  /** Hash of the changes to declarations that it has published; absent or null for none. */
+  readonly overlay?: string | null
 }
 
 /** Who asks. `public`, `service` and `system` are explicit; there is never no actor. */

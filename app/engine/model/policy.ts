@@ -100,11 +100,21 @@ export const ASSIGNED_LIST = 'actor.assigned'
 export function assignedParam(key: string): string {
   return `${ASSIGNED_LIST}:${key}`
 }
+/** What of a school, beyond its records, a role may configure. */
+export const CONFIGURATION_AREAS = ['roles'] as const
+export type ConfigurationArea = (typeof CONFIGURATION_AREAS)[number]
 
 /** A role as declared. Portal roles never see a whole school: without a scope they do not compile. */
 export interface Role {
+  /** What grants and assignments hold: of a school's own role a random id that never recurs. */
   readonly name: string
   readonly title: string
   readonly portal: boolean
   readonly inherits: readonly string[]
+  readonly description?: string
+  /** No school changes its rights. */
+  readonly fixed?: boolean
+  readonly configures?: readonly ConfigurationArea[]
+  /** What the school calls its own role, `x_…`; absent for those that plugins bring. */
+  readonly alias?: string
 }

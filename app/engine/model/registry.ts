@@ -68,7 +68,12 @@ export interface Registry {
   readonly routes: readonly Route[]
   readonly menu: readonly MenuItem[]
   readonly jobs: readonly JobDeclaration[]
+  /** A school's own words for declared texts, by their keys. */
+  readonly words?: Readonly<Record<string, string>>
 }
 
-/** The only look-up of a registry: by school. Its currency decides how amounts are held and spelled. */
-export type RegistryOf = (school: Pick<School, 'id' | 'currency'>) => Registry
+/**
+ * The only look-up of a registry: by school. Its currency decides how amounts are held and spelled, its overlay
+ * what it has changed; `Engine.ready` has fetched the latter before.
+ */
+export type RegistryOf = (school: Pick<School, 'id' | 'currency' | 'overlay'>) => Registry

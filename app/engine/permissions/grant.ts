@@ -1,4 +1,4 @@
-import { hashOf } from '../base/main.js'
+import { hashOf, Recent } from '../base/main.js'
 import { anyOf } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
 import { entityOf, heldRole } from '../model/main.js'
@@ -6,6 +6,7 @@ import type { Actor, Entity, Registry } from '../model/main.js'
 import { isWithin, reachedRows } from './assigned.js'
 import { conditionOf, fullPair, pairsOf } from './pairs.js'
 import type { Pair, Use } from './pairs.js'
+import { rightsKey } from './rights_key.js'
 
 const KEY = Symbol('grant')
 
@@ -52,30 +53,23 @@ export class Grant {
   }
 }
 
-/**
- * What an actor's grants depend on, as one text: what is made for it serves all who have the same roles. The
- * `system` actor has no roles, but all rights.
- */
-export function rolesKey(actor: Actor): string {
-  return actor.kind === 'system' ? '\u0000system' : actor.roles.join(',')
-}
+/** Grants kept of one set of entities; those least recently used beyond that are made again. */
+const MOST = 20_000
 
-/** Grants by registry: (entity, action, roles) → grant or null. A registry is immutable, so are they. */
-const made = new WeakMap<Registry, Map<string, Grant | null>>()
+/** Grants by entities: (entity, action, rights) → grant or null. Registries that share entities share them. */
+const made = new WeakMap<Registry['entities'], Recent<Grant | null>>()
 
 /**
  * The grant of an actor for an action on an entity; null when no role gives any. Internal entities
  * are granted to the `system` actor only.
  */
 export function grantOf(registry: Registry, actor: Actor, entityName: string, action: string): Grant | null {
-  let grants = made.get(registry)
-  if (!grants) made.set(registry, (grants = new Map()))
-  const key = `${entityName}\u0000${action}\u0000${rolesKey(actor)}`
+  let grants = made.get(registry.entities)
+  if (!grants) made.set(registry.entities, (grants = new Recent(MOST)))
+  const key = `${entityName}\u0000${action}\u0000${rightsKey(registry, actor)}`
   const known = grants.get(key)
   if (known !== undefined) return known
-  const grant = makeGrant(registry, actor, entityOf(registry, entityName), action)
-  grants.set(key, grant)
-  return grant
+  return grants.set(key, makeGrant(registry, actor, entityOf(registry, entityName), action))
 }
 
 function makeGrant(registry: Registry, actor: Actor, entity: Entity, action: string): Grant | null {

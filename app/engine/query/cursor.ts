@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { invalid } from '../base/main.js'
 import { allOf, anyOf, typeOf } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
-import { rolesKey } from '../permissions/main.js'
+import { rightsKey } from '../permissions/main.js'
 import type { Row } from '../sql/main.js'
 import type { RestrictedSort } from './restrict.js'
 import type { Session } from './session.js'
@@ -32,8 +32,8 @@ export function readCursor(session: Session, list: string, text: string): Cursor
 }
 
 function sign(session: Session, list: string, payload: string): string {
-  const { actor } = session
-  const reader = [actor.kind, actor.userId, actor.school.id, rolesKey(actor)]
+  const { actor, registry } = session
+  const reader = [actor.kind, actor.userId, actor.school.id, rightsKey(registry, actor)]
   return createHmac('sha256', session.secret)
     .update(JSON.stringify(['cursor', reader, list, payload]))
     .digest('base64url')

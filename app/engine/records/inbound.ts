@@ -16,12 +16,12 @@ export interface Inbound {
   readonly isOwned: boolean
 }
 
-const known = new WeakMap<Registry, ReadonlyMap<string, readonly Inbound[]>>()
+const known = new WeakMap<Registry['entities'], ReadonlyMap<string, readonly Inbound[]>>()
 
 /** The links that lead to an entity. What only logs is no record and is left alone. */
 export function inboundOf(registry: Registry, target: Entity): readonly Inbound[] {
-  let byTarget = known.get(registry)
-  if (!byTarget) known.set(registry, (byTarget = collect(registry)))
+  let byTarget = known.get(registry.entities)
+  if (!byTarget) known.set(registry.entities, (byTarget = collect(registry)))
   return byTarget.get(target.name) ?? []
 }
 

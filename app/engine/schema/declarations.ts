@@ -1,4 +1,5 @@
 import type { Diagnostic, Json, JsonObject, SourceRef } from '../base/main.js'
+import type { ConfigurationArea } from '../model/main.js'
 
 /** A declaration file as discovery finds it. `file` is relative to the root, with forward slashes. */
 export interface DeclarationFile {
@@ -10,8 +11,15 @@ export interface DeclarationFile {
 export interface RoleJson {
   readonly name: string
   readonly title: string
+  readonly description?: string
   readonly portal?: boolean
   readonly inherits?: readonly string[]
+  /** No school changes its rights. */
+  readonly fixed?: boolean
+  /** What it configures of a school, beyond records. */
+  readonly configures?: readonly ConfigurationArea[]
+  /** What a school calls a role that it has made; its `name` is a random id then. */
+  readonly alias?: string
 }
 
 export interface MenuJson {
@@ -244,5 +252,9 @@ export interface Declarations {
   readonly workflows: readonly WorkflowDeclaration[]
   readonly actions: readonly ActionDeclaration[]
   readonly unreadable: readonly string[]
+  /** Roles that a school has made. */
+  readonly ownRoles?: readonly RoleJson[]
+  /** A school's own words, by the key of the product's text. */
+  readonly words?: Readonly<Record<string, string>>
   readonly findings: readonly Diagnostic[]
 }

@@ -18,13 +18,13 @@ export interface Feed {
 /** Stored computed fields of an entity, each with the names of the record's members it reads. */
 type StoredComputed = readonly FedField[]
 
-const feeds = new WeakMap<Registry, ReadonlyMap<string, readonly Feed[]>>()
+const feeds = new WeakMap<Registry['entities'], ReadonlyMap<string, readonly Feed[]>>()
 const computed = new WeakMap<Entity, StoredComputed>()
 
 /** The rollups that records of an entity decide over. Nearly always none. */
 export function feedsOf(registry: Registry, entity: Entity): readonly Feed[] {
-  let known = feeds.get(registry)
-  if (!known) feeds.set(registry, (known = collectFeeds(registry)))
+  let known = feeds.get(registry.entities)
+  if (!known) feeds.set(registry.entities, (known = collectFeeds(registry)))
   return known.get(entity.name) ?? []
 }
 

@@ -2,7 +2,7 @@ import { isTrue } from '../../expressions/main.js'
 import type { DialectName } from '../../fields/main.js'
 import { entityOf } from '../../model/main.js'
 import type { Entity, Registry } from '../../model/main.js'
-import { grantOf, rolesKey } from '../../permissions/main.js'
+import { grantOf, rightsKey } from '../../permissions/main.js'
 import type { Session } from '../../query/main.js'
 import {
   bound,
@@ -31,8 +31,8 @@ interface LinkUse {
   readonly id: string
 }
 
-/** Statements by registry: which targets, by whom. */
-const statements = new WeakMap<Registry, Map<string, PreparedSql>>()
+/** Statements by entities: which targets, with which rights. */
+const statements = new WeakMap<Registry['entities'], Map<string, PreparedSql>>()
 
 /** Looks for the targets of a new record's links, and for what is copied of them. */
 export function findTargets(attempt: Attempt): void | Promise<void> {
@@ -118,9 +118,9 @@ function listOf(found: unknown): readonly unknown[] {
 const idsParam = (index: number) => `ids:${index}`
 
 function statementFor({ registry, actor, database }: Session, targets: readonly string[]): PreparedSql {
-  let known = statements.get(registry)
-  if (!known) statements.set(registry, (known = new Map()))
-  const key = [database.dialect, rolesKey(actor), ...targets].join('\n')
+  let known = statements.get(registry.entities)
+  if (!known) statements.set(registry.entities, (known = new Map()))
+  const key = [database.dialect, rightsKey(registry, actor), ...targets].join('\n')
   let statement = known.get(key)
   if (!statement) {
     const lists = targets.map((target, index) => {

@@ -5,7 +5,10 @@ import { compileDimensions } from './dimensions.js'
 import type { AccessScene } from './grants.js'
 import { compilePolicies } from './policies.js'
 import { compileRoles } from './roles.js'
-import { compileScopes } from './scopes.js'
+import type { CompiledScopes } from './scopes.js'
+
+export { compileScopes } from './scopes.js'
+export type { CompiledScopes } from './scopes.js'
 
 /** Who may do what: roles, scopes and the matrix, checked against the entities. */
 export interface Access {
@@ -15,10 +18,9 @@ export interface Access {
   readonly policies: Readonly<Record<string, Policy>>
 }
 
-/** Compiles the roles, then the scopes, then the matrices that speak of both. */
-export function compileAccess(entities: EntitiesOf<ProcessedEntity>, scene: Scene): Access {
+/** Compiles the roles, then the matrices, which speak of roles and of scopes. */
+export function compileAccess(entities: EntitiesOf<ProcessedEntity>, scopes: CompiledScopes, scene: Scene): Access {
   const roles = compileRoles(scene)
-  const scopes = compileScopes(entities, scene)
   const access: AccessScene = { scene, entities, roles, scopes }
   const policies = compilePolicies(access)
   checkDeclassified(policies, access)

@@ -10,12 +10,16 @@ interface DeclaredRole extends Role {
   readonly source: SourceRef
 }
 
-/** The roles all plugins bring, by name; inheritance is checked here and expanded where rights are made. */
+/** Where a school's own roles are said to stand, which are in no file. */
+const OWN_ROLES: SourceRef = { file: 'overlay', pointer: '' }
+
+/** The roles all plugins bring and those a school has made, by name; inheritance is checked here and expanded where rights are made. */
 export function compileRoles(scene: Scene): Readonly<Record<string, Role>> {
   const roles = new Map<string, DeclaredRole>()
-  for (const plugin of scene.plugins) {
-    for (const [index, json] of plugin.roles.entries()) {
-      const role = roleOf(json, at(plugin.source, 'roles', index))
+  const places = [...scene.plugins, { source: OWN_ROLES, roles: scene.declarations.ownRoles ?? [] }]
+  for (const { source, roles: brought } of places) {
+    for (const [index, json] of brought.entries()) {
+      const role = roleOf(json, at(source, 'roles', index))
       if (isNameFree(role, roles, scene)) roles.set(role.name, role)
     }
   }
@@ -37,7 +41,18 @@ export function rolesHeldBy(name: string, roles: Readonly<Record<string, Role>>)
 }
 
 function roleOf(json: RoleJson, source: SourceRef): DeclaredRole {
-  return { name: json.name, title: json.title, portal: json.portal ?? false, inherits: json.inherits ?? [], source }
+  const { name, title, portal = false, inherits = [], description, fixed, configures, alias } = json
+  return {
+    name,
+    title,
+    portal,
+    inherits,
+    ...(description === undefined ? {} : { description }),
+    ...(fixed === undefined ? {} : { fixed }),
+    ...(configures === undefined ? {} : { configures }),
+    ...(alias === undefined ? {} : { alias }),
+    source,
+  }
 }
 
 function isNameFree(role: DeclaredRole, roles: ReadonlyMap<string, DeclaredRole>, scene: Scene): boolean {

@@ -1,0 +1,37 @@
+import { child } from '../base/main.js'
+import type { Diagnostic } from '../base/main.js'
+import type { OverlayConflict, OverlayOperation } from '../schema/main.js'
+
+/**
+ * Which operations findings are about, by their places in the declarations: never none, since the declarations
+ * compile without them. Where no place tells, all are.
+ */
+export function blame(
+  findings: readonly Diagnostic[],
+  operations: readonly OverlayOperation[]
+): readonly OverlayConflict[] {
+  const blamed = operations.flatMap((operation) => {
+    const finding = findings.find((candidate) => isAbout(candidate, operation))
+    return finding ? [conflictOf(operation, finding)] : []
+  })
+  if (blamed.length > 0) return blamed
+  const [first] = findings
+  return operations.map((operation) => conflictOf(operation, first))
+}
+
+function conflictOf(operation: OverlayOperation, finding: Diagnostic | undefined): OverlayConflict {
+  const hint = finding?.hint === undefined ? '' : ` ${finding.hint}`
+  return { operation, reason: 'does_not_compile', message: `${finding?.message ?? 'It does not compile.'}${hint}` }
+}
+
+function isAbout({ pointer, message }: Diagnostic, { target, path }: OverlayOperation): boolean {
+  const at = (keys: readonly string[]) => keys.reduce<string>(child, '')
+  if (target.kind === 'role') return message.includes(`"${target.name}"`)
+  if (target.kind !== 'access') return false
+  if (path[0] !== 'fields') return `${pointer}/`.startsWith(`${at([target.name, ...path])}/`)
+  // A finding about a list of roles tells the position, which the operation does not know.
+  return (
+    pointer.startsWith(`${at([target.name, ...path.slice(0, -1)])}/`) ||
+    pointer === at([target.name, 'fields', path[1] ?? ''])
+  )
+}

@@ -1,0 +1,113 @@
+import { formatDiagnostic, Recent } from './base/main.js'
+import { compileForSchool, compileRegistry, loadDeclarations } from './compile/main.js'
+import type { CompiledBase, Declarations, SchoolRegistry } from './compile/main.js'
+import { E_DECLARATIONS, E_REGISTRY_NOT_READY } from './errors.js'
+import { minorUnitsOf } from './fields/main.js'
+import type { Registry, School } from './model/main.js'
+import { readPublished } from './records/main.js'
+import { isOperation } from './schema/main.js'
+import type { OverlayOperation } from './schema/main.js'
+import type { Database } from './sql/main.js'
+
+/** Decimals of the currency that the base registry is for. */
+const BASE_MINOR_UNITS = 2
+
+/** Lists of operations kept in memory: some kilobytes each. A dropped one is read again. */
+const MOST_LISTS = 2000
+
+/** Registries of changed schools kept; one dropped is compiled again from its list. */
+const MOST_REGISTRIES = 200
+
+type OfSchool = Pick<School, 'id' | 'currency' | 'overlay'>
+
+/**
+ * The registries of one process. Schools without changes share one per number of decimals of their currency; those
+ * with equal changes share one too.
+ */
+export class Registries {
+  readonly database: Database
+  readonly #declarations: Declarations
+  readonly #bases = new Map<number, CompiledBase>()
+  readonly #lists = new Recent<readonly OverlayOperation[]>(MOST_LISTS)
+  readonly #compiled = new Recent<SchoolRegistry>(MOST_REGISTRIES)
+  readonly #reading = new Map<string, Promise<void>>()
+
+  /** Compiles all declarations; throws E_DECLARATIONS with every finding where they do not. */
+  constructor(root: string, database: Database) {
+    this.database = database
+    this.#declarations = loadDeclarations(root)
+    this.#baseFor(BASE_MINOR_UNITS)
+  }
+
+  /** The declarations as they stand in files, for a currency of two decimals. */
+  get base(): Registry {
+    return this.#baseFor(BASE_MINOR_UNITS).registry
+  }
+
+  /** The standard that a school's changes are made to. */
+  standardOf({ currency }: OfSchool): Registry {
+    return this.#baseFor(minorUnitsOf(currency)).registry
+  }
+
+  /** Throws E_REGISTRY_NOT_READY for a school that `ready` was not awaited for; never gives it the standard instead. */
+  of(school: OfSchool): Registry {
+    return this.#compiledFor(school)?.registry ?? this.standardOf(school)
+  }
+
+  /** The operations that a school has published, and those of them without effect. */
+  overlayOf(
+    school: OfSchool
+  ): Pick<SchoolRegistry, 'conflicts'> & { readonly operations: readonly OverlayOperation[] } {
+    const compiled = this.#compiledFor(school)
+    if (!compiled || !school.overlay) return { operations: [], conflicts: [] }
+    return { operations: this.#lists.get(school.overlay) ?? [], conflicts: compiled.conflicts }
+  }
+
+  /** Compiles a list for a school without keeping it. */
+  compile({ currency }: OfSchool, operations: readonly OverlayOperation[]): SchoolRegistry {
+    return compileForSchool(this.#baseFor(minorUnitsOf(currency)), operations)
+  }
+
+  /** Fetches what a school has published, by one statement where this process does not know it yet. */
+  async ready({ id, overlay }: Pick<School, 'id' | 'overlay'>): Promise<void> {
+    if (!overlay || this.#lists.has(overlay)) return
+    let reading = this.#reading.get(overlay)
+    if (!reading) {
+      reading = this.#read(id, overlay).finally(() => this.#reading.delete(overlay))
+      this.#reading.set(overlay, reading)
+    }
+    await reading
+  }
+
+  async #read(school: string, overlay: string): Promise<void> {
+    const text = await readPublished(this.database, school, overlay)
+    if (text === null) throw new E_REGISTRY_NOT_READY([school])
+    this.#lists.set(overlay, readOperations(text))
+  }
+
+  #compiledFor(school: OfSchool): SchoolRegistry | null {
+    const { id, currency, overlay } = school
+    if (!overlay) return null
+    const key = `${minorUnitsOf(currency)} ${overlay}`
+    const known = this.#compiled.get(key)
+    if (known) return known
+    const operations = this.#lists.get(overlay)
+    if (!operations) throw new E_REGISTRY_NOT_READY([id])
+    return this.#compiled.set(key, this.compile(school, operations))
+  }
+
+  #baseFor(minorUnits: number): CompiledBase {
+    const known = this.#bases.get(minorUnits)
+    if (known) return known
+    const { base, findings } = compileRegistry(this.#declarations, { minorUnits })
+    if (!base) throw new E_DECLARATIONS([findings.map(formatDiagnostic).join('\n')])
+    this.#bases.set(minorUnits, base)
+    return base
+  }
+}
+
+/** The operations in a stored list. What has not the form of one has no effect. */
+export function readOperations(text: string): readonly OverlayOperation[] {
+  const list: unknown = JSON.parse(text)
+  return Array.isArray(list) ? (list as readonly unknown[]).filter(isOperation) : []
+}
