@@ -14,6 +14,7 @@ import { compileAccess } from './stages/07_access/main.js'
 import { compileMenu, layOutEntities } from './stages/08_screens/main.js'
 import { compileRoutes, routeEntities } from './stages/09_api/main.js'
 import { freezeRegistry } from './stages/10_freeze/main.js'
+import { checkExposure } from './stages/11_exposure/main.js'
 
 export { loadDeclarations } from './load_declarations.js'
 export type { Declarations } from '../schema/main.js'
@@ -50,7 +51,7 @@ export function compileRegistry(declarations: Declarations, options: CompileOpti
   const menu = compileMenu(shown, scene)
   const entities = routeEntities(shown)
   const routes = compileRoutes(entities, scene)
-  const findings = distinct(scene.findings.all())
-  if (scene.findings.hasErrors) return { registry: null, findings }
-  return { registry: freezeRegistry({ entities, access, routes, menu }, scene), findings }
+  const registry = scene.findings.hasErrors ? null : freezeRegistry({ entities, access, routes, menu }, scene)
+  if (registry) checkExposure(registry, scene)
+  return { registry: scene.findings.hasErrors ? null : registry, findings: distinct(scene.findings.all()) }
 }
