@@ -282,6 +282,10 @@ export interface AcademicsEnrolment {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -464,6 +468,10 @@ export interface PeopleStudent {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -578,6 +586,10 @@ export interface PeopleHousehold {
    * Fields that this row keeps from the reader.
    */
   _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -730,6 +742,10 @@ export interface FeesInvoice {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -809,6 +825,10 @@ export interface AcademicsSection {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -884,6 +904,10 @@ export interface AcademicsYear {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -950,6 +974,10 @@ export interface AcademicsTerm {
    * Fields that this row keeps from the reader.
    */
   _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -1062,6 +1090,10 @@ export interface FeesFeeStructure {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -1144,6 +1176,10 @@ export interface FeesLateFeeRule {
    * Fields that this row keeps from the reader.
    */
   _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -1239,6 +1275,10 @@ export interface FeesHead {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -1331,6 +1371,10 @@ export interface FeesAccount {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -1413,6 +1457,10 @@ export interface FeesExpense {
    * Fields that this row keeps from the reader.
    */
   _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -1540,6 +1588,10 @@ export interface FeesJournal {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -1656,6 +1708,10 @@ export interface AcademicsGradeLevel {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -1760,6 +1816,10 @@ export interface FeesFeeAssignment {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -1855,6 +1915,10 @@ export interface FeesFeeRun {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -1921,6 +1985,10 @@ export interface FeesFeeRunResult {
    * Fields that this row keeps from the reader.
    */
   _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -2032,6 +2100,10 @@ export interface PeopleStaff {
    * Fields that this row keeps from the reader.
    */
   _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -2206,6 +2278,10 @@ export interface FeesConcession {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -2294,6 +2370,10 @@ export interface FeesConcessionType {
    * Fields that this row keeps from the reader.
    */
   _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -2392,6 +2472,10 @@ export interface FeesCreditNote {
    * Fields that this row keeps from the reader.
    */
   _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -2500,6 +2584,10 @@ export interface FeesGatewayOrder {
    * Fields that this row keeps from the reader.
    */
   _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -2626,6 +2714,10 @@ export interface FeesPayment {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -2742,6 +2834,10 @@ export interface FeesRefund {
    */
   _hidden?: string[]
   /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -2808,6 +2904,10 @@ export interface FeesWebhookEvent {
    * Fields that this row keeps from the reader.
    */
   _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -2967,6 +3067,10 @@ export interface PeopleGuardian {
    * Fields that this row keeps from the reader.
    */
   _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */

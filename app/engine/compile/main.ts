@@ -15,6 +15,7 @@ import { compileAccess, compileScopes } from './stages/07_access/main.js'
 import { compileMenu, layOutEntities } from './stages/08_screens/main.js'
 import { compileRoutes, routeEntities } from './stages/09_api/main.js'
 import { freezeRegistry } from './stages/10_freeze/main.js'
+import { checkExposure } from './stages/11_exposure/main.js'
 
 export { loadDeclarations } from './load_declarations.js'
 export { compileForSchool } from './school.js'
@@ -56,8 +57,9 @@ export function compileRegistry(declarations: Declarations, options: CompileOpti
   const menu = compileMenu(shown, scene)
   const entities = routeEntities(shown)
   const routes = compileRoutes(entities, scene)
+  const registry = scene.findings.hasErrors ? null : freezeRegistry({ entities, access, routes, menu }, scene)
+  if (registry) checkExposure(registry, scene)
   const findings = distinct(scene.findings.all())
-  if (scene.findings.hasErrors) return { registry: null, findings, base: null }
-  const registry = freezeRegistry({ entities, access, routes, menu }, scene)
+  if (!registry || scene.findings.hasErrors) return { registry: null, findings, base: null }
   return { registry, findings, base: { registry, declarations, minorUnits, meta, entities: processed, scopes } }
 }

@@ -33,7 +33,7 @@ function readSchema(entity: Entity, seen: EntityVisibility, scope: SchemaScope):
   const properties: Schema = {}
   for (const field of entity.fields) {
     if (!seen.readable.has(field.name) && field.name !== 'id') continue
-    const schema = readField(field, scope)
+    const schema = readField(field, seen.masked?.has(field.name) ?? false, scope)
     if (schema) properties[field.name] = schema
   }
   for (const many of Object.values(entity.many)) {
@@ -57,6 +57,9 @@ function readSchema(entity: Entity, seen: EntityVisibility, scope: SchemaScope):
   }
 }
 
+/** What a mask leaves of a value, which may be no value of the field's type. */
+const MASKED = { title: 'Under its mask', type: 'string' }
+
 function extras(): Schema {
   return {
     _label: { type: 'string', description: 'Display text of the record.' },
@@ -64,6 +67,11 @@ function extras(): Schema {
       type: 'array',
       items: { type: 'string' },
       description: 'Fields that this row keeps from the reader.',
+    },
+    _masked: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Fields of which this row shows only what their mask leaves.',
     },
     _can: {
       type: 'object',
@@ -73,11 +81,12 @@ function extras(): Schema {
   }
 }
 
-function readField(field: Field, scope: SchemaScope): Json | null {
+function readField(field: Field, isMasked: boolean, scope: SchemaScope): Json | null {
   if (field.trait === 'layout') return null
   if (field.trait === 'rows') return field.rows ? rowsSchema(field, field.rows.entity, 'Read', scope) : null
   const described = describe(field)
-  const schema = field.link ? linkSchema(described, field.link.entity, scope) : described
+  const value = field.link ? linkSchema(described, field.link.entity, scope) : described
+  const schema = isMasked ? { anyOf: [value, MASKED] } : value
   const stored = field.columns.find((column) => column.facet === 'value')
   const isNullable = stored ? stored.nullable : !field.required
   const isFixed = field.readOnly || field.system

@@ -6,6 +6,8 @@ import type { Entity, Registry, ToMany } from '../model/main.js'
  */
 export interface EntityVisibility {
   readonly readable: ReadonlySet<string>
+  /** Of those `readable` the ones that some row shows only under their mask; absent means none. */
+  readonly masked?: ReadonlySet<string>
   readonly writable: ReadonlySet<string>
   readonly actions: ReadonlySet<string>
   /** Readable fields that lists may filter and sort by; absent means all readable ones. */

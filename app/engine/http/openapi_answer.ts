@@ -3,7 +3,7 @@ import { Recent } from '../base/main.js'
 import { openApi } from '../emit/main.js'
 import type { Visibility } from '../emit/main.js'
 import type { Actor, Registry } from '../model/main.js'
-import { rightsKey } from '../permissions/main.js'
+import { grantOf, rightsKey } from '../permissions/main.js'
 import { sendConditional } from './conditional.js'
 import { rightsOf } from './rights.js'
 
@@ -30,6 +30,8 @@ function visibilityOf(registry: Registry, actor: Actor): Visibility {
     const rights = entity.internal ? null : rightsOf(registry, actor, entity.name)
     if (!rights) return null
     const actions = Object.keys(rights.can).filter((action) => rights.can[action] === true)
-    return { ...rights, actions: new Set(actions) }
+    const reading = grantOf(registry, actor, entity.name, 'read')
+    const masked = [...rights.readable].filter((name) => reading?.allows(name, 'mask') === true)
+    return { ...rights, masked: new Set(masked), actions: new Set(actions) }
   }
 }

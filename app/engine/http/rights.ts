@@ -37,7 +37,7 @@ function makeRights(registry: Registry, actor: Actor, entityName: string): Right
   const named = (holds: (name: string) => boolean) =>
     new Set(entity.fields.map((field) => field.name).filter((name) => holds(name)))
   return {
-    readable: named((name) => reading?.allows(name, 'read') === true),
+    readable: named((name) => reading?.allows(name, 'read') === true || reading?.allows(name, 'mask') === true),
     writable: named((name) => writing.some((grant) => grant?.allows(name, 'write') === true)),
     filterable: named((name) => reading?.allows(name, 'filter') === true),
     sortable: named((name) => reading?.allows(name, 'sort') === true),

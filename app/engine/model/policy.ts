@@ -26,14 +26,15 @@ export interface ScopeUse {
   readonly via: readonly string[]
 }
 
-/** Who may use a field in which way; an absent list means every role that has the action. */
-export interface FieldRule {
-  readonly read?: readonly string[]
-  readonly write?: readonly string[]
-  readonly filter?: readonly string[]
-  readonly sort?: readonly string[]
-  readonly search?: readonly string[]
-}
+/** The ways in which a field may be used; each may be narrowed by a field rule. */
+export const FIELD_USES = ['read', 'write', 'filter', 'sort', 'search', 'aggregate', 'export'] as const
+export type FieldUse = (typeof FIELD_USES)[number]
+
+/**
+ * Who may use a field in which way; an absent list means every role that has the action. Every use needs
+ * `read`. A role under `mask` reads no value, but is shown what the field's type leaves of it.
+ */
+export type FieldRule = Readonly<Partial<Record<FieldUse | 'mask', readonly string[]>>>
 
 /** The permission matrix of one entity: role → action → grant, and the rules of its fields. */
 export interface Policy {

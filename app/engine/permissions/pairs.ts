@@ -1,13 +1,22 @@
 import { stableJson } from '../base/main.js'
 import { TRUE, allOf, anyOf, isTrue } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
-import { entityOf, heldRole } from '../model/main.js'
-import type { ActionGrant, Entity, Field, Policy, Registry, StandardAction } from '../model/main.js'
+import { entityOf, FIELD_USES, heldRole } from '../model/main.js'
+import type {
+  ActionGrant,
+  Entity,
+  Field,
+  FieldRule,
+  FieldUse,
+  Policy,
+  Registry,
+  StandardAction,
+} from '../model/main.js'
 import { isWithin, reachedRows } from './assigned.js'
 import { scopePredicate } from './scopes.js'
 
-/** The ways in which a field may be used by who reads; each may be narrowed by a field rule. */
-export type Use = 'read' | 'filter' | 'sort' | 'search' | 'write'
+/** What a pair grants of a field: the uses of its value, and `mask`, to be shown what is left of it under a mask. */
+export type Use = FieldUse | 'mask'
 
 /**
  * What one role (or several with equal rows) grants: the rows where `rows` holds, and on them the
@@ -18,7 +27,7 @@ export interface Pair {
   readonly fields: Readonly<Record<Use, ReadonlySet<string>>>
 }
 
-const USES: readonly Use[] = ['read', 'filter', 'sort', 'search', 'write']
+const USES: readonly Use[] = [...FIELD_USES, 'mask']
 
 /** Actions that change nothing: their pairs hold no field to write, which would keep equal ones apart. */
 const READING: ReadonlySet<string> = new Set<StandardAction>(['read', 'export', 'print', 'report', 'refer'])
@@ -27,7 +36,8 @@ const READING: ReadonlySet<string> = new Set<StandardAction>(['read', 'export', 
 export function fullPair(entity: Entity): Pair {
   const all = new Set(entity.fields.map((field) => field.name))
   const write = new Set(entity.fields.filter((field) => !field.derived).map((field) => field.name))
-  return { rows: TRUE, fields: { read: all, filter: all, sort: all, search: all, write } }
+  const fields = byUse((use) => (use === 'mask' ? new Set() : use === 'write' ? write : all))
+  return { rows: TRUE, fields }
 }
 
 /**
@@ -46,7 +56,9 @@ export function pairsOf(registry: Registry, entity: Entity, roles: readonly stri
     if (!actions) continue
     const grant = Object.hasOwn(actions, action) ? actions[action] : undefined
     const within = (rows: Expr): Expr => allOf([reached, rows])
-    if (grant && action === 'refer') found.push(labelPair(entity, within(rowsOf(registry, entity, grant))))
+    if (grant && action === 'refer') {
+      found.push(labelPair(entity, policy, role, within(rowsOf(registry, entity, grant))))
+    }
     const whole = action === 'refer' ? actions['read'] : grant
     if (!whole) continue
     found.push({ rows: within(rowsOf(registry, entity, whole)), fields: fieldsOf(entity, policy, role, action) })
@@ -78,33 +90,33 @@ function rowsOf(registry: Registry, entity: Entity, grant: ActionGrant): Expr {
   return grant.scope === null ? TRUE : scopePredicate(registry, entity, grant.scope)
 }
 
-function labelPair(entity: Entity, rows: Expr): Pair {
+/** Of itself `refer` grants id and label; a label that a field rule keeps from the role stays hidden or masked. */
+function labelPair(entity: Entity, policy: Policy, role: string, rows: Expr): Pair {
   const label = new Set(['id', entity.display])
-  return {
-    rows,
-    fields: { read: label, filter: label, sort: label, search: label, write: new Set() },
-  }
+  const fields = fieldsOf(entity, policy, role, 'refer')
+  return { rows, fields: byUse((use) => fields[use].intersection(label)) }
 }
 
 /** What a field rule leaves a role of the fields, by use; what may not be read may not be used at all. */
 function fieldsOf(entity: Entity, policy: Policy, role: string, action: string): Pair['fields'] {
-  const lets = (list: readonly string[] | undefined) => list === undefined || list.includes(role)
   const may = (field: Field, use: Use) => {
-    const rule = Object.hasOwn(policy.fields, field.name) ? policy.fields[field.name] : undefined
     if (use === 'write' && (READING.has(action) || field.readOnly || field.system)) return false
-    return lets(rule?.read) && lets(rule?.[use])
+    const rule = Object.hasOwn(policy.fields, field.name) ? policy.fields[field.name] : undefined
+    return ruleLets(rule, role, use)
   }
   return byUse((use) => new Set(entity.fields.filter((field) => may(field, use)).map((field) => field.name)))
 }
 
+/** What a field rule says of one role: a mask stands in the place of all uses. */
+export function ruleLets(rule: FieldRule | undefined, role: string, use: Use): boolean {
+  const isMasked = rule?.mask?.includes(role) ?? false
+  if (use === 'mask' || isMasked) return use === 'mask' && isMasked
+  const lets = (list: readonly string[] | undefined) => list === undefined || list.includes(role)
+  return lets(rule?.read) && lets(rule?.[use])
+}
+
 function byUse(names: (use: Use) => ReadonlySet<string>): Pair['fields'] {
-  return {
-    read: names('read'),
-    filter: names('filter'),
-    sort: names('sort'),
-    search: names('search'),
-    write: names('write'),
-  }
+  return Object.fromEntries(USES.map((use) => [use, names(use)])) as unknown as Pair['fields']
 }
 
 function mergeEqual(pairs: readonly Pair[]): readonly Pair[] {
@@ -117,15 +129,19 @@ function mergeEqual(pairs: readonly Pair[]): readonly Pair[] {
   return [...byRows.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair)
 }
 
+/** On equal rows who reads a field by one role needs no mask of another. */
 function union(a: Pair['fields'], b: Pair['fields']): Pair['fields'] {
-  return byUse((use) => a[use].union(b[use]))
+  const read = a.read.union(b.read)
+  return byUse((use) => (use === 'mask' ? a.mask.union(b.mask).difference(read) : a[use].union(b[use])))
 }
 
 /** A pair adds nothing when one for all rows grants every field it does. */
 function dropContained(pairs: readonly Pair[]): readonly Pair[] {
   const whole = pairs.find((pair) => isTrue(pair.rows))
   if (!whole) return pairs
-  return pairs.filter((pair) => pair === whole || USES.some((use) => !pair.fields[use].isSubsetOf(whole.fields[use])))
+  const shown = whole.fields.mask.union(whole.fields.read)
+  const holds = (use: Use) => (use === 'mask' ? shown : whole.fields[use])
+  return pairs.filter((pair) => pair === whole || USES.some((use) => !pair.fields[use].isSubsetOf(holds(use))))
 }
 
 /**

@@ -1,10 +1,12 @@
 import type { JsonObject } from '../base/main.js'
-import { isTrue } from '../expressions/main.js'
-import { fieldOf, isVirtual } from '../model/main.js'
+import { FALSE, isTrue } from '../expressions/main.js'
+import { fieldTypeOf } from '../fields/main.js'
+import { isVirtual } from '../model/main.js'
 import { grantOf } from '../permissions/main.js'
 import type { Grant } from '../permissions/main.js'
 import type { Row } from '../sql/main.js'
-import { columnsOf } from './restrict.js'
+import { columnsOf, shownOf } from './restrict.js'
+import type { RestrictedColumn } from './restrict.js'
 import { readerOf } from './selection.js'
 import type { MutableRecord } from './selection.js'
 import { paramsOf } from './session.js'
@@ -32,25 +34,31 @@ export function describeRow(session: Session, entityName: string, row: Row): Jso
 
 function describerOf({ database }: Session, grant: Grant): Describe | null {
   const columns = columnsOf(grant, null)
-  if (!isTrue(grant.rows) || !columns.every(({ visible }) => isTrue(visible))) return null
+  const label = shownOf(grant, grant.entity.display)
+  const isFixed = ({ visible, masked }: Omit<RestrictedColumn, 'field'>) =>
+    isTrue(visible) || (visible === FALSE && masked !== null && isTrue(masked))
+  if (!isTrue(grant.rows) || !columns.every(isFixed) || (label && !isFixed(label))) return null
   const { entity } = grant
   const { dialect } = database
-  const cells = columns.map(({ field }) => ({
+  const cells = columns.map(({ field, masked }) => ({
     field,
     isVirtual: isVirtual(field),
     column: field.columns[0]?.name ?? '',
     read: readerOf(field, dialect),
+    mask: masked && fieldTypeOf(field.type).mask,
   }))
+  const masked = cells.flatMap(({ field, mask }) => (mask ? [field.name] : []))
   const hasVirtual = cells.some((cell) => cell.isVirtual)
-  const label = grant.allows(entity.display, 'read') ? fieldOf(entity, entity.display) : null
   return (row, session) => {
     const params = hasVirtual ? paramsOf(session) : {}
     const scalars = hasVirtual ? rowScalars(entity, row, dialect) : {}
     const record: MutableRecord = {}
-    for (const { field, column, read, isVirtual: isWorkedOut } of cells) {
-      record[field.name] = isWorkedOut ? workOut(field, scalars, params) : read(row[column])
+    for (const { field, column, read, mask, isVirtual: isWorkedOut } of cells) {
+      const value = isWorkedOut ? workOut(field, scalars, params) : read(row[column])
+      record[field.name] = mask && value !== null ? mask(value) : value
     }
-    if (label) record._label = String(record[label.name] ?? '')
+    if (label) record._label = String(record[entity.display] ?? '')
+    if (masked.length > 0) record._masked = masked
     return record
   }
 }

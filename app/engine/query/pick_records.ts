@@ -21,7 +21,7 @@ export interface PickedRecord {
 
 /**
  * Labels of records that the actor may refer to, in the entity's own order: all that `read` gives, and
- * what `refer` gives of id and label alone.
+ * what `refer` gives of id and label alone. One whose label is kept from him is called by its id.
  */
 export async function pickRecords(
   session: Session,
@@ -43,5 +43,5 @@ export async function pickRecords(
     perPage: request.limit,
     count: 'none',
   })
-  return data.map((record) => ({ id: String(record.id), label: String(record._label ?? '') }))
+  return data.map((record) => ({ id: String(record.id), label: String(record._label ?? record.id) }))
 }

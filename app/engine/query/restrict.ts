@@ -1,4 +1,4 @@
-import { FALSE, allOf, anyOf } from '../expressions/main.js'
+import { FALSE, allOf, anyOf, isTrue } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
 import { entityOf, fieldOf, hasValue, manyOf } from '../model/main.js'
 import type { Entity, Field, ToMany } from '../model/main.js'
@@ -16,10 +16,14 @@ import {
 } from './touch.js'
 import type { Reach, Slot } from './touch.js'
 
-/** A field to be answered, and the rows on which it may be (TRUE: every row of the list). */
+/**
+ * A field to be answered: the rows on which its value may be (TRUE: every row of the list), and those on which
+ * it may be under its mask, where its value may not; null: none.
+ */
 export interface RestrictedColumn {
   readonly field: Field
   readonly visible: Expr
+  readonly masked: Expr | null
 }
 
 export interface RestrictedInclude {
@@ -104,14 +108,21 @@ export function columnsOf(
   const wanted = asked && new Set(['id', ...asked])
   return grant.entity.fields.flatMap((field) => {
     if (!hasValue(field) || (wanted && !wanted.has(field.name))) return []
-    const visible = grant.condition(field.name, 'read')
-    return visible === null ? [] : [{ field, visible }]
+    const shown = shownOf(grant, field.name)
+    return shown === null ? [] : [{ field, ...shown }]
   })
+}
+
+/** The rows on which a field is shown, as it is and under its mask; null where on none. */
+export function shownOf(grant: Grant, name: string): Omit<RestrictedColumn, 'field'> | null {
+  const visible = grant.condition(name, 'read')
+  const masked = visible !== null && isTrue(visible) ? null : grant.condition(name, 'mask')
+  return visible === null && masked === null ? null : { visible: visible ?? FALSE, masked }
 }
 
 function isAnswerable(grant: Grant, name: string): boolean {
   const field = fieldOf(grant.entity, name)
-  return field !== null && hasValue(field) && grant.allows(name, 'read')
+  return field !== null && hasValue(field) && shownOf(grant, name) !== null
 }
 
 function includesOf(reach: Reach, grant: Grant, tree: IncludeTree, depth: number): readonly RestrictedInclude[] {

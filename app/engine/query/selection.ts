@@ -8,17 +8,22 @@ import type { Field } from '../model/main.js'
 import type { Grant } from '../permissions/main.js'
 import { join, renderExpr, sql } from '../sql/main.js'
 import type { Fragment, Row, RowScope } from '../sql/main.js'
+import { shownOf } from './restrict.js'
 import type { RestrictedColumn, RestrictedInclude } from './restrict.js'
 
 /** A record under construction: stitched with its relations, then answered. */
 export type MutableRecord = Record<string, Json>
 
-/** A value of the answer, from one selected column. `bit` is the column that tells whether it may be seen. */
+/**
+ * A value of the answer, from one selected column. `bit` is the column that tells whether it may be seen; where it
+ * may not, `mask` tells whether under its mask, and gives that.
+ */
 interface Cell {
   readonly name: string
   readonly alias: string
   readonly bit: string | null
   readonly read: (value: unknown) => Json
+  readonly mask: { readonly bit: string | null; readonly read: (value: unknown) => Json } | null
 }
 
 /** Turns a selected row into the answered record, without its relations. */
@@ -76,6 +81,16 @@ export function readerOf(field: Field, dialect: DialectName): (value: unknown) =
   return (value) => (value === null || value === undefined ? null : codec.fromColumn(field, value, dialect))
 }
 
+/** How a stored value becomes what its mask leaves of it; null stays null, for what is empty tells nothing. */
+export function maskerOf(field: Field, dialect: DialectName): (value: unknown) => Json {
+  const read = readerOf(field, dialect)
+  const { mask } = fieldTypeOf(field.type)
+  return (value) => {
+    const content = read(value)
+    return content === null ? null : mask(content)
+  }
+}
+
 export interface Answer {
   readonly grant: Grant
   readonly columns: readonly RestrictedColumn[]
@@ -85,15 +100,11 @@ export interface Answer {
 
 /**
  * Selects what an answer needs and gives the function that reads it. A cell that this row keeps from
- * the reader is left out and named in `_hidden`; `_label` is there where the display field is seen.
+ * the reader is left out and named in `_hidden`, one under a mask is named in `_masked`; `_label` is there
+ * where the display field is seen, masked where that is.
  */
 export function compileSerialiser(selection: Selection, answer: Answer, dialect: DialectName): Serialise {
-  const cells: Cell[] = answer.columns.map(({ field, visible }) => ({
-    name: field.name,
-    alias: selection.field(field.name),
-    bit: selection.bit(visible),
-    read: readerOf(field, dialect),
-  }))
+  const cells = answer.columns.map((column) => cellOf(selection, column, dialect))
   const label = labelCell(selection, answer.grant, dialect)
   const relations = answer.includes
     .filter(({ name }) => !cells.some((cell) => cell.name === name))
@@ -106,13 +117,18 @@ export function compileSerialiser(selection: Selection, answer: Answer, dialect:
   return (row) => {
     const record: MutableRecord = {}
     const hidden: string[] = []
-    for (const { name, alias, bit, read } of cells) {
-      if (bit !== null && !holdsBit(row[bit])) hidden.push(name)
-      else record[name] = read(row[alias])
+    const masked: string[] = []
+    for (const cell of cells) {
+      const read = shownIn(cell, row)
+      if (read) record[cell.name] = read(row[cell.alias])
+      else hidden.push(cell.name)
+      if (read && read === cell.mask?.read) masked.push(cell.name)
     }
-    if (label && (label.bit === null || holdsBit(row[label.bit]))) record._label = label.read(row[label.alias])
+    const shown = label && shownIn(label, row)
+    if (label && shown) record._label = textOf(shown(row[label.alias]))
     for (const { name, bit } of relations) if (bit !== null && !holdsBit(row[bit])) hidden.push(name)
     if (hidden.length > 0) record._hidden = hidden
+    if (masked.length > 0) record._masked = masked
     if (actions.length > 0) {
       record._can = Object.fromEntries(
         actions.map(({ name, granted, bit }) => [name, granted && (bit === null || holdsBit(row[bit]))])
@@ -122,15 +138,28 @@ export function compileSerialiser(selection: Selection, answer: Answer, dialect:
   }
 }
 
-function labelCell(selection: Selection, grant: Grant, dialect: DialectName): Cell | null {
-  const field = fieldOf(grant.entity, grant.entity.display)
-  const visible = grant.condition(grant.entity.display, 'read')
-  if (!field || visible === null || !hasValue(field)) return null
-  const read = readerOf(field, dialect)
+function cellOf(selection: Selection, { field, visible, masked }: RestrictedColumn, dialect: DialectName): Cell {
   return {
-    name: '_label',
+    name: field.name,
     alias: selection.field(field.name),
     bit: selection.bit(visible),
-    read: (value) => (value === null || value === undefined ? '' : String(read(value))),
+    read: readerOf(field, dialect),
+    mask: masked && { bit: selection.bit(masked), read: maskerOf(field, dialect) },
   }
+}
+
+function labelCell(selection: Selection, grant: Grant, dialect: DialectName): Cell | null {
+  const field = fieldOf(grant.entity, grant.entity.display)
+  const shown = field && hasValue(field) ? shownOf(grant, field.name) : null
+  return field && shown && cellOf(selection, { field, ...shown }, dialect)
+}
+
+/** How a cell is read on a row: as it is, under its mask, or not at all. */
+function shownIn({ bit, read, mask }: Cell, row: Row): ((value: unknown) => Json) | null {
+  if (bit === null || holdsBit(row[bit])) return read
+  return mask && (mask.bit === null || holdsBit(row[mask.bit])) ? mask.read : null
+}
+
+function textOf(value: Json): string {
+  return value === null ? '' : String(value)
 }

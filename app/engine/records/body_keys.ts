@@ -7,7 +7,7 @@ import { noteUnknown } from './errors.js'
 import type { Problems } from './errors.js'
 
 /** What answers hold beside fields, and so may come back. */
-const ANSWER_NAMES: ReadonlySet<string> = new Set(['_label', '_can', '_hidden'])
+const ANSWER_NAMES: ReadonlySet<string> = new Set(['_label', '_can', '_hidden', '_masked'])
 
 /** The keys of one object of a body, told apart by what its sender may do with them. */
 export interface ReadKeys {

@@ -3,6 +3,8 @@ import type { CountQuery, PluginInfo, RecordOf, RecordQuery, Records } from '../
 import { countRecords, countRecordsBy, LIMITS, listRecords, readRecord } from '../query/main.js'
 import type { Session } from '../query/main.js'
 import type { WriteAnswer, WriteContext } from './context.js'
+import { checkElevation } from './elevation.js'
+import type { Walks } from './elevation.js'
 import { lockRecords } from './lock_records.js'
 import { createRecord } from './operations/create.js'
 import { deleteRecord } from './operations/delete.js'
@@ -34,7 +36,8 @@ export class RecordClient implements Records {
     query: RecordQuery = {},
     limit: number = LIMITS.perPage
   ): Promise<readonly RecordOf<Name>[]> {
-    const { data } = await listRecords(this.#sessionFor(entity), entity, listQueryOf(query, limit))
+    const asked = listQueryOf(query, limit)
+    const { data } = await listRecords(this.#sessionFor(entity, asked), entity, asked)
     return data as readonly RecordOf<Name>[]
   }
 
@@ -45,7 +48,7 @@ export class RecordClient implements Records {
     cursor: string | null
   ): Promise<{ readonly records: readonly RecordOf<Name>[]; readonly next: string | null }> {
     const asked = listQueryOf(query, limit, cursor ?? undefined)
-    const { data, meta } = await listRecords(this.#sessionFor(entity), entity, asked)
+    const { data, meta } = await listRecords(this.#sessionFor(entity, asked), entity, asked)
     return { records: data as unknown as readonly RecordOf<Name>[], next: meta.next_cursor }
   }
 
@@ -83,7 +86,8 @@ export class RecordClient implements Records {
     id: string,
     shape: Pick<RecordQuery, 'fields' | 'include'> = {}
   ): Promise<RecordOf<Name>> {
-    return (await readRecord(this.#sessionFor(entity), entity, id, shapeOf(shape))) as RecordOf<Name>
+    const asked = shapeOf(shape)
+    return (await readRecord(this.#sessionFor(entity, asked), entity, id, asked)) as RecordOf<Name>
   }
 
   async create<Name extends string>(entity: Name, body: JsonObject): Promise<RecordOf<Name>> {
@@ -116,12 +120,10 @@ export class RecordClient implements Records {
   }
 
   /** The session of the actor, or with all rights where that was asked for and is declared. */
-  #sessionFor(entity: string): Session {
+  #sessionFor(entity: string, walks: Walks | null = null): Session {
     const { plugin, reason } = this.#elevation
     if (reason === null) return this.#session
-    if (!plugin.elevates.includes(entity)) {
-      throw new Error(`The plugin ${plugin.name} does not list ${entity} under "elevates"`)
-    }
+    checkElevation(this.#session.registry, plugin, entity, walks)
     return { ...this.#session, actor: { ...this.#session.actor, kind: 'system', reason } }
   }
 

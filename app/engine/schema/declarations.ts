@@ -127,7 +127,7 @@ export interface EntityDeclaration {
 export type GrantJson = true | { readonly scope: string; readonly via?: string }
 export type RoleBlock = Readonly<Record<string, Readonly<Record<string, GrantJson>>>>
 export type FieldRuleJson = Readonly<
-  Partial<Record<'read' | 'write' | 'filter' | 'sort' | 'search', readonly string[]>>
+  Partial<Record<'read' | 'write' | 'filter' | 'sort' | 'search' | 'aggregate' | 'export' | 'mask', readonly string[]>>
 >
 
 export interface AccessBlock {

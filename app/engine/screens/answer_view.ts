@@ -42,7 +42,7 @@ function recordParts(outer: ScreenScene, name: string, record: JsonObject): read
   const facts = entity.fields
     .filter((field) => !field.system && !field.rows && rights.readable.has(field.name) && isLinkShown(scene, field))
     .map((field): FactView => {
-      const cell = cellOf(scene, entity, field, record[field.name])
+      const cell = cellOf(scene, entity, field, record)
       return { key: field.name, label: labelOf(translator, entity, field), cell, isWide: cell.form === 'block' }
     })
   return [{ title: '', facts, table: null }]
@@ -65,7 +65,7 @@ function recordsParts(outer: ScreenScene, name: string, found: unknown): readonl
     })),
     rows: records.map((record) =>
       columns.map((field, index) => {
-        const cell = cellOf(scene, entity, field, record[field.name])
+        const cell = cellOf(scene, entity, field, record)
         const opens = index === 0 && cell.href === null && hasScreens(entity) && typeof record.id === 'string'
         return opens ? { ...cell, form: 'link' as const, href: recordPath(entity, String(record.id)) } : cell
       })

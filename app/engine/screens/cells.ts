@@ -83,9 +83,16 @@ const PRESENTERS: Readonly<Record<string, Presenter>> = {
 
 const EMPTY: CellView = { text: '', form: 'plain', href: null, tone: null, isOn: false, isEmpty: true }
 
-/** A value as a table or a record shows it. */
-export function cellOf(scene: ScreenScene, entity: Entity, field: Field, value: unknown): CellView {
+/** True where a record shows only what a mask leaves of a field. */
+export function isMasked(record: unknown, name: string): boolean {
+  return isObject(record) && Array.isArray(record._masked) && record._masked.includes(name)
+}
+
+/** A value of a record as a table or a page shows it. What a mask has left of one is a text, whatever its type. */
+export function cellOf(scene: ScreenScene, entity: Entity, field: Field, record: unknown): CellView {
+  const value = isObject(record) ? record[field.name] : undefined
   if (value === null || value === undefined || value === '') return EMPTY
+  if (isMasked(record, field.name)) return { ...EMPTY, isEmpty: false, text: String(value) }
   if (field.link) return linkCell(scene, field, value)
   const text = wordOf(scene, entity, field, value as Json)
   const present = PRESENTERS[field.views.cell]

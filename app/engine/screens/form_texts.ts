@@ -3,6 +3,7 @@ import { isObject } from '../base/main.js'
 import { fieldTypeOf } from '../fields/main.js'
 import type { Locale } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
+import { isMasked } from './cells.js'
 import type { Entity, Field, Registry } from '../model/main.js'
 
 /** A form's fields as text, by name; rows are lists of the same, with `id` for those that exist. */
@@ -21,7 +22,7 @@ function textOf(field: Field, value: Json | undefined, locale: Locale): string {
 export function textsOfRecord(registry: Registry, entity: Entity, record: JsonObject, locale: Locale): FormTexts {
   const texts: Record<string, string | readonly FormTexts[]> = {}
   for (const field of entity.fields) {
-    const value = record[field.name]
+    const value = isMasked(record, field.name) ? null : record[field.name]
     if (field.rows) {
       const child = entityOf(registry, field.rows.entity)
       const rows = Array.isArray(value) ? value.filter(isObject) : []

@@ -79,7 +79,7 @@ function inputOf(scene: ScreenScene, form: InputScene, name: string, record: Jso
     return inputView(scene, form, { entity, field, texts: form.texts, prefix: [] })
   }
   if (!isSeen || record === null || field.rows) return null
-  const cell = cellOf(scene, entity, field, record[name])
+  const cell = cellOf(scene, entity, field, record)
   const input = inputView(scene, form, { entity, field, texts: {}, prefix: [] })
   return { ...input, fixed: cell, isRequired: false }
 }

@@ -97,12 +97,14 @@ function columnView(scene: ScreenScene, state: ListState, column: Column, to: Ad
 function rowView(scene: ScreenScene, columns: readonly Column[], row: JsonObject): RowView {
   const id = String(row.id)
   const display = scene.entity.field[scene.entity.display]
-  const label = row._label ?? (display ? wordOf(scene, scene.entity, display, row[display.name]) : '')
+  const label = row._label ?? (display ? cellOf(scene, scene.entity, display, row).text : '')
   return {
     id,
     href: recordPath(scene.entity, id),
     label: typeof label === 'string' && label !== '' ? label : id.slice(0, 8),
-    cells: columns.map((column) => cellOf(scene, column.entity, column.field, valueAt(row, column.path.split('.')))),
+    cells: columns.map((column) =>
+      cellOf(scene, column.entity, column.field, valueAt(row, column.path.split('.').slice(0, -1)))
+    ),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../base/main.js'
 import { fieldOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
+import { isMasked } from './cells.js'
 import { isLinkShown } from './paths.js'
 import { isOpenField } from './process_view.js'
 import type { ScreenScene } from './scene.js'
@@ -12,8 +13,14 @@ export function isWritten(scene: ScreenScene, entity: Entity, field: Field, reco
     !field.readOnly &&
     !field.derived &&
     scene.rightsOf(entity.name)?.writable.has(field.name) === true &&
+    !isKept(record, field.name) &&
     isOpenField(entity, record, field.name)
   )
+}
+
+/** True where this very record keeps the field from the reader, or shows it under its mask: then it is not his to write. */
+function isKept(record: JsonObject | null, name: string): boolean {
+  return isMasked(record, name) || (Array.isArray(record?._hidden) && record._hidden.includes(name))
 }
 
 /** Whether a form for this record would hold anything to fill in. */

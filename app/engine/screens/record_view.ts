@@ -66,7 +66,7 @@ export function recordView(scene: ScreenScene, record: JsonObject, counts: Conne
 export function recordLabel(scene: ScreenScene, record: JsonObject): string {
   const { entity } = scene
   const display = fieldOf(entity, entity.display)
-  const label = record._label ?? (display ? wordOf(scene, entity, display, record[display.name]) : '')
+  const label = record._label ?? (display ? cellOf(scene, entity, display, record).text : '')
   return typeof label === 'string' && label !== ''
     ? label
     : `${titleOf(scene.translator, entity)} ${String(record.id).slice(0, 8)}`
@@ -75,7 +75,7 @@ export function recordLabel(scene: ScreenScene, record: JsonObject): string {
 function badgesOf(scene: ScreenScene, record: JsonObject): readonly CellView[] {
   return scene.entity.fields
     .filter((field) => !field.system && scene.rights.readable.has(field.name) && field.valueType?.kind === 'choice')
-    .map((field) => cellOf(scene, scene.entity, field, record[field.name]))
+    .map((field) => cellOf(scene, scene.entity, field, record))
     .filter((cell) => cell.form === 'badge')
 }
 
@@ -91,15 +91,15 @@ function sectionView(
       const field = fieldOf(scene.entity, name)
       if (!field || !scene.rights.readable.has(name) || !isLinkShown(scene, field)) continue
       if (field.rows) grids.push(gridView(scene, field, record[name]))
-      else facts.push(factView(scene, field, record[name], row.length === 1))
+      else facts.push(factView(scene, field, record, row.length === 1))
     }
   }
   const title = scene.translator.declared(`declared.${scene.entity.name}.sections.${section.key}`, section.title)
   return { key: section.key, title, facts, grids }
 }
 
-function factView(scene: ScreenScene, field: Field, value: unknown, isAlone: boolean): FactView {
-  const cell = cellOf(scene, scene.entity, field, value)
+function factView(scene: ScreenScene, field: Field, record: JsonObject, isAlone: boolean): FactView {
+  const cell = cellOf(scene, scene.entity, field, record)
   const label = labelOf(scene.translator, scene.entity, field)
   return { key: field.name, label, cell, isWide: isAlone && cell.form === 'block' }
 }
@@ -118,7 +118,7 @@ function gridView(scene: ScreenScene, field: Field, value: unknown): GridView {
       label: labelOf(scene.translator, child, column),
       align: alignmentOf(column),
     })),
-    rows: rows.map((row) => columns.map((column) => cellOf(scene, child, column, row[column.name]))),
+    rows: rows.map((row) => columns.map((column) => cellOf(scene, child, column, row))),
   }
 }
 

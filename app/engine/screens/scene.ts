@@ -6,6 +6,7 @@ import type { Entity, Registry } from '../model/main.js'
  * exist for him. `can` holds the actions that he has on any row; `refer` is to see labels of records.
  */
 export interface Rights {
+  /** Shown as they are or under their mask. */
   readonly readable: ReadonlySet<string>
   readonly writable: ReadonlySet<string>
   readonly filterable: ReadonlySet<string>

@@ -142,4 +142,69 @@ test.group('Compile, access', () => {
       'ACC006 /scopes/0/rule',
     ])
   })
+
+  test('refuses a mask on what leads elsewhere, and a masked role that is named for another use', ({ assert }) => {
+    const fields = (rules: object) => codesOf(appGranting({ clerk: { read: true }, fields: rules }))
+    assert.deepEqual(fields({ name: { read: [], mask: ['clerk'] } }), [])
+    assert.deepEqual(fields({ above: { mask: ['clerk'] } }), ['ACC024 /app.thing/fields/above/mask'])
+    assert.deepEqual(fields({ created_at: { mask: ['clerk'] } }), ['ACC024 /app.thing/fields/created_at/mask'])
+    assert.deepEqual(fields({ name: { mask: ['clerk'], sort: ['clerk'] } }), ['ACC025 /app.thing/fields/name/sort/0'])
+  })
+
+  test('warns where a label is kept from a role that may refer to it', ({ assert }) => {
+    const codes = (rule: object) =>
+      codesOf({
+        ...USER,
+        ...appWith(
+          PROPERTIES,
+          { display: 'name' },
+          { 'app.thing': { clerk: { refer: true }, fields: { name: rule } } }
+        ),
+      })
+    assert.deepEqual(codes({ read: [] }), ['ACC026 /app.thing/fields/name'])
+    assert.notInclude(codes({ mask: ['clerk'] }).join(), 'ACC026')
+  })
+
+  test('refuses a scope that a portal role would have judged record by record', ({ assert }) => {
+    const over = { ...PROPERTIES, above: link('app.thing', { inverse: 'below' }) }
+    const codes = (role: string, rule: string) =>
+      codesOf({
+        ...USER,
+        ...appWith(
+          over,
+          {},
+          { 'scopes': [{ ...MINE, rule }], 'app.thing': { [role]: { read: { scope: 'mine', via: 'above' } } } }
+        ),
+      })
+    const compared = 'below.exists(b, b.owner == owner)'
+    assert.deepEqual(codes('visitor', compared), ['ACC027 /scopes/0/rule'])
+    assert.deepEqual(codes('clerk', compared), [])
+    assert.deepEqual(codes('visitor', 'below.exists(b, b.owner == actor.user)'), [])
+  })
+
+  test('lets a sum be read only by who may aggregate what it is of', ({ assert }) => {
+    const codes = (rule: object) =>
+      codesOf({
+        ...appWith(
+          {
+            rows: { type: 'array', items: { $ref: 'app.row' } },
+            total: {
+              'type': 'integer',
+              'readOnly': true,
+              'x-field': { rollup: { of: 'rows', fn: 'sum', field: 'cost' } },
+            },
+          },
+          {},
+          { 'app.thing': { clerk: { read: true } }, 'app.row': { fields: { cost: rule } } }
+        ),
+        'plugins/app/schemas/row.json': entity(
+          'app.row',
+          { cost: { type: 'integer' } },
+          { kind: 'child', parent: 'app.thing' }
+        ),
+      })
+    assert.deepEqual(codes({}), [])
+    assert.deepEqual(codes({ aggregate: [] }), ['DRV016 /properties/total/x-field'])
+    assert.include(codes({ mask: ['clerk'] }), 'DRV016 /properties/total/x-field')
+  })
 })

@@ -88,9 +88,12 @@ const FILES = {
   },
 }
 
+/** The matrix of the workshop, for tests to change. */
+export const ACCESS = FILES['plugins/shop/access.json']
+
 /** The compiled workshop: items with parts and makers, and five roles that see different things of them. */
-export function workshop(): Registry {
-  const { registry, findings } = compileFiles(FILES)
+export function workshop(access: object = ACCESS): Registry {
+  const { registry, findings } = compileFiles({ ...FILES, 'plugins/shop/access.json': access })
   if (!registry) {
     throw new Error(findings.map(({ code, message, pointer }) => `${code} ${pointer} ${message}`).join('\n'))
   }
@@ -118,9 +121,9 @@ export interface Workshop {
   close(): Promise<void>
 }
 
-export async function openWorkshop(opener: DatabaseOpener): Promise<Workshop> {
+export async function openWorkshop(opener: DatabaseOpener, access: object = ACCESS): Promise<Workshop> {
   const { database, close } = await opener.open()
-  const registry = workshop()
+  const registry = workshop(access)
   await createTables(database, snapshotOf(registry))
   const clock = createClock({ pinned: '2026-11-16T09:00:00+05:30', production: false })
   const ground: Workshop = {

@@ -1,5 +1,6 @@
 import { at } from '../../../base/main.js'
-import type { Policy, Role } from '../../../model/main.js'
+import type { FieldUse, Policy, Role } from '../../../model/main.js'
+import { ruleLets } from '../../../permissions/main.js'
 import { own } from '../../draft.js'
 import type { ProcessedEntity, Reading } from '../../draft.js'
 import type { AccessScene } from './grants.js'
@@ -9,7 +10,7 @@ type Policies = Readonly<Record<string, Policy>>
 
 /**
  * Refuses derived fields that tell a role what it may not read: who reads the field must be able to read
- * every field it is made of, unless the declaration says that this is meant.
+ * every field it is made of, and to aggregate it where the field is a sum, unless the declaration says that this is meant.
  */
 export function checkDeclassified(policies: Policies, access: AccessScene): void {
   for (const entity of access.entities.values()) {
@@ -18,10 +19,13 @@ export function checkDeclassified(policies: Policies, access: AccessScene): void
       const field = own(entity.field, name)
       if (!field || field.options.declassify === true) continue
       const reading = { entity: entity.name, field: name }
+      // What is fetched is one value; of other records all else tells sums, counts and extremes.
+      const useOf = (source: Reading) =>
+        field.derived?.kind !== 'fetched' && source.entity !== entity.name ? 'aggregate' : 'read'
       const leaks = Object.values(access.roles).flatMap((role) => {
         const held = rolesHeldBy(role.name, access.roles)
-        if (!mayRead(reading, held, policies, access)) return []
-        const hidden = sources.find((source) => !mayRead(source, held, policies, access))
+        if (!mayUse(reading, 'read', held, policies, access)) return []
+        const hidden = sources.find((source) => !mayUse(source, useOf(source), held, policies, access))
         return hidden ? [{ role, hidden }] : []
       })
       const [first] = leaks
@@ -52,19 +56,20 @@ function report(
   scene.findings.error('DRV016', place, message, hint)
 }
 
-/** True where one of the roles grants a field on any row at all. */
-function mayRead(
+/** True where one of the roles grants a use of a field on any row at all. */
+function mayUse(
   { entity: name, field }: Reading,
+  use: FieldUse,
   held: ReadonlySet<string>,
   policies: Policies,
   { entities }: AccessScene
 ): boolean {
   const entity = entities.get(name)
   if (!entity) return false
-  const rule = own(policies, name)?.fields[field]?.read
+  const rule = own(policies, name)?.fields[field]
   const granting = own(policies, entity.kind === 'child' && entity.parent !== null ? entity.parent : name)
   return [...held].some((role) => {
-    if (rule !== undefined && !rule.includes(role)) return false
+    if (!ruleLets(rule, role, use)) return false
     const actions = own(granting?.roles ?? {}, role) ?? {}
     return own(actions, 'read') !== undefined || (field === 'id' && own(actions, 'refer') !== undefined)
   })

@@ -1,5 +1,6 @@
 import { at } from '../../../base/main.js'
 import { hintFor } from '../../../expressions/main.js'
+import { FIELD_USES } from '../../../model/main.js'
 import type { ActionGrant, FieldRule } from '../../../model/main.js'
 import type { AccessBlock } from '../../../schema/main.js'
 import { own } from '../../draft.js'
@@ -14,6 +15,9 @@ const NEEDS = {
   filter: ['read'],
   sort: ['read'],
   search: ['read'],
+  aggregate: ['read', 'report'],
+  export: ['export'],
+  mask: ['read'],
 } as const satisfies Record<keyof FieldRule, readonly string[]>
 
 type Grants = Readonly<Record<string, Readonly<Record<string, ActionGrant>>>>
@@ -38,11 +42,13 @@ export function compileFieldRules(
     return false
   })
   for (const [name, rule] of rules) {
-    for (const use of ['read', 'write', 'filter', 'sort', 'search'] as const) {
+    for (const use of [...FIELD_USES, 'mask'] as const) {
       for (const [index, role] of (rule[use] ?? []).entries()) {
         checkRole({ block, name, use, index, role }, grants, access)
+        checkMasked({ block, name, use, index, role }, rule, access)
       }
     }
+    checkMask(block, entity, name, access)
   }
   return Object.fromEntries(rules)
 }
@@ -74,4 +80,22 @@ function checkRole(use: RoleUse, grants: Grants, access: AccessScene): void {
       hint
     )
   }
+}
+
+/** A mask stands for scalar values; a link or rows would still tell whom they lead to. */
+function checkMask(block: AccessBlock, entity: ProcessedEntity, name: string, access: AccessScene): void {
+  const { trait, system } = own(entity.field, name) ?? {}
+  const isRelation = trait === 'relation' || trait === 'rows' || trait === 'layout'
+  if (block.fields[name]?.mask === undefined || (!isRelation && !system)) return
+  const message = `"${name}" cannot stand under a mask.`
+  const hint = 'Only values of the record itself can; hide it with "read" instead.'
+  access.scene.findings.error('ACC024', at(block.source, 'fields', name, 'mask'), message, hint)
+}
+
+/** Who sees a field under its mask only has no other use of it. */
+function checkMasked({ block, name, use, index, role }: RoleUse, rule: FieldRule, access: AccessScene): void {
+  if (use === 'mask' || !rule.mask?.includes(role)) return
+  const message = `"${role}" sees "${name}" under its mask only, and is named under "${use}" too.`
+  const place = at(block.source, 'fields', name, use, index)
+  access.scene.findings.error('ACC025', place, message, 'Name it in one of the two.')
 }
