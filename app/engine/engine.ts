@@ -3,15 +3,18 @@ import { formatDiagnostic } from './base/main.js'
 import type { JsonObject } from './base/main.js'
 import { compileRegistry, loadDeclarations } from './compile/main.js'
 import type { Declarations } from './compile/main.js'
+import type { AuditGround } from './audit/main.js'
 import { E_DATABASE_DIFFERS, E_DECLARATIONS } from './errors.js'
 import { minorUnitsOf } from './fields/main.js'
 import { rightsOf } from './http/main.js'
+import { deriveKeyring } from './keyring.js'
 import { NO_EXTENSIONS } from './model/main.js'
 import type {
   Actor,
   Clock,
   Extensions,
   FileAnswer,
+  Keyring,
   Registry,
   RegistryOf,
   WebhookAnswer,
@@ -49,6 +52,8 @@ export interface EngineOptions {
   readonly clock: Clock
   /** Derived from the application's key for this use alone; signs cursors. */
   readonly secret: string
+  /** Derived from the secret if absent. */
+  readonly keys?: Keyring
 }
 
 /** Decimals of the currency that the base registry is for. */
@@ -66,6 +71,7 @@ export class Engine {
   readonly database: Database
   readonly clock: Clock
   readonly #secret: string
+  readonly #keys: Keyring
   #extensions: Extensions = NO_EXTENSIONS
   readonly #declarations: Declarations
   /** By decimals of the currency. */
@@ -74,11 +80,12 @@ export class Engine {
   readonly baseRegistry: Registry
 
   /** Compiles all declarations; throws E_DECLARATIONS with every finding where they do not. */
-  constructor({ root, database, clock, secret }: EngineOptions) {
+  constructor({ root, database, clock, secret, keys = deriveKeyring([secret]) }: EngineOptions) {
     this.root = root
     this.database = database
     this.clock = clock
     this.#secret = secret
+    this.#keys = keys
     this.#declarations = loadDeclarations(root)
     this.baseRegistry = this.#registryFor(BASE_MINOR_UNITS)
   }
@@ -202,6 +209,11 @@ export class Engine {
     const session = this.session(actor)
     const call = { ...session.contextFor(session, code.plugin), ...message, receivedAt: this.clock.system() }
     return this.database.transaction(() => code.run(call), { label: `webhook ${name}` })
+  }
+
+  /** What the audit's chain is made and checked on. */
+  get auditGround(): AuditGround {
+    return { registry: this.baseRegistry, database: this.database, clock: this.clock, keys: this.#keys }
   }
 
   /** Loads the code of all plugins, which actions, hooks and services are bound to. */
