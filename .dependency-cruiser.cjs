@@ -15,7 +15,7 @@ const ENGINE_ROWS = [
   ['schema', 'plugins', 'permissions', 'storage'],
   ['compile', 'query', 'workflow', 'kernel'],
   ['records', 'emit'],
-  ['actions', 'screens'],
+  ['actions', 'screens', 'audit'],
   ['automation', 'exchange'],
   ['http', 'console'],
 ]

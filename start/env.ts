@@ -9,6 +9,8 @@ export default await Env.create(new URL('../', import.meta.url), {
 
   /** Signs and encrypts cookies; see `application_key.ts`. */
   APP_KEY: Env.schema.string.optional(),
+  /** Values of `APP_KEY` from before, spaces between: what they have encrypted or sealed is still read. */
+  APP_PREVIOUS_KEYS: Env.schema.string.optional(),
   /** Signs access tokens: an Ed25519 key as PKCS#8 PEM; required in production. See `app/identity/signing_key.ts`. */
   JWT_PRIVATE_KEY: Env.schema.string.optional(),
   /** Where the installation keeps what is not in a database server; see `data_directory.ts`. */

@@ -1,13 +1,16 @@
 import { performAction, readAction } from './actions/main.js'
 import type { JsonObject } from './base/main.js'
+import type { AuditGround } from './audit/main.js'
 import { E_DATABASE_DIFFERS } from './errors.js'
 import { rightsOf } from './http/main.js'
+import { deriveKeyring } from './keyring.js'
 import { NO_EXTENSIONS } from './model/main.js'
 import type {
   Actor,
   Clock,
   Extensions,
   FileAnswer,
+  Keyring,
   Registry,
   RegistryOf,
   School,
@@ -48,6 +51,8 @@ export interface EngineOptions {
   readonly clock: Clock
   /** Derived from the application's key for this use alone; signs cursors. */
   readonly secret: string
+  /** Derived from the secret if absent. */
+  readonly keys?: Keyring
 }
 
 /** What another system has sent: the bytes of its body and its headers by lower-case name. */
@@ -62,6 +67,7 @@ export class Engine {
   readonly database: Database
   readonly clock: Clock
   readonly #secret: string
+  readonly #keys: Keyring
   #extensions: Extensions = NO_EXTENSIONS
   readonly #registries: Registries
   /** The declarations as they stand in files, for a currency of two decimals: what all that is of no one school asks. */
@@ -70,11 +76,12 @@ export class Engine {
   readonly overlays: Overlays
 
   /** Compiles all declarations; throws E_DECLARATIONS with every finding where they do not. */
-  constructor({ root, database, clock, secret }: EngineOptions, twin?: Engine) {
+  constructor({ root, database, clock, secret, keys = deriveKeyring([secret]) }: EngineOptions, twin?: Engine) {
     this.root = root
     this.database = database
     this.clock = clock
     this.#secret = secret
+    this.#keys = twin ? twin.#keys : keys
     this.#registries = twin ? twin.#registries : new Registries(root, database)
     if (twin) this.#extensions = twin.#extensions
     this.baseRegistry = this.#registries.base
@@ -216,6 +223,11 @@ export class Engine {
     const session = this.session(actor)
     const call = { ...session.contextFor(session, code.plugin), ...message, receivedAt: this.clock.system() }
     return this.database.transaction(() => code.run(call), { label: `webhook ${name}` })
+  }
+
+  /** What the audit's chain is made and checked on. */
+  get auditGround(): AuditGround {
+    return { registry: this.baseRegistry, database: this.database, clock: this.clock, keys: this.#keys }
   }
 
   /** Loads the code of all plugins, which actions, hooks and services are bound to. */

@@ -7,6 +7,9 @@ export type { EngineOptions, WebhookMessage } from './engine.js'
 export type { Overlay, OverlayPreview, Overlays, PublishRequest } from './overlays.js'
 export { E_DATABASE_DIFFERS, E_DECLARATIONS, E_PLUGIN_CODE } from './errors.js'
 
+export { BATCH as AUDIT_BATCH, sealNext, unsealedSchools } from './audit/main.js'
+export type { AuditGround } from './audit/main.js'
+
 export {
   ERROR_STATUS,
   invalid,
@@ -53,6 +56,8 @@ export type {
   JobDeclaration,
   JobOutcome,
   JobRequest,
+  Key,
+  Keyring,
   Registry,
   RegistryOf,
   Role,
@@ -64,8 +69,8 @@ export type { OverlayConflict, OverlayOperation } from './schema/main.js'
 export type { PublishedVersion } from './records/main.js'
 export type { Session } from './query/main.js'
 export type { Action, Transition } from './model/main.js'
-export { conflict, enqueue, forbidden, JOB_TOPIC, NO_JOBS, onEnqueued } from './records/main.js'
-export type { FailedJob, JobCatalogue, JobFailureHandler, JobHandler, JobRun } from './records/main.js'
+export { conflict, enqueue, forbidden, JOB_TOPIC, NO_JOBS, onEnqueued, recordAct } from './records/main.js'
+export type { Act, FailedJob, JobCatalogue, JobFailureHandler, JobHandler, JobRun } from './records/main.js'
 
 export { bindParams, compileFragment, join as joinFragments, param, raw, sql, value } from './sql/main.js'
 export type { CompiledSql, Database, Fragment, Row } from './sql/main.js'

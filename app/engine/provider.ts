@@ -4,6 +4,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { createClock } from './clock.js'
 import { EngineServices } from './console/main.js'
 import { Engine } from './engine.js'
+import { deriveKeyring } from './keyring.js'
 import { openDatabase, postgresFromKnex, sqliteFromKnex } from './sql/main.js'
 import type { Database } from './sql/main.js'
 
@@ -43,8 +44,10 @@ export default class EngineProvider {
     const { default: env } = await import('#start/env')
     const clock = createClock({ pinned: env.get('LECTERN_CLOCK'), production: this.#app.inProduction })
     const secret = await this.#secret(env.get('APP_KEY'))
+    const previous = (env.get('APP_PREVIOUS_KEYS') ?? '').split(/\s+/).filter(Boolean)
+    const keys = deriveKeyring([secret, ...previous.map(engineSecret)])
     this.#database = await this.#openDatabase()
-    const engine = new Engine({ root: this.#root(), database: this.#database, clock, secret })
+    const engine = new Engine({ root: this.#root(), database: this.#database, clock, secret, keys })
     await engine.loadPluginCode()
     return engine
   }
@@ -58,16 +61,20 @@ export default class EngineProvider {
     )
   }
 
-  /** A key of its own (RFC 5869): what it signs tells nothing of the application's key. */
   async #secret(given: string | undefined): Promise<string> {
     const { applicationKey } = await import('#start/application_key')
     const { dataDirectory } = await import('#start/data_directory')
     const { inProduction: production } = this.#app
     const key = applicationKey({ given, dataDirectory: dataDirectory(), production })
-    return Buffer.from(hkdfSync('sha256', key, '', 'lectern engine', 32)).toString('base64url')
+    return engineSecret(key)
   }
 
   #root(): string {
     return fileURLToPath(this.#app.appRoot)
   }
+}
+
+/** A key of the engine's own (RFC 5869): what it signs tells nothing of the application's key. */
+function engineSecret(applicationKey: string): string {
+  return Buffer.from(hkdfSync('sha256', applicationKey, '', 'lectern engine', 32)).toString('base64url')
 }

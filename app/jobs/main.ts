@@ -1,3 +1,4 @@
+export { AuditSealer } from './audit_sealer.js'
 export { nextRun } from './next_run.js'
 export { Principals } from './principals.js'
 export type { Log, WorkerOptions } from './run_message.js'

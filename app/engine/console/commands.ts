@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { formatInventory, inventory } from '../emit/main.js'
+import { auditVerify } from './audit_verify.js'
 import { derivedCheck } from './derived_check.js'
 import { checkEmitted, emit } from './emit.js'
 import { withRegistry } from './project.js'
@@ -75,6 +76,20 @@ export class DerivedCheckCommand extends OutcomeCommand {
       const { database } = await this.app.container.make(EngineServices)
       return derivedCheck({ registry, database, fill: this.fill ?? false })
     })
+  }
+}
+
+export class AuditVerifyCommand extends OutcomeCommand {
+  static override commandName = 'audit:verify'
+  static override description = 'Hold the audit against its digests and its chain, and print every break'
+  static override options: CommandOptions = { startApp: true }
+
+  @flags.string({ description: 'Short name or id of one school; all schools without it' })
+  declare school?: string
+
+  protected override async outcome(): Promise<Outcome> {
+    const { auditGround } = await this.app.container.make(EngineServices)
+    return auditVerify(auditGround, this.school ?? null)
   }
 }
 

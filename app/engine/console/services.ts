@@ -1,3 +1,4 @@
+import type { AuditGround } from '../audit/main.js'
 import type { Clock, RegistryOf } from '../model/main.js'
 import type { Database } from '../sql/main.js'
 
@@ -9,6 +10,7 @@ export abstract class EngineServices {
   abstract readonly database: Database
   abstract readonly clock: Clock
   abstract readonly registryOf: RegistryOf
+  abstract readonly auditGround: AuditGround
 
   /** The container makes what nobody bound; that must not pass for the engine. */
   constructor() {

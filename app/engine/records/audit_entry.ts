@@ -1,10 +1,13 @@
 import { hash, randomFillSync } from 'node:crypto'
 import { stableJson } from '../base/main.js'
-import type { JsonObject } from '../base/main.js'
+import type { Json, JsonObject } from '../base/main.js'
 import type { Session } from '../query/main.js'
 import type { Entry } from './core_rows.js'
 
 export const AUDIT_ENTITY = 'core.audit_entry'
+
+/** The action under which the erasure of a record's personal values is written down, on that record. */
+export const ERASE_ACTION = 'erase'
 
 /** What was done to one record. `before` and `after` hold the changed fields only. */
 export interface Act {
@@ -18,11 +21,29 @@ export interface Act {
   readonly reason?: string
 }
 
-/**
- * The entry of the audit for one act. Its digest is SHA-256 over the salt and the stable JSON of all its
- * values; it is not sealed yet.
- */
+/** What may be erased of an entry: JSON texts of what changed, and what somebody wrote as a reason. */
+const CONTENT = ['before', 'after', 'reason'] as const
+
+/** What stands in an entry for good. */
+const FACTS = [
+  'at',
+  'actor_kind',
+  'actor',
+  'actor_roles',
+  'action',
+  'entity',
+  'record',
+  'request_id',
+  'address',
+  'content',
+] as const
+
+/** An entry of the audit by field, as it is written and read back. */
+export type AuditValues = Readonly<Record<(typeof CONTENT)[number] | (typeof FACTS)[number], Json>>
+
+/** The entry of the audit for one act, with the two digests that hold it; it is not sealed yet. */
 export function auditEntry({ actor }: Session, now: string, act: Act): Entry {
+  const salt = newSalt()
   const values = {
     at: now,
     actor_kind: actor.kind,
@@ -36,9 +57,10 @@ export function auditEntry({ actor }: Session, now: string, act: Act): Entry {
     reason: act.reason ?? actor.reason,
     request_id: actor.requestId,
     address: actor.address,
+    content: '',
   }
-  const salt = newSalt()
-  return { ...values, salt, digest: digestOf(salt, values), sealed: false }
+  const filled = { ...values, content: contentDigest(salt, values) }
+  return { ...filled, salt, digest: entryDigest(filled), sealed: false }
 }
 
 const SALT_BYTES = 16
@@ -56,7 +78,16 @@ function newSalt(): string {
   return salt
 }
 
-/** The digest of an entry's values under its salt, as lower-case hexadecimal. */
-export function digestOf(salt: string, values: Readonly<Record<string, string | null>>): string {
-  return hash('sha256', salt + stableJson(values))
+/** SHA-256 over the salt and what may be erased, as lower-case hexadecimal. Without the salt it tells nothing. */
+export function contentDigest(salt: string, values: AuditValues): string {
+  return hash('sha256', salt + textOf(values, CONTENT))
+}
+
+/** SHA-256 over what stays and the digest of what may go: it outlives an erasure. */
+export function entryDigest(values: AuditValues): string {
+  return hash('sha256', textOf(values, FACTS))
+}
+
+function textOf(values: AuditValues, names: readonly (keyof AuditValues)[]): string {
+  return stableJson(names.map((name) => values[name]))
 }

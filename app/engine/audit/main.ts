@@ -1,0 +1,6 @@
+export { eraseAudit } from './erase.js'
+export type { ErasedRecords } from './erase.js'
+export type { AuditGround } from './ground.js'
+export { BATCH, sealNext, unsealedSchools } from './seal.js'
+export { verifyAudit } from './verify.js'
+export type { AuditBreak, AuditReport } from './verify.js'
