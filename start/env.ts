@@ -15,6 +15,10 @@ export default await Env.create(new URL('../', import.meta.url), {
   DATA_DIR: Env.schema.string.optional(),
   /** A PostgreSQL address; SQLite in the data directory without it. */
   DATABASE_URL: Env.schema.string.optional(),
+  /** Row-level security on PostgreSQL; see `rowSecurity` of `config/database.ts`. */
+  DB_ROW_SECURITY: Env.schema.enum.optional(['on', 'off'] as const),
+  /** Milliseconds that a statement may take on PostgreSQL; 0 for no end. */
+  DB_STATEMENT_TIMEOUT: Env.schema.number.optional(),
   REDIS_URL: Env.schema.string.optional(),
   /** Who works off the outbox: the server's own process, or nobody in this one. */
   QUEUE: Env.schema.enum.optional(['embedded', 'off'] as const),

@@ -39,7 +39,7 @@ export async function runMessage(
   const { database } = options.engine
   const held: { message: Message | null } = { message: null }
   try {
-    return await database.transaction(
+    return await database.forSchool(school.id).transaction(
       async () => {
         const message = (held.message = await outbox.claim(school.id, id))
         return message ? runClaimed(options, outbox, school, message) : 'skipped'
