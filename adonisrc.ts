@@ -25,6 +25,7 @@ export default defineConfig({
     () => import('#identity/provider'),
     () => import('#documents/provider'),
     () => import('#jobs/provider'),
+    () => import('#middleware/provider'),
     () => import('#controllers/provider'),
   ],
 

@@ -27,7 +27,7 @@ async function measure(): Promise<void> {
   // A concession is approved by somebody else than who asked for it.
   const approver = { ...actor, userId: crypto.randomUUID() }
   const make = async (entity: string, body: JsonObject) => String((await engine.create(actor, entity, body)).id)
-  const structure = await engine.database.transaction(
+  const structure = await engine.database.forSchool(record.id).transaction(
     async () => {
       await make('core.school', record)
       return fill(make, async (id) => void (await engine.transition(approver, 'fees.concession', id, 'approve', {})))

@@ -35,7 +35,7 @@ async function fillSchool(engine: Engine, id: string, size: Size): Promise<{ adm
   const actor = systemActor(schoolOf(school))
   const adminId = idOf(kind + 1, 1)
   const parentId = idOf(kind + 1, 2)
-  await engine.database.transaction(
+  await engine.database.forSchool(id).transaction(
     async () => {
       await engine.create(actor, 'core.school', school)
       await makeUser(engine, actor, adminId, 'admin')

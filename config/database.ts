@@ -16,8 +16,21 @@ const schemaGeneration = { enabled: false }
 /** Which of the two databases holds the records. */
 export const databaseDialect: 'postgres' | 'sqlite' = url ? 'postgres' : 'sqlite'
 
+/**
+ * Whether PostgreSQL itself keeps schools apart by row-level security, as a second wall. The installation
+ * decides by `DB_ROW_SECURITY`, and runs `schema:apply` when it changes its mind; tests always have it.
+ */
+export const rowSecurity =
+  databaseDialect === 'postgres' && env.get('DB_ROW_SECURITY', env.get('NODE_ENV') === 'test' ? 'on' : 'off') === 'on'
+
+/** The connection that holds the records on PostgreSQL. With row security its sessions change roles, so it has a pool of its own. */
+export const recordsConnection = rowSecurity ? 'pg_records' : 'pg'
+
 /** The connection of the host's own tables: sessions and limits. On SQLite a file of its own. */
 export const hostConnection = url ? 'pg' : 'sqlite_host'
+
+/** Milliseconds after which PostgreSQL gives a statement up, so that one school's query cannot hold a connection for ever. */
+const STATEMENT_TIMEOUT = 30_000
 
 /** The SQLite files of this installation; on PostgreSQL they are neither made nor read. */
 export const sqliteFiles = {
@@ -37,6 +50,7 @@ export default defineConfig({
     sqlite_read: sqliteReader(sqliteFiles.records),
     sqlite_host: sqlite(sqliteFiles.host),
     ...(url ? { pg: postgres(url) } : {}),
+    ...(url && rowSecurity ? { [recordsConnection]: postgres(url) } : {}),
   },
 })
 
@@ -92,6 +106,8 @@ function sqliteReader(filename: string): SqliteConfig {
 function postgres(connectionString: string): PostgreConfig {
   usePostgresTypes()
   // Pipelining and the session's options go to pg's client unchanged.
-  const connection = { connectionString, pipeline: true, options: '-c timezone=UTC' }
+  const timeout = env.get('DB_STATEMENT_TIMEOUT', STATEMENT_TIMEOUT)
+  const options = `-c timezone=UTC -c statement_timeout=${timeout}`
+  const connection = { connectionString, pipeline: true, options }
   return { client: 'pg', connection, pool: { min: 2, max: 10 }, migrations, schemaGeneration }
 }

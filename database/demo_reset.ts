@@ -19,7 +19,7 @@ export function isRealSchool(slug: string): boolean {
 export async function schoolsIn({ database }: Pick<Engine, 'database'>): Promise<readonly string[]> {
   const tables = await introspect(database)
   if (!tables.some(({ name }) => name === 'core_schools')) return []
-  const rows = await database.read({ text: 'select slug from core_schools', values: [] })
+  const rows = await database.asOwner().read({ text: 'select slug from core_schools', values: [] })
   return rows.map((row) => String(row['slug']))
 }
 
@@ -35,7 +35,8 @@ export async function emptyDemoDatabase({ database, baseRegistry }: Engine): Pro
   if (tables.some(({ name }) => name === 'core_schools')) await refuseReal({ database })
   const drops = [...outermostFirst(tables), LEDGER_TABLE].map((name) => `drop table if exists ${quoteIdentifier(name)}`)
   const cascade = database.dialect === 'postgres' ? ' cascade' : ''
-  await database.transaction(() => database.write(drops.map((text) => ({ text: text + cascade, values: [] }))), {
+  const owner = database.asOwner()
+  await owner.transaction(() => owner.write(drops.map((text) => ({ text: text + cascade, values: [] }))), {
     label: 'empty the demo',
   })
 }
@@ -55,7 +56,7 @@ function outermostFirst(tables: readonly LiveTable[]): readonly string[] {
 
 async function refuseReal({ database }: Pick<Engine, 'database'>): Promise<void> {
   const real = (await schoolsIn({ database })).filter(isRealSchool)
-  const [users] = await database.read({ text: REAL_USERS, values: [] })
+  const [users] = await database.asOwner().read({ text: REAL_USERS, values: [] })
   const count = Number(users?.['n'])
   if (real.length === 0 && count === 0) return
   const found = [...real.slice(0, 5).map((slug) => `the school ${slug}`), `${count} users without a mail under .test`]

@@ -9,7 +9,7 @@ import type { SchoolData } from './sandbox/main.js'
  */
 export async function loadSchool(engine: Engine, data: SchoolData): Promise<void> {
   const actor = systemActor(schoolOf(data.school))
-  await engine.database.transaction(
+  await engine.database.forSchool(actor.school.id).transaction(
     async () => {
       for (const { entity, records, transition } of data.batches) {
         for (const record of records) {
@@ -82,7 +82,8 @@ export function schoolOf(record: JsonObject): School {
 }
 
 /** Says how far the numbers of the records are used up. Series are the engine's log and have no operation. */
-async function writeSeries({ database }: Engine, { school }: Actor, { series }: SchoolData): Promise<void> {
+async function writeSeries(engine: Engine, { school }: Actor, { series }: SchoolData): Promise<void> {
+  const database = engine.database.forSchool(school.id)
   const rows = series.map(({ entity, field, period, next }) => {
     const cells = [school.id, crypto.randomUUID(), `${entity}.${field}`, period, next].map(value)
     return sql`(${joinFragments(cells)})`

@@ -17,6 +17,25 @@ export default await Env.create(new URL('../', import.meta.url), {
   DATA_DIR: Env.schema.string.optional(),
   /** A PostgreSQL address; SQLite in the data directory without it. */
   DATABASE_URL: Env.schema.string.optional(),
+  /** Row-level security on PostgreSQL; see `rowSecurity` of `config/database.ts`. */
+  DB_ROW_SECURITY: Env.schema.enum.optional(['on', 'off'] as const),
+  /** Milliseconds that a statement may take on PostgreSQL; 0 for no end. */
+  DB_STATEMENT_TIMEOUT: Env.schema.number.optional(),
+  /** `school.example`: its subdomains are schools by their short names. */
+  BASE_DOMAIN: Env.schema.string.optional({ format: 'host' }),
+  /** Further hosts, separated by commas; `host=school` for one that stands for a school. */
+  ALLOWED_HOSTS: Env.schema.string.optional(),
+  /** Addresses or ranges of proxies whose `X-Forwarded-*` counts, separated by commas; none by default. */
+  TRUSTED_PROXIES: Env.schema.string.optional(),
+  /** Sends plain HTTP to HTTPS; for servers behind a proxy that says which it was. */
+  FORCE_HTTPS: Env.schema.enum.optional(['on', 'off'] as const),
+  /** Web origins whose scripts may call REST, separated by commas. */
+  CORS_ORIGINS: Env.schema.string.optional(),
+  /** Requests an hour, 0 for no limit; see `RequestLimitOptions`. */
+  LIMIT_REST_USER: Env.schema.number.optional(),
+  LIMIT_REST_ADDRESS: Env.schema.number.optional(),
+  LIMIT_SCREENS_USER: Env.schema.number.optional(),
+  LIMIT_SCREENS_ADDRESS: Env.schema.number.optional(),
   REDIS_URL: Env.schema.string.optional(),
   /** Who works off the outbox: the server's own process, or nobody in this one. */
   QUEUE: Env.schema.enum.optional(['embedded', 'off'] as const),

@@ -6,7 +6,9 @@ server.errorHandler(() => import('#exceptions/handler'))
 // Every request passes these, so nothing costly may stand here.
 server.use([
   () => import('#middleware/container_bindings_middleware'),
+  () => import('#middleware/host_middleware'),
   () => import('#middleware/force_json_middleware'),
+  () => import('#middleware/cors_middleware'),
   () => import('#middleware/assets_middleware'),
 ])
 if (process.env['DEV_MODE']) server.use([() => import('@adonisjs/vite/vite_middleware')])
@@ -19,6 +21,8 @@ export const middleware = router.named({
   shield: () => import('@adonisjs/shield/shield_middleware'),
   apiActor: () => import('#middleware/api_actor_middleware'),
   webActor: () => import('#middleware/web_actor_middleware'),
+  anonymousLimit: () => import('#middleware/anonymous_limit_middleware'),
+  webLimit: () => import('#middleware/web_limit_middleware'),
   requireWebActor: () => import('#middleware/require_web_actor_middleware'),
 })
 
@@ -32,4 +36,5 @@ export const web = [
   middleware.locale(),
   middleware.shield(),
   middleware.webActor(),
+  middleware.webLimit(),
 ]

@@ -13,7 +13,7 @@ const ApiDocsController = () => import('#controllers/api_docs_controller')
 /** Whether the process answers, for a load balancer; it touches no database. */
 router.get('/health', () => ({ status: 'ok' })).as('health')
 
-router.post('/api/v1/auth/login', [AuthController, 'login']).as('auth.login')
+router.post('/api/v1/auth/login', [AuthController, 'login']).as('auth.login').use(middleware.anonymousLimit())
 router.get('/api/v1/users/me', [AuthController, 'me']).as('users.me').use(middleware.apiActor())
 router.get('/.well-known/jwks.json', [AuthController, 'jwks']).as('auth.jwks')
 

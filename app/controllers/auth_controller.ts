@@ -4,6 +4,7 @@ import { readJsonBody, roleNames } from '#engine'
 import type { Actor, Json } from '#engine'
 import { Identity, readSignInBody, requestOf } from '#identity/main'
 import { actorOf } from '#middleware/context'
+import { schoolToSignInTo } from '#schools/main'
 
 /** Signing in for REST, and the own user. */
 export default class AuthController {
@@ -11,7 +12,10 @@ export default class AuthController {
   async login(ctx: HttpContext): Promise<Json> {
     const body = await readJsonBody(ctx)
     const identity = await ctx.containerResolver.make(Identity)
-    const signedIn = await identity.signIn(readSignInBody(body), requestOf(ctx))
+    const given = readSignInBody(body)
+    const school = schoolToSignInTo(ctx, given.school)
+    const request = { ...given, ...(school === undefined ? {} : { school }) }
+    const signedIn = await identity.signIn(request, requestOf(ctx))
     const tokens = await identity.tokensFor(signedIn)
     ctx.response.header('Cache-Control', 'no-store')
     return answer({

@@ -1,7 +1,8 @@
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
-import { Refusal } from '#engine'
+import { notFound, Refusal } from '#engine'
 import { localPath, webSignIn, webSignOut } from '../identity/main.js'
+import { Schools, schoolToSignInTo } from '../schools/main.js'
 import { DemoAccounts } from './demo_accounts.js'
 import { shellView } from './screens/shell.js'
 
@@ -16,9 +17,10 @@ export default class SessionController {
 
   /** `POST /login`: on to where the visitor wanted to go, or the form again with one answer to all mistakes. */
   async store(ctx: HttpContext): Promise<unknown> {
-    const { login, password, next, school } = texts(ctx.request.body())
+    const { login, password, next, school: given } = texts(ctx.request.body())
+    const school = schoolToSignInTo(ctx, given === '' ? undefined : given)
     try {
-      await webSignIn(ctx, { login: login.trim(), password, ...(school === '' ? {} : { school }) })
+      await webSignIn(ctx, { login: login.trim(), password, ...(school === undefined ? {} : { school }) })
     } catch (error) {
       if (!(error instanceof Refusal) || error.kind !== 'unauthenticated') throw error
       ctx.response.status(422)
@@ -42,8 +44,18 @@ function texts(body: Record<string, unknown>): Record<'login' | 'password' | 'ne
   return { login: text('login'), password: text('password'), next: text('next'), school: text('school') }
 }
 
+/** The name of the school whose host this is; null at a host of all schools. An unknown or closed school is not found. */
+async function schoolAtHost(ctx: HttpContext): Promise<string | null> {
+  if (typeof ctx.hostSchool !== 'string') return null
+  const schools = await ctx.containerResolver.make(Schools)
+  const school = await schools.schoolNamed(ctx.hostSchool)
+  if (!school) throw notFound()
+  return school.name
+}
+
 async function render(ctx: HttpContext, form: { next: string; login: string; isWrong: boolean }): Promise<string> {
   const accounts = app.container.hasBinding(DemoAccounts) ? (await app.container.make(DemoAccounts)).list() : []
+  const school = await schoolAtHost(ctx)
   ctx.response.header('Cache-Control', 'no-store')
-  return ctx.view.render('pages/login', { shell: shellView(ctx), form, accounts })
+  return ctx.view.render('pages/login', { shell: shellView(ctx), form, accounts, school })
 }

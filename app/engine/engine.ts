@@ -109,7 +109,7 @@ export class Engine {
     return {
       registry: this.registryOf(actor.school),
       actor,
-      database,
+      database: database.forSchool(actor.school.id),
       clock,
       secret: this.#secret,
       extensions: this.#extensions,
@@ -222,7 +222,7 @@ export class Engine {
     if (!code) return null
     const session = this.session(actor)
     const call = { ...session.contextFor(session, code.plugin), ...message, receivedAt: this.clock.system() }
-    return this.database.transaction(() => code.run(call), { label: `webhook ${name}` })
+    return session.database.transaction(() => code.run(call), { label: `webhook ${name}` })
   }
 
   /** What the audit's chain is made and checked on. */
@@ -245,7 +245,7 @@ export class Engine {
     const { root, database, clock } = this
     const registry = this.baseRegistry
     const { applied } = await applyMigrations({ root, database, clock, plugins: registry.plugins })
-    if (applied.length > 0) await fillDerived({ registry, database })
+    if (applied.length > 0) await fillDerived({ registry, database: database.acrossSchools() })
   }
 
   /** Renews the planner's statistics; after many rows were written at once, and at a start. */

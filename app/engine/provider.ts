@@ -53,11 +53,13 @@ export default class EngineProvider {
   }
 
   async #openDatabase(): Promise<Database> {
-    const { databaseDialect } = await import('#config/database')
+    const { databaseDialect, recordsConnection, rowSecurity } = await import('#config/database')
     const lucid = await this.#app.container.make('lucid.db')
     const knex = (name: string) => lucid.connection(name).getWriteClient()
     return openDatabase(
-      databaseDialect === 'sqlite' ? sqliteFromKnex(knex('sqlite'), knex('sqlite_read')) : postgresFromKnex(knex('pg'))
+      databaseDialect === 'sqlite'
+        ? sqliteFromKnex(knex('sqlite'), knex('sqlite_read'))
+        : postgresFromKnex(knex(recordsConnection), rowSecurity)
     )
   }
 

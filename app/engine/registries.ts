@@ -80,7 +80,7 @@ export class Registries {
   }
 
   async #read(school: string, overlay: string): Promise<void> {
-    const text = await readPublished(this.database, school, overlay)
+    const text = await readPublished(this.database.forSchool(school), school, overlay)
     if (text === null) throw new E_REGISTRY_NOT_READY([school])
     this.#lists.set(overlay, readOperations(text))
   }

@@ -29,7 +29,7 @@ export class DatabaseActorResolver implements ActorResolver {
   async byUser(userId: string, schoolId: string, request: { id: string; address: string }): Promise<Actor | null> {
     const { database, clock, registryOf, ready } = this.#options
     const values = bindParams(this.#statement, { user: userId, school: schoolId }, database.dialect)
-    const rows = await database.read({ text: this.#statement.text, values, name: 'identity.actor' })
+    const rows = await database.forSchool(schoolId).read({ text: this.#statement.text, values, name: 'identity.actor' })
     const [first] = rows
     if (!first) return null
     const school = schoolFromRow(first)

@@ -49,7 +49,9 @@ export class Credentials {
     const statement = this.#statements[kind]
     const bindings = { login: loginKey(kind, login), school: school ?? null }
     const values = bindParams(statement, bindings, this.#database.dialect)
-    const rows = await this.#database.read({ text: statement.text, values, name: `identity.login.${kind}` })
+    const rows = await this.#database
+      .acrossSchools()
+      .read({ text: statement.text, values, name: `identity.login.${kind}` })
     const [first] = rows
     if (!first || rows.some((row) => row['user_id'] !== first['user_id'])) return null
     return candidateFrom(first, rows)

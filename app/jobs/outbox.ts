@@ -57,7 +57,7 @@ export class Outbox {
   /** Which of the schools have something due. Reads only. */
   async waiting(schools: readonly string[], jobs: readonly string[]): Promise<readonly Waiting[]> {
     const bindings = { schools, topics: topicsOf(jobs), now: this.#now() }
-    const rows = await this.#database.read(this.#sql.waiting(bindings))
+    const rows = await this.#database.acrossSchools().read(this.#sql.waiting(bindings))
     return rows.map((row) => ({
       schoolId: String(row['school_id']),
       events: Boolean(row['events']),
@@ -67,28 +67,28 @@ export class Outbox {
 
   /** Ids of a school's messages that could be claimed, what has been due longest first. Reads only. */
   async candidates(school: string, jobs: readonly string[]): Promise<readonly string[]> {
-    const rows = await this.#database.read(
-      this.#sql.candidates({ school, topics: topicsOf(jobs), now: this.#now(), limit: MOST_CANDIDATES })
-    )
+    const rows = await this.#database
+      .forSchool(school)
+      .read(this.#sql.candidates({ school, topics: topicsOf(jobs), now: this.#now(), limit: MOST_CANDIDATES }))
     return rows.map((row) => String(row['id']))
   }
 
   /** Holds a message until the end of the open transaction; null when it is not, or no longer, to be had. */
   async claim(school: string, id: string): Promise<Message | null> {
-    const [result] = await this.#database.write([this.#sql.claim({ school, id, now: this.#now() })])
+    const [result] = await this.#database.forSchool(school).write([this.#sql.claim({ school, id, now: this.#now() })])
     const row = result?.rows[0]
     return row ? messageOf(row) : null
   }
 
   /** Acknowledges a claimed message; leaves with the open transaction's commit. */
   finish({ schoolId: school, id }: Message): void {
-    this.#database.defer(this.#sql.finish({ school, id, now: this.#now() }))
+    this.#database.forSchool(school).defer(this.#sql.finish({ school, id, now: this.#now() }))
   }
 
   /** Opens a claimed message for its next chunk, in the open transaction. It keeps its place in its record's order. */
   goOn({ schoolId: school, id }: Message, payload: JsonObject, after: number): void {
     const at = this.#now(after)
-    this.#database.defer(this.#sql.goOn({ school, id, payload: JSON.stringify(payload), at }))
+    this.#database.forSchool(school).defer(this.#sql.goOn({ school, id, payload: JSON.stringify(payload), at }))
   }
 
   /** Writes down that an attempt failed; false when somebody has taken the message on in the meantime. */
@@ -103,17 +103,17 @@ export class Outbox {
       finished: failure.dead ? this.#now() : null,
       seen: availableAt,
     }
-    return (await this.#change('fail job', this.#sql.fail(bindings))) > 0
+    return (await this.#change(school, 'fail job', this.#sql.fail(bindings))) > 0
   }
 
   /** Acknowledges the next messages of a school that nobody waits for: how many there were. */
   acknowledgeEvents(school: string): Promise<number> {
-    return this.#change('acknowledge events', this.#sql.acknowledgeEvents({ school, now: this.#now() }))
+    return this.#change(school, 'acknowledge events', this.#sql.acknowledgeEvents({ school, now: this.#now() }))
   }
 
   /** Deletes the next of a school's messages that have been done for a week: how many there were. */
   prune(school: string): Promise<number> {
-    return this.#change('prune outbox', this.#sql.prune({ school, before: this.#now(-KEPT) }))
+    return this.#change(school, 'prune outbox', this.#sql.prune({ school, before: this.#now(-KEPT) }))
   }
 
   /** True when a change of so many rows has reached its bound, so that there may be more. */
@@ -121,8 +121,9 @@ export class Outbox {
     return count >= MOST_ROWS
   }
 
-  async #change(label: string, statement: Parameters<Database['read']>[0]): Promise<number> {
-    const results = await this.#database.transaction(() => this.#database.write([statement]), { label })
+  async #change(school: string, label: string, statement: Parameters<Database['read']>[0]): Promise<number> {
+    const database = this.#database.forSchool(school)
+    const results = await database.transaction(() => database.write([statement]), { label })
     return results[0]?.count ?? 0
   }
 

@@ -39,7 +39,7 @@ export async function runMessage(
   const { database } = options.engine
   const held: { message: Message | null } = { message: null }
   try {
-    return await database.transaction(
+    return await database.forSchool(school.id).transaction(
       async () => {
         const message = (held.message = await outbox.claim(school.id, id))
         return message ? runClaimed(options, outbox, school, message) : 'skipped'
@@ -119,7 +119,7 @@ async function giveUp(
 ): Promise<void> {
   const { job: name, id } = message
   const onFailed = jobs.failureHandlerOf(name)
-  await engine.database.transaction(
+  await engine.database.forSchool(school.id).transaction(
     async () => {
       if (!(await outbox.fail(message, failure)) || !onFailed) return
       const actor = systemActor(school, `failure of job ${name}`, id)

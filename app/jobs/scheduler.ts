@@ -57,7 +57,7 @@ export class Scheduler {
     const next = declaration && school ? nextRun(declaration, school.timezone, now) : null
     if (!school || !next) return
     const session = this.#engine.session(systemActor(school, `schedule of ${due.job}`, null))
-    await this.#engine.database.transaction(
+    await session.database.transaction(
       async () => {
         if (!(await this.#schedules.move(due, next, now))) return
         await enqueue(session, { job: due.job, payload: { scheduled_for: due.nextRunAt } })

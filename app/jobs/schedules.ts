@@ -19,7 +19,7 @@ export class Schedules {
   readonly #sql: ReturnType<typeof statementsOf>
 
   constructor(database: Database) {
-    this.#database = database
+    this.#database = database.acrossSchools()
     this.#sql = statementsOf(database.dialect)
   }
 

@@ -2,7 +2,7 @@ import '@adonisjs/core/http'
 import type { HttpContext } from '@adonisjs/core/http'
 import { Refusal } from '#engine'
 import type { Actor } from '#engine'
-import { Schools } from '#schools/main'
+import { isNamed, Schools, schoolsNamedBy } from '#schools/main'
 
 declare module '@adonisjs/core/http' {
   interface HttpContext {
@@ -26,16 +26,15 @@ export function notSignedIn(): Refusal {
 export async function webhookActor(school: string, hook: string, ctx: HttpContext): Promise<Actor | null> {
   const schools = await ctx.containerResolver.make(Schools)
   const found = await schools.schoolNamed(school)
-  return (
-    found && {
-      kind: 'service',
-      userId: null,
-      name: hook,
-      school: found,
-      roles: [],
-      reason: `message to ${hook}`,
-      requestId: ctx.request.id() ?? null,
-      address: ctx.request.ip(),
-    }
-  )
+  if (!found || !isNamed(found, schoolsNamedBy(ctx))) return null
+  return {
+    kind: 'service',
+    userId: null,
+    name: hook,
+    school: found,
+    roles: [],
+    reason: `message to ${hook}`,
+    requestId: ctx.request.id() ?? null,
+    address: ctx.request.ip(),
+  }
 }

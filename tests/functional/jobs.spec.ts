@@ -22,7 +22,7 @@ test.group('Jobs in the application', () => {
     const household = await engine.create(green.system, 'people.household', { name: 'Told family' })
     const worker = await app.container.make(Worker)
     await worker.drain()
-    const rows = await engine.database.read({
+    const rows = await engine.database.acrossSchools().read({
       text: `select topic, state from core_outbox_messages where record = '${String(household.id)}'`,
       values: [],
     })

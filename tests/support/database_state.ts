@@ -10,9 +10,9 @@ export async function stateOf({ database, baseRegistry }: Engine): Promise<Reado
   const tables = Object.values(baseRegistry.entities)
     .map(({ table }) => table)
     .sort()
-  const contents = await database.readAll(
-    tables.map((table) => ({ text: `select * from ${quoteIdentifier(table)} order by id`, values: [] }))
-  )
+  const contents = await database
+    .acrossSchools()
+    .readAll(tables.map((table) => ({ text: `select * from ${quoteIdentifier(table)} order by id`, values: [] })))
   return Object.fromEntries(
     tables.map((table, index) => [table, `${contents[index]?.length ?? 0} rows ${hashOf(contents[index])}`])
   )

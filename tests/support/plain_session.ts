@@ -8,5 +8,11 @@ export function plainSession(
   parts: Omit<Session, 'secret' | 'extensions' | 'contextFor'>,
   extensions: Extensions = NO_EXTENSIONS
 ): Session {
-  return { ...parts, secret: 'a secret of tests', extensions, contextFor: pluginContext }
+  return {
+    ...parts,
+    database: parts.database.forSchool(parts.actor.school.id),
+    secret: 'a secret of tests',
+    extensions,
+    contextFor: pluginContext,
+  }
 }

@@ -11,7 +11,7 @@ type Dialect = Database['dialect']
 
 /** The schools with entries that no seal holds yet. Reads only, by an index. */
 export async function unsealedSchools({ database }: AuditGround): Promise<readonly string[]> {
-  const rows = await database.read(bound(STATEMENTS[database.dialect].open, {}, database.dialect))
+  const rows = await database.acrossSchools().read(bound(STATEMENTS[database.dialect].open, {}, database.dialect))
   return rows.map((row) => String(row['id']))
 }
 
@@ -20,7 +20,8 @@ export async function unsealedSchools({ database }: AuditGround): Promise<readon
  * the last seal: how many there were. Of many sealers one works on a school at a time, the others find nothing.
  */
 export async function sealNext(ground: AuditGround, school: string): Promise<number> {
-  return ground.database.transaction(() => sealBatch(ground, school), { label: 'seal audit' })
+  const database = ground.database.forSchool(school)
+  return database.transaction(() => sealBatch({ ...ground, database }, school), { label: 'seal audit' })
 }
 
 async function sealBatch({ database, clock, keys }: AuditGround, school: string): Promise<number> {

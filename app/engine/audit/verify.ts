@@ -52,7 +52,7 @@ class Verifier {
   readonly #sql: ReturnType<typeof makeStatements>
 
   constructor(ground: AuditGround, school: string) {
-    this.#ground = ground
+    this.#ground = { ...ground, database: ground.database.forSchool(school) }
     this.#school = school
     this.#sql = STATEMENTS[ground.database.dialect]
   }

@@ -16,7 +16,8 @@ export interface DerivedCheckOptions {
  * than working it out gives. Every write keeps them in step, so any finding is a defect or a change made
  * past the engine.
  */
-export async function derivedCheck({ fill, ...ground }: DerivedCheckOptions): Promise<Outcome> {
+export async function derivedCheck({ fill, registry, database }: DerivedCheckOptions): Promise<Outcome> {
+  const ground = { registry, database: database.acrossSchools() }
   const drift = fill ? await fillDerived(ground) : await findDerivedDrift(ground)
   if (drift.length === 0) return { ok: true, text: 'Every stored derived field holds what it is made of.' }
   const lines = drift.map((item) => `${fill ? 'filled' : 'differs:'} ${describeDrift(item)}`)

@@ -34,7 +34,7 @@ export async function schemaApply(options: SchemaApplyOptions): Promise<Outcome>
   if (objection !== null) return { ok: false, text: objection }
   const written = options.production ? [] : await writeMigrations(root, plan)
   const { applied } = await applyMigrations({ ...options, plugins: registry.plugins })
-  const filled = applied.length > 0 ? await fillDerived({ registry, database }) : []
+  const filled = applied.length > 0 ? await fillDerived({ registry, database: database.acrossSchools() }) : []
   const drift = await findDrift(registry, database)
   const lines = [
     ...written.flatMap(({ files }) => files.map((file) => `wrote ${relative(root, file)}`)),

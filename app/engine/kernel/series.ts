@@ -94,8 +94,9 @@ function nameOf({ entity, field }: Series): string {
 }
 
 function blockOf({ database, actor }: SeriesScene, series: Series, period: string): Block {
-  let known = blocks.get(database)
-  if (!known) blocks.set(database, (known = new Map()))
+  const shared = database.acrossSchools()
+  let known = blocks.get(shared)
+  if (!known) blocks.set(shared, (known = new Map()))
   const key = [actor.school.id, nameOf(series), period].join('\n')
   let block = known.get(key)
   if (!block) known.set(key, (block = { next: 1, end: 1, refill: null }))

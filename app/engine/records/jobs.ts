@@ -87,12 +87,13 @@ const listeners = new WeakMap<Database, Set<() => void>>()
 
 /** Calls back after each commit of this process that has enqueued a job. Answers how to stop it. */
 export function onEnqueued(database: Database, listener: () => void): () => void {
-  let known = listeners.get(database)
-  if (!known) listeners.set(database, (known = new Set()))
+  const key = database.acrossSchools()
+  let known = listeners.get(key)
+  if (!known) listeners.set(key, (known = new Set()))
   known.add(listener)
   return () => void known.delete(listener)
 }
 
 function tell(database: Database): void {
-  for (const listener of listeners.get(database) ?? []) listener()
+  for (const listener of listeners.get(database.acrossSchools()) ?? []) listener()
 }

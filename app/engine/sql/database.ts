@@ -32,6 +32,22 @@ export interface TransactionOptions {
 export interface Database {
   readonly dialect: DialectName
 
+  /**
+   * True where the database itself keeps schools apart, by row-level security. This database then reaches
+   * no school's rows: the views below do. They share its connections and the open transaction; without
+   * row security they are this database.
+   */
+  readonly rowSecurity: boolean
+
+  /** A view that reaches the rows of one school. */
+  forSchool(schoolId: string): Database
+
+  /** The way around: the one view that reaches the rows of all schools, for what belongs to none of them. */
+  acrossSchools(): Database
+
+  /** A view under the role that owns the tables: changes of the schema, the catalogue, statistics. */
+  asOwner(): Database
+
   /** Runs one reading statement. */
   read(statement: Statement): Promise<readonly Row[]>
 

@@ -34,9 +34,10 @@ export function sqliteFromKnex(write: KnexLike, read: KnexLike): SqliteOptions {
 
 /**
  * knex's own pg pool. Its connection settings go to `new Client(…)` unchanged, so `pipeline: true`
- * among them turns pipelining on; knex's statements keep working, streams and cursors do not.
+ * among them turns pipelining on; knex's statements keep working, streams and cursors do not. With
+ * `rowSecurity` nobody else may use the pool.
  */
-export function postgresFromKnex(knex: KnexLike): PostgresOptions {
+export function postgresFromKnex(knex: KnexLike, rowSecurity = false): PostgresOptions {
   const pool: PostgresPool = {
     acquire: async () => (await knex.client.acquireConnection()) as PostgresClient,
     release: async (client, lost) => {
@@ -47,5 +48,5 @@ export function postgresFromKnex(knex: KnexLike): PostgresOptions {
     // The pool belongs to knex, which the host closes.
     close: async () => undefined,
   }
-  return { dialect: 'postgres', pool }
+  return { dialect: 'postgres', pool, rowSecurity }
 }

@@ -6,5 +6,5 @@ export type DatabaseOptions = SqliteOptions | PostgresOptions
 
 /** Opens the engine's database over given connections; nothing is connected before the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
-  return options.dialect === 'sqlite' ? new SqliteDatabase(options) : new PostgresDatabase(options)
+  return options.dialect === 'sqlite' ? new SqliteDatabase(options) : PostgresDatabase.open(options)
 }

@@ -8,6 +8,17 @@ import {
   type PostgresResult,
 } from './postgres_connection.js'
 import { isConnectionLost, isRetryable, isStalePlan, toPostgresError } from './postgres_errors.js'
+import {
+  ALL_SCHOOLS,
+  isReach,
+  isSameReach,
+  NO_SCHOOL,
+  OWNER,
+  ofSchool,
+  reachOfConnection,
+  reachOfTransaction,
+  type Reach,
+} from './row_security.js'
 import { hasCause, withRetries } from './retry.js'
 import { StatementCounter } from './statement_counter.js'
 import { assertReading, OpenTransaction, shorten, TransactionContext } from './transaction_context.js'
@@ -15,6 +26,24 @@ import { assertReading, OpenTransaction, shorten, TransactionContext } from './t
 export interface PostgresOptions {
   readonly dialect: 'postgres'
   readonly pool: PostgresPool
+  /**
+   * Statements run under roles that row-level security binds to the rows of one school. The pool must then
+   * be the engine's alone: its connections keep the role. False by default.
+   */
+  readonly rowSecurity?: boolean
+}
+
+/** What all views of one database share. */
+interface Shared {
+  readonly pool: PostgresPool
+  readonly rowSecurity: boolean
+  readonly sender: PostgresSender
+  readonly context: TransactionContext<PostgresTransaction>
+  readonly counter: StatementCounter
+  /** The reach that each connection was given last. */
+  readonly reaches: WeakMap<PostgresClient, Reach>
+  /** Made once, so that what is kept by database finds one and the same for all views. */
+  acrossSchools: PostgresDatabase | null
 }
 
 const BEGIN: Statement = { text: 'begin', values: [] }
@@ -25,26 +54,65 @@ const ROLLBACK: Statement = { text: 'rollback', values: [] }
 class PostgresTransaction extends OpenTransaction {
   client: Promise<PostgresClient> | null = null
   begun = false
+  /** The reach with which the transaction begins. */
+  readonly initialReach: Reach
+  /** The reach of the last statement that was sent or deferred. */
+  reach: Reach
+
+  constructor(label: string, reach: Reach) {
+    super(label)
+    this.initialReach = reach
+    this.reach = reach
+  }
 }
 
 /** The database over pg, pipelined where the client was opened with `pipeline: true`. */
 export class PostgresDatabase implements Database {
   readonly dialect = 'postgres'
-  readonly #pool: PostgresPool
-  readonly #sender = new PostgresSender()
-  readonly #context = new TransactionContext<PostgresTransaction>()
-  readonly #counter = new StatementCounter()
+  readonly #shared: Shared
+  readonly #reach: Reach
 
-  constructor(options: PostgresOptions) {
-    this.#pool = options.pool
+  private constructor(shared: Shared, reach: Reach) {
+    this.#shared = shared
+    this.#reach = reach
+  }
+
+  /** Opens a database that reaches no school's rows where row security is on; views of it do. */
+  static open({ pool, rowSecurity = false }: PostgresOptions): PostgresDatabase {
+    const shared: Shared = {
+      pool,
+      rowSecurity,
+      sender: new PostgresSender(),
+      context: new TransactionContext(),
+      counter: new StatementCounter(),
+      reaches: new WeakMap(),
+      acrossSchools: null,
+    }
+    return new PostgresDatabase(shared, NO_SCHOOL)
+  }
+
+  get rowSecurity(): boolean {
+    return this.#shared.rowSecurity
+  }
+
+  forSchool(schoolId: string): Database {
+    return this.#reaching(ofSchool(schoolId))
+  }
+
+  acrossSchools(): Database {
+    return (this.#shared.acrossSchools ??= this.#reaching(ALL_SCHOOLS))
+  }
+
+  asOwner(): Database {
+    return this.#reaching(OWNER)
   }
 
   get inTransaction(): boolean {
-    return this.#context.current !== null
+    return this.#shared.context.current !== null
   }
 
   get unitOfWork(): object | null {
-    return this.#context.current
+    return this.#shared.context.current
   }
 
   async read(statement: Statement): Promise<readonly Row[]> {
@@ -53,7 +121,7 @@ export class PostgresDatabase implements Database {
   }
 
   async readAll(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
-    const transaction = this.#context.current
+    const transaction = this.#shared.context.current
     if (transaction) {
       const results = await this.#fly(transaction, statements)
       return results.map((result) => result.rows)
@@ -64,20 +132,22 @@ export class PostgresDatabase implements Database {
   }
 
   async write(statements: readonly Statement[]): Promise<readonly Result[]> {
-    return this.#fly(this.#context.require(shorten(statements[0]?.text ?? '')), statements)
+    return this.#fly(this.#shared.context.require(shorten(statements[0]?.text ?? '')), statements)
   }
 
   defer(statement: Statement): void {
-    this.#context.require(shorten(statement.text)).defer(statement)
+    const transaction = this.#shared.context.require(shorten(statement.text))
+    this.#reachInside(transaction)
+    transaction.defer(statement)
   }
 
   afterCommit(callback: () => void): void {
-    this.#context.require('after-commit callback').callbacks.push(callback)
+    this.#shared.context.require('after-commit callback').callbacks.push(callback)
   }
 
   async transaction<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
-    const open = this.#context.current
-    if (open) return this.#context.join(open, work)
+    const open = this.#shared.context.current
+    if (open) return this.#shared.context.join(open, work)
     return withRetries(
       () => this.#attempt(work, options),
       (error) => !(error instanceof E_COMMIT_UNKNOWN) && hasCause(error, isRetryable)
@@ -85,35 +155,36 @@ export class PostgresDatabase implements Database {
   }
 
   countStatements<T>(work: () => Promise<T>): Promise<{ result: T; statements: readonly string[] }> {
-    return this.#counter.collect(work)
+    return this.#shared.counter.collect(work)
   }
 
   async close(): Promise<void> {
-    await this.#pool.close()
+    await this.#shared.pool.close()
   }
 
   async #readOutside(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
     const client = await this.#acquire()
     let lost = false
     try {
-      const results = await this.#send(client, statements)
-      return results.map((result) => result.rows)
+      const lead = this.#reachOutside(client, this.#reach)
+      const results = await this.#send(client, [...lead, ...statements])
+      return results.slice(lead.length).map((result) => result.rows)
     } catch (error) {
       lost = mustDiscard(error)
       throw error
     } finally {
-      await this.#pool.release(client, lost)
+      await this.#shared.pool.release(client, lost)
     }
   }
 
   async #attempt<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
-    const transaction = new PostgresTransaction(options.label)
+    const transaction = new PostgresTransaction(options.label, this.#reach)
     let lost = false
     try {
-      const result = await this.#context.run(transaction, work)
+      const result = await this.#shared.context.run(transaction, work)
       await this.#commit(transaction)
       transaction.closed = true
-      this.#context.runCallbacks(transaction)
+      this.#shared.context.runCallbacks(transaction)
       return result
     } catch (error) {
       transaction.closed = true
@@ -121,7 +192,7 @@ export class PostgresDatabase implements Database {
       throw error
     } finally {
       const client = await transaction.client?.catch(() => null)
-      if (client) await this.#pool.release(client, lost)
+      if (client) await this.#shared.pool.release(client, lost)
     }
   }
 
@@ -131,7 +202,8 @@ export class PostgresDatabase implements Database {
     try {
       const client = await (transaction.client ??= this.#acquire())
       // From here to the sending nothing is awaited: flights of parallel branches keep their order.
-      const lead = this.#lead(transaction)
+      this.#reachInside(transaction)
+      const lead = this.#lead(client, transaction)
       const results = await this.#send(client, [...lead, ...statements])
       return results.slice(lead.length).map((result) => ({ rows: result.rows, count: result.rowCount ?? 0 }))
     } catch (error) {
@@ -143,10 +215,10 @@ export class PostgresDatabase implements Database {
   /** COMMIT counts only when the server says so: it answers the commit of a failed transaction with ROLLBACK. */
   async #commit(transaction: PostgresTransaction): Promise<void> {
     transaction.assertHealthy()
-    const lead = this.#lead(transaction, true)
-    if (lead.length === 0 && !transaction.begun) return
+    if (!transaction.begun && !transaction.hasDeferred) return
     const client = await (transaction.client ??= this.#acquire())
     try {
+      const lead = this.#lead(client, transaction)
       const results = await this.#send(client, [...lead, COMMIT])
       if (results.at(-1)?.command !== 'COMMIT') throw new E_TRANSACTION_ABORTED([transaction.label])
       transaction.begun = false
@@ -156,12 +228,33 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  /** BEGIN if it has not been sent, and what was deferred; nothing for an empty commit. */
-  #lead(transaction: PostgresTransaction, committing = false): readonly Statement[] {
+  /** BEGIN if it has not been sent, under the reach it began with, and what was deferred. */
+  #lead(client: PostgresClient, transaction: PostgresTransaction): readonly Statement[] {
     const deferred = transaction.takeDeferred()
-    if (transaction.begun || (committing && deferred.length === 0)) return deferred
+    if (transaction.begun) return deferred
     transaction.begun = true
-    return [BEGIN, ...deferred]
+    return [...this.#reachOutside(client, transaction.initialReach), BEGIN, ...deferred]
+  }
+
+  /** What gives a connection its reach, outside a transaction; nothing where it has it already. */
+  #reachOutside(client: PostgresClient, reach: Reach): readonly Statement[] {
+    const { rowSecurity, reaches } = this.#shared
+    if (!rowSecurity || isSameReach(reaches.get(client), reach)) return []
+    reaches.set(client, reach)
+    return [reachOfConnection(reach)]
+  }
+
+  /** Changes the open transaction's reach to this view's, in the order of its statements. */
+  #reachInside(transaction: PostgresTransaction): void {
+    if (!this.#shared.rowSecurity || isSameReach(transaction.reach, this.#reach)) return
+    transaction.reach = this.#reach
+    transaction.defer(reachOfTransaction(this.#reach))
+  }
+
+  #reaching(reach: Reach): PostgresDatabase {
+    return this.#shared.rowSecurity && !isSameReach(this.#reach, reach)
+      ? new PostgresDatabase(this.#shared, reach)
+      : this
   }
 
   /** True when the connection is in order afterwards. */
@@ -179,17 +272,19 @@ export class PostgresDatabase implements Database {
 
   async #acquire(): Promise<PostgresClient> {
     try {
-      return await this.#pool.acquire()
+      return await this.#shared.pool.acquire()
     } catch (error) {
       throw new E_CONNECTION_LOST([error instanceof Error ? error.message : String(error)], { cause: error })
     }
   }
 
   async #send(client: PostgresClient, statements: readonly Statement[]): Promise<readonly PostgresResult[]> {
-    for (const statement of statements) this.#counter.record(statement.text)
+    for (const statement of statements) if (!isReach(statement)) this.#shared.counter.record(statement.text)
     try {
-      return await this.#sender.send(client, statements)
+      return await this.#shared.sender.send(client, statements)
     } catch (error) {
+      // Which of the statements was refused is not looked into: the next flight sets the reach again.
+      this.#shared.reaches.delete(client)
       if (!(error instanceof FlightError)) throw error
       throw toPostgresError(error.cause, error.statement.text)
     }

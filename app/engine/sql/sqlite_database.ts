@@ -24,6 +24,7 @@ export interface SqliteOptions {
  */
 export class SqliteDatabase implements Database {
   readonly dialect = 'sqlite'
+  readonly rowSecurity = false
   readonly #options: SqliteOptions
   readonly #context = new TransactionContext<OpenTransaction>()
   readonly #counter = new StatementCounter()
@@ -33,6 +34,18 @@ export class SqliteDatabase implements Database {
 
   constructor(options: SqliteOptions) {
     this.#options = options
+  }
+
+  forSchool(): Database {
+    return this
+  }
+
+  acrossSchools(): Database {
+    return this
+  }
+
+  asOwner(): Database {
+    return this
   }
 
   get inTransaction(): boolean {

@@ -21,6 +21,10 @@ export class OpenTransaction {
     this.#deferred.push(statement)
   }
 
+  get hasDeferred(): boolean {
+    return this.#deferred.length > 0
+  }
+
   /** The collected statements, in order; they leave with the flight that takes them. */
   takeDeferred(): readonly Statement[] {
     const taken = this.#deferred

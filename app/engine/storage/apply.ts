@@ -6,6 +6,7 @@ import { E_MIGRATION_DRIFT, E_MIGRATIONS_LOCKED, E_NO_WAY_BACK } from './errors.
 import { runChange } from './execute.js'
 import { readHistory, type DatedMigration } from './history.js'
 import { appliedMigrations, forgetMigration, prepareLedger, recordMigration, type AppliedMigration } from './ledger.js'
+import { secureRows } from './row_security.js'
 import { EMPTY_SNAPSHOT, type StorageSnapshot } from './shapes.js'
 
 export interface ApplyOptions {
@@ -32,19 +33,20 @@ export interface ApplyResult {
 const LOCK = 'select pg_try_advisory_xact_lock(1818583924, 1835624306) as locked'
 
 /**
- * Runs all pending migrations in one transaction: all or none, on both databases. Needs the owner's
- * role. Throws E_MIGRATIONS_LOCKED while another process does the same, E_MIGRATION_DRIFT when what
+ * Runs all pending migrations in one transaction: all or none, on both databases, and brings row-level
+ * security to what the database was opened with. Needs the owner's role. Throws E_MIGRATIONS_LOCKED while another process does the same, E_MIGRATION_DRIFT when what
  * had been applied was edited since or lost its file, E_CHANGE_REFUSED when rows stand in the way.
  */
 export async function applyMigrations(options: ApplyOptions): Promise<ApplyResult> {
   const history = await readHistory(options.root, options.plugins)
-  return options.database.transaction(() => applyHistory(options, history), { label: 'apply migrations' })
+  const database = options.database.asOwner()
+  return database.transaction(() => applyHistory({ ...options, database }, history), { label: 'apply migrations' })
 }
 
 /** The migrations that a database has not run yet. */
 export async function pendingMigrations(options: Omit<ApplyOptions, 'clock'>): Promise<readonly MigrationName[]> {
   const history = await readHistory(options.root, options.plugins)
-  const applied = await appliedMigrations(options.database)
+  const applied = await appliedMigrations(options.database.asOwner())
   return pendingOf(history, applied).map(({ migration }) => ({ plugin: migration.plugin, name: migration.name }))
 }
 
@@ -53,7 +55,8 @@ export async function pendingMigrations(options: Omit<ApplyOptions, 'clock'>): P
  * there was none. Throws E_NO_WAY_BACK where a change has no inverse.
  */
 export async function revertLastMigration(options: ApplyOptions & { readonly plugin: string }): Promise<string | null> {
-  const { database, plugin } = options
+  const { plugin } = options
+  const database = options.database.asOwner()
   const history = await readHistory(options.root, options.plugins)
   const work = async () => {
     await lock(database)
@@ -73,7 +76,12 @@ export async function revertLastMigration(options: ApplyOptions & { readonly plu
 /** Makes the tables of a snapshot at once, without migrations: for tests and throw-away databases. */
 export async function createTables(database: Database, snapshot: StorageSnapshot): Promise<void> {
   const { changes } = diffSnapshots(EMPTY_SNAPSHOT, snapshot)
-  await database.transaction(() => runChanges(database, changes, EMPTY_SNAPSHOT), { label: 'create tables' })
+  const owner = database.asOwner()
+  const work = async () => {
+    await runChanges(owner, changes, EMPTY_SNAPSHOT)
+    await secureRows(owner)
+  }
+  await owner.transaction(work, { label: 'create tables' })
 }
 
 async function applyHistory(options: ApplyOptions, history: readonly DatedMigration[]): Promise<ApplyResult> {
@@ -86,6 +94,7 @@ async function applyHistory(options: ApplyOptions, history: readonly DatedMigrat
     await runChanges(database, migration.changes, before)
     await recordMigration(database, migration, clock.system())
   }
+  await secureRows(database)
   return {
     applied: pending.map(({ migration }) => ({ plugin: migration.plugin, name: migration.name })),
     known: history.length - pending.length,
@@ -103,6 +112,7 @@ async function runChanges(database: Database, changes: readonly Change[], before
 /** On SQLite the transaction is the lock. */
 async function lock(database: Database): Promise<void> {
   if (database.dialect === 'sqlite') return
+  await database.write([{ text: 'set local statement_timeout = 0', values: [] }])
   const [row] = await database.read({ text: LOCK, values: [] })
   if (row?.['locked'] !== true) throw new E_MIGRATIONS_LOCKED()
 }

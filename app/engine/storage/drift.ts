@@ -5,6 +5,7 @@ import { introspectPostgres } from './introspect_postgres.js'
 import { introspectSqlite } from './introspect_sqlite.js'
 import type { LiveTable } from './live_tables.js'
 import { isBinName } from './names.js'
+import { findUnsecured } from './row_security.js'
 import { typeText } from './render.js'
 import { snapshotOf } from './snapshot.js'
 import type { StorageSnapshot, TableShape } from './shapes.js'
@@ -19,6 +20,7 @@ export type DriftKind =
   | 'missing_index'
   | 'index_differs'
   | 'missing_foreign_key'
+  | 'row_security'
 
 /** One way in which the live database is not what the declarations need. */
 export interface DriftFinding {
@@ -31,7 +33,7 @@ export interface DriftFinding {
 
 /** The tables that a database has, in words that both dialects share. */
 export async function introspect(database: Database): Promise<readonly LiveTable[]> {
-  return database.dialect === 'postgres' ? introspectPostgres(database) : introspectSqlite(database)
+  return database.dialect === 'postgres' ? introspectPostgres(database.asOwner()) : introspectSqlite(database)
 }
 
 /**
@@ -39,7 +41,12 @@ export async function introspect(database: Database): Promise<readonly LiveTable
  * has (packages, bins) and indexes that somebody added are left alone.
  */
 export async function findDrift(registry: Registry, database: Database): Promise<readonly DriftFinding[]> {
-  return compareWithLive(snapshotOf(registry), await introspect(database), database.dialect)
+  const tables = compareWithLive(snapshotOf(registry), await introspect(database), database.dialect)
+  const unsecured = await findUnsecured(database.asOwner())
+  return [
+    ...tables,
+    ...unsecured.map(({ table, message }) => ({ kind: 'row_security' as const, table, name: '', message })),
+  ]
 }
 
 /** The comparison itself, without a database. */

@@ -68,7 +68,7 @@ export async function planChanges(options: PlanOptions): Promise<StoragePlan> {
       plugin,
       changes,
       descriptions: changes.map(describeChange),
-      hazards: await plannedHazards(changes, from, options.database),
+      hazards: await plannedHazards(changes, from, options.database?.asOwner()),
       after: { ...tablesOfPlugin(diff.after, plugin), bin: bins },
     })
   }

@@ -9,5 +9,6 @@ const STATEMENT = { sqlite: 'pragma optimize = 0x10002', postgres: 'analyze' } a
  */
 export async function gatherStatistics(database: Database): Promise<void> {
   const statement = { text: STATEMENT[database.dialect], values: [] }
-  await database.transaction(() => database.write([statement]), { label: 'statistics' })
+  const owner = database.asOwner()
+  await owner.transaction(() => owner.write([statement]), { label: 'statistics' })
 }

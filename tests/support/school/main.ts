@@ -66,7 +66,7 @@ async function makeSchool(
   const system = systemActor(schoolOf(record))
   const ids = new Map<string, string>()
   const create = async (entity: string, body: JsonObject) => String((await engine.create(system, entity, body)).id)
-  await engine.database.transaction(
+  await engine.database.forSchool(record.id).transaction(
     async () => {
       await create('core.school', record)
       for (const role of ROLES) ids.set(`user.${role}`, await makeUser(create, role, named.slug, passwordHash))

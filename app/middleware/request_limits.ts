@@ -1,0 +1,71 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import limiter from '@adonisjs/limiter/services/main'
+import { Refusal } from '#engine'
+import type { Actor } from '#engine'
+
+/** Requests an hour; 0 for no limit. */
+export interface RequestLimitOptions {
+  /** REST: of one user. */
+  readonly signedIn: number
+  /** REST: of one address that nobody is signed in from. */
+  readonly anonymous: number
+  /** Screens: of one user. */
+  readonly screens: number
+  /** Screens: of one address before signing in; a whole school may sit behind one. */
+  readonly visitors: number
+  /** By route pattern, tighter limits for one user or address on that route alone. */
+  readonly routes: Readonly<Record<string, number>>
+}
+
+const HOUR = '1 hour'
+
+/**
+ * Counts requests in the memory of the process. Keys are made of what the server knows: the user, the address of
+ * the connection or of a trusted proxy's word, and the pattern of the route, never of anything a client spells.
+ */
+export class RequestLimits {
+  readonly #options: RequestLimitOptions
+
+  constructor(options: RequestLimitOptions) {
+    this.#options = options
+  }
+
+  /** Counts a request to REST; throws the 429 refusal beyond the limit, having said when to come again. */
+  async ofRest(ctx: HttpContext, actor: Actor | null): Promise<void> {
+    const { signedIn, anonymous } = this.#options
+    await this.#count(
+      ctx,
+      actor?.userId ? `rest:user:${actor.userId}` : `rest:${ctx.request.ip()}`,
+      actor ? signedIn : anonymous
+    )
+    await this.#countRoute(ctx, actor)
+  }
+
+  /** Counts a request for a screen. */
+  async ofScreens(ctx: HttpContext, actor: Actor | null): Promise<void> {
+    const { screens, visitors } = this.#options
+    await this.#count(
+      ctx,
+      actor?.userId ? `web:user:${actor.userId}` : `web:${ctx.request.ip()}`,
+      actor ? screens : visitors
+    )
+    await this.#countRoute(ctx, actor)
+  }
+
+  async #countRoute(ctx: HttpContext, actor: Actor | null): Promise<void> {
+    const pattern = ctx.route?.pattern ?? ''
+    const limit = Object.hasOwn(this.#options.routes, pattern) ? (this.#options.routes[pattern] ?? 0) : 0
+    if (limit > 0) await this.#count(ctx, `route:${pattern}:${actor?.userId ?? ctx.request.ip()}`, limit)
+  }
+
+  async #count({ response }: HttpContext, key: string, requests: number): Promise<void> {
+    if (requests === 0) return
+    const { limit, consumed, availableIn } = await limiter.use('memory', { requests, duration: HOUR }).increment(key)
+    response.header('X-RateLimit-Limit', String(limit))
+    response.header('X-RateLimit-Remaining', String(Math.max(0, limit - consumed)))
+    response.header('X-RateLimit-Reset', String(availableIn))
+    if (consumed <= limit) return
+    response.header('Retry-After', String(availableIn))
+    throw new Refusal('limited', 'Too many requests.')
+  }
+}
