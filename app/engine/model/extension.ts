@@ -77,6 +77,8 @@ export interface Records {
   update<Name extends string>(entity: Name, id: string, body: JsonObject): Promise<RecordOf<Name>>
   remove(entity: string, id: string): Promise<void>
   transition<Name extends string>(entity: Name, id: string, name: string, input?: JsonObject): Promise<RecordOf<Name>>
+  /** The same for those who do not look at what becomes of the record: it is not read again. */
+  readonly unread: UnreadWrites
   /** Holds living records against other writers until the commit, in the order of their ids. */
   lock(entity: string, ids: readonly string[]): Promise<void>
   /**
@@ -84,6 +86,13 @@ export interface Records {
    * keeps the reason.
    */
   elevated(reason: string): Records
+}
+
+/** Writes that answer nothing of the record; of a new one its id. */
+export interface UnreadWrites {
+  create(entity: string, body: JsonObject): Promise<string>
+  update(entity: string, id: string, body: JsonObject): Promise<void>
+  transition(entity: string, id: string, name: string, input?: JsonObject): Promise<void>
 }
 
 /** What code of plugins gets, and nothing else. */

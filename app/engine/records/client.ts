@@ -1,5 +1,5 @@
 import type { JsonObject } from '../base/main.js'
-import type { CountQuery, PluginInfo, RecordOf, RecordQuery, Records } from '../model/main.js'
+import type { CountQuery, PluginInfo, RecordOf, RecordQuery, Records, UnreadWrites } from '../model/main.js'
 import { countRecords, countRecordsBy, LIMITS, listRecords, readRecord } from '../query/main.js'
 import type { Session } from '../query/main.js'
 import type { WriteAnswer, WriteContext } from './context.js'
@@ -111,6 +111,21 @@ export class RecordClient implements Records {
     return answerOf<Name>(await transitionRecord(this.#writing(entity), entity, id, name, input))
   }
 
+  get unread(): UnreadWrites {
+    return {
+      create: async (entity, body) => {
+        const { data } = await createRecord(this.#writing(entity, true), entity, body)
+        return String(data?.id)
+      },
+      update: async (entity, id, body) => {
+        await updateRecord(this.#writing(entity, true), entity, id, body)
+      },
+      transition: async (entity, id, name, input = {}) => {
+        await transitionRecord(this.#writing(entity, true), entity, id, name, input)
+      },
+    }
+  }
+
   async lock(entity: string, ids: readonly string[]): Promise<void> {
     await lockRecords(this.#sessionFor(entity), entity, ids)
   }
@@ -127,8 +142,8 @@ export class RecordClient implements Records {
     return { ...this.#session, actor: { ...this.#session.actor, kind: 'system', reason } }
   }
 
-  #writing(entity: string): WriteContext {
-    return { session: this.#sessionFor(entity), idempotency: null }
+  #writing(entity: string, isUnread = false): WriteContext {
+    return { session: this.#sessionFor(entity), idempotency: null, isUnread }
   }
 }
 

@@ -13,6 +13,8 @@ export interface WriteContext {
     readonly path: string
     readonly body: Json
   } | null
+  /** True where nobody looks at the answer: it is the id alone, and nothing is read for it. */
+  readonly isUnread?: boolean
 }
 
 /** What a write answers: the HTTP status and the record as its writer may see it. */

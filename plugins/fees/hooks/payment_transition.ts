@@ -31,7 +31,7 @@ async function takeBack(context: PluginContext, payment: RecordOf<'fees.payment'
   const shares = await standingShares(context, payment)
   if (shares.length > 0) {
     const add = allocationRows(context, shares, 'reversal', context.today)
-    await context.records.elevated('booking').update('fees.payment', id, { version, allocations: { add } })
+    await context.records.elevated('booking').unread.update('fees.payment', id, { version, allocations: { add } })
     await settle(context, shares, -1)
   }
   await book(context, {

@@ -96,7 +96,7 @@ export async function settleItems(
   })
   if (update.length === 0) return
   const body = { version: invoice.version, items: { update } }
-  await context.records.elevated('settling').update('fees.invoice', invoice.id, body)
+  await context.records.elevated('settling').unread.update('fees.invoice', invoice.id, body)
 }
 
 /** Books an issued invoice, or takes its entry back when it is cancelled. */
@@ -138,7 +138,9 @@ export async function accrueLateFee(context: PluginContext, invoice: OpenInvoice
   const items = charged
     ? { update: [{ id: charged.id, gross: write(amount), description }] }
     : { add: [{ head: rule.head, kind: 'late_fee', description, gross: write(amount) }] }
-  await context.records.elevated('late fee').update('fees.invoice', invoice.id, { version: invoice.version, items })
+  await context.records
+    .elevated('late fee')
+    .unread.update('fees.invoice', invoice.id, { version: invoice.version, items })
   const account = (await incomeAccounts(context))(rule.head)
   await book(context, {
     date: day,

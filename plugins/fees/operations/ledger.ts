@@ -23,7 +23,7 @@ export async function book(
   if (lines.length === 0) return
   assertBalanced(lines)
   const { write } = amountsOf(context)
-  await context.records.elevated('booking').create('fees.journal', {
+  await context.records.elevated('booking').unread.create('fees.journal', {
     date,
     kind,
     narration: narration.slice(0, LONGEST_NARRATION),

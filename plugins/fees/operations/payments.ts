@@ -184,7 +184,7 @@ export async function useAdvance(
   if (shares.length === 0) return
   const { id, version = 0, number, student } = payment
   const add = allocationRows(context, shares, 'payment', context.today)
-  await context.records.elevated('settling').update('fees.payment', id, { version, allocations: { add } })
+  await context.records.elevated('settling').unread.update('fees.payment', id, { version, allocations: { add } })
   await settle(context, shares, 1)
   await book(context, {
     date: context.today,

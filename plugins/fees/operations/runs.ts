@@ -59,10 +59,10 @@ export async function runPart(context: PluginContext, runId: string, cursor: str
   const done = await doneIn(context, runId, part)
   const open = part.filter(({ student }) => !done.has(requiredId(student)))
   const outcomes = open.length > 0 ? await billAll(context, run, structure, open) : []
-  for (const outcome of outcomes) await records.create('fees.fee_run_result', { run: runId, ...outcome })
+  for (const outcome of outcomes) await records.unread.create('fees.fee_run_result', { run: runId, ...outcome })
   const count = (name: string) => outcomes.filter(({ outcome }) => outcome === name).length
   const made = count('made')
-  await records.update('fees.fee_run', runId, {
+  await records.unread.update('fees.fee_run', runId, {
     stage: next === null ? 'done' : 'running',
     made: (run.made ?? 0) + made,
     skipped: (run.skipped ?? 0) + outcomes.length - made,
@@ -129,9 +129,9 @@ async function makeInvoice(
   body: ReturnType<typeof invoiceBody>,
   isIssued: boolean
 ): Promise<string> {
-  const records = context.records.elevated('fee run')
-  const { id } = await records.create('fees.invoice', body)
-  if (isIssued) await records.transition('fees.invoice', id, 'issue')
+  const { unread } = context.records.elevated('fee run')
+  const id = await unread.create('fees.invoice', body)
+  if (isIssued) await unread.transition('fees.invoice', id, 'issue')
   return id
 }
 

@@ -116,6 +116,30 @@ for (const opener of BOTH_DIALECTS) {
       await assert.rejects(() => pay({ amount: 1 }, ['baker'], 'k9'), /does not list bakery.customer/)
     })
 
+    test('writes for those who do not look at the record, in fewer statements', async ({ assert }) => {
+      await shop.close()
+      const counts: number[] = []
+      await open({
+        'bakery.order:pay': async ({ records, record }: ActionCall) => {
+          const { unread } = records
+          const update = (write: () => Promise<unknown>) => shop.database.countStatements(write)
+          const read = await update(() => records.update('bakery.order', String(record.id), { note: 'a' }))
+          const blind = await update(() => unread.update('bakery.order', String(record.id), { note: 'b' }))
+          counts.push(read.statements.length, blind.statements.length)
+          const made = await unread.create('bakery.order', {
+            customer: record.customer ?? null,
+            lines: [{ cake: 'Pie' }],
+          })
+          await unread.transition('bakery.order', made, 'place')
+          return { made: (await records.read('bakery.order', made)).state ?? null }
+        },
+        'after_write bakery.order': async () => undefined,
+      })
+      assert.deepEqual((await pay({ amount: 2 })).data, { made: 'placed' })
+      assert.isBelow(counts[1] ?? 0, counts[0] ?? 0)
+      assert.equal((await shop.rows('bakery.order'))[0]?.note, 'b')
+    })
+
     test('lets hooks refuse, set values and rows, and write more in the same transaction', async ({ assert }) => {
       await shop.close()
       const changed: string[][] = []

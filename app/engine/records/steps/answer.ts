@@ -16,6 +16,10 @@ export function answerUnchanged(attempt: Attempt): void | Promise<void> {
 /** Answers with the record as its writer may see it, with those rows that the body spoke of. */
 export function giveAnswer(attempt: Attempt): void | Promise<void> {
   const status = attempt.draft.verb === 'create' ? 201 : 200
+  if (attempt.draft.context.isUnread) {
+    attempt.answer = { status, data: { id: attempt.id } }
+    return
+  }
   const described = attempt.isTouchedByHooks ? null : describe(attempt)
   if (described) {
     attempt.answer = { status, data: described }
