@@ -169,6 +169,8 @@ export interface FieldType<Value extends Json = Json> {
   readonly sortable: boolean
   /** True where `search` may look into it by its key. */
   readonly searchable: boolean
+  /** Decimal places of a number whose digits people group, as in 1,20,000; absent: 2,026 is no year. */
+  groupedPlaces?(field: FieldSpec): number
   equals(a: Value, b: Value): boolean
   readonly conversions: readonly Conversion[]
   /** The value for logs and for those who may know only that there is one. */

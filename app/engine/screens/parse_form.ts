@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../base/main.js'
 import { isObject } from '../base/main.js'
 import { fieldTypeOf } from '../fields/main.js'
-import type { Locale } from '../fields/main.js'
+import type { Locale, Parsed } from '../fields/main.js'
+import { groupSign, ungrouped } from '../kernel/main.js'
 import { entityOf } from '../model/main.js'
 import type { Entity, Field, Registry } from '../model/main.js'
 import type { FormTexts } from './form_texts.js'
@@ -90,9 +91,18 @@ function readField(to: Collecting, field: Field, form: JsonObject, level: Level,
     level.body[field.name] = null
     return
   }
-  const parsed = fieldTypeOf(field.type).codec.parse(field, text, to.ground.locale)
+  const parsed = parseTyped(field, text, to.ground.locale)
   if (parsed.ok) level.body[field.name] = parsed.value
   else to.errors[place.join('.')] = [parsed.message]
+}
+
+/** What a person typed, as JSON. Digits may be grouped as is usual, which is for people only: REST refuses it. */
+function parseTyped(field: Field, text: string, locale: Locale): Parsed<Json> {
+  const { codec, groupedPlaces } = fieldTypeOf(field.type)
+  const plain = groupedPlaces ? ungrouped(text, locale.language, groupedPlaces(field)) : text
+  if (plain !== null) return codec.parse(field, plain, locale)
+  const [thousands, lakhs] = ['120,000', '1,20,000'].map((shape) => shape.replaceAll(',', groupSign(locale.language)))
+  return { ok: false, message: `must have its digits grouped as ${thousands} or ${lakhs}, or not at all.` }
 }
 
 function readRows(to: Collecting, field: Field, form: JsonObject, level: Level): void {

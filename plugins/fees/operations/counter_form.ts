@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { entityOf, isObject, parseForm, Refusal } from '#engine'
 import type { Json, JsonObject } from '#engine'
 import type { ScreenRequest } from '#screens/main'
-import { withoutGroups } from '../services/typed_amount.js'
 
 /** What is wrong by place: a field, `part.<item>`, or `form` for what has no place in the form. */
 export type CounterErrors = Readonly<Record<string, string>>
@@ -46,18 +45,18 @@ function textsIn(sent: JsonObject): Readonly<Record<string, string>> {
 /** Reads the payment from the form, by the codecs of its fields; what a mode does not ask for is left out. */
 export function readPayment(request: ScreenRequest, { fields, isOwn, parts }: CounterForm): ReadPayment {
   const { registry, locale, rightsOf } = request
-  const { mode = '', amount = '', received_on = '', reference = '', bank = '', cheque_date: date = '' } = fields
+  const { mode = '', amount = '', received_on: day = '', reference = '', bank = '', cheque_date: date = '' } = fields
   const further = PAPERS.includes(mode) ? { reference, bank, cheque_date: date } : mode === 'cash' ? {} : { reference }
   const own = Object.entries(parts).filter(([, part]) => isOwn && part !== '')
   const allocations = own.map(([place, part]) => {
     const [invoice = '', item = ''] = place.split('.')
-    return { invoice, item, amount: withoutGroups(part, locale.language) }
+    return { invoice, item, amount: part }
   })
   const items = allocations.map(({ item }) => item)
   const form = {
     mode,
-    amount: withoutGroups(amount, locale.language),
-    received_on,
+    amount,
+    received_on: day,
     ...further,
     ...(items.length > 0 ? { allocations } : {}),
   }

@@ -1,16 +1,18 @@
-/** How a language writes numbers: its signs for decimals and thousands. */
-export function numberSigns(language) {
-  const parts = new Intl.NumberFormat(language).formatToParts(-1234567.5)
-  const sign = (type) => parts.find((part) => part.type === type)?.value ?? ''
-  return { decimal: sign('decimal') || '.', group: sign('group') }
+import { ungrouped } from '../../../app/engine/kernel/money/typed.ts'
+
+/** The sign that stands before the decimals in a language. */
+function decimalSign(language) {
+  const parts = new Intl.NumberFormat(language).formatToParts(0.5)
+  return parts.find(({ type }) => type === 'decimal')?.value ?? '.'
 }
 
 /**
  * A typed number as a whole number of its last decimal place: `1,250.5` with two places is 125050n. Null for an
- * empty box and for what is no number. Nothing passes through a binary fraction.
+ * empty box and for what the server would refuse. Nothing passes through a binary fraction.
  */
 export function scaledOf(text, scale, language) {
-  const plain = plainNumber(text.replaceAll(/[\s%]/gu, ''), numberSigns(language))
+  const typed = ungrouped(text.replaceAll('%', '').trim(), language, scale)
+  const plain = typed === null ? '' : plainNumber(typed, decimalSign(language))
   const [, sign, whole, fraction = ''] = /^([-−]?)(\d+)(?:\.(\d*))?$/u.exec(plain) ?? []
   if (whole === undefined || fraction.length > scale) return null
   const value = BigInt(whole + fraction.padEnd(scale, '0'))
@@ -18,11 +20,10 @@ export function scaledOf(text, scale, language) {
 }
 
 /** The spelling of machines is read in every language, unless its point may be that language's thousands. */
-function plainNumber(text, { decimal, group }) {
-  const isPlain = /^[-−]?\d+(?:\.\d+)?$/u.test(text)
+function plainNumber(text, decimal) {
+  if (!/^[-−]?\d+\.\d+$/u.test(text)) return text.replace(decimal, '.')
   const isAmbiguous = decimal !== '.' && /^[-−]?\d{1,3}\.\d{3}$/u.test(text)
-  if (isPlain && !isAmbiguous) return text
-  return (group ? text.replaceAll(group, '') : text).replace(decimal, '.')
+  return isAmbiguous ? '' : text
 }
 
 /**
@@ -30,10 +31,9 @@ function plainNumber(text, { decimal, group }) {
  * that is no number stays as it is.
  */
 export function typedNumber(text, language) {
-  const { decimal, group } = numberSigns(language)
-  const bare = text.replaceAll(/[\s%\p{Sc}]/gu, '')
-  const typed = group ? bare.replaceAll(group, '') : bare
-  const [whole = '', fraction = '0', ...rest] = typed.split(decimal)
+  // How many decimals the box takes is not known here: what could be either is left to the server.
+  const typed = ungrouped(text.replaceAll(/[%\p{Sc}]/gu, '').trim(), language, Infinity)
+  const [whole = '', fraction = '0', ...rest] = (typed ?? '').split(decimalSign(language))
   return rest.length === 0 && /^[-−]?\d+$/u.test(whole) && /^\d+$/u.test(fraction) ? typed : text
 }
 

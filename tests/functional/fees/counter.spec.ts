@@ -111,6 +111,7 @@ test.group('Fees | the counter', () => {
     const item = /\.([^\]]+)\]/.exec(first)?.[1] ?? ''
     const wrong = [
       { fields: { amount: 'much', mode: 'cash' }, place: 'amount-error' },
+      { fields: { amount: '1,5', mode: 'cash' }, place: 'amount-error' },
       { fields: { amount: '-5', mode: 'cash' }, place: 'amount-error' },
       { fields: { amount: '', mode: 'cash' }, place: 'amount-error' },
       { fields: { amount: '900', mode: 'cheque', bank: 'Bank of Hills' }, place: 'reference-error' },

@@ -94,6 +94,7 @@ test.group('Fees | the numbers of a pupil', () => {
     assert.deepEqual(await refused('-5.00'), ['must be more than 0.00.'])
     assert.deepEqual(await refused('10.005'), ['must have at most 2 decimals.'])
     assert.isNotEmpty(await refused('10.00 EUR'))
+    assert.isNotEmpty(await refused('1,20,000'))
     const currency = await send('accountant', 'POST', '/payments', {
       student,
       amount: '1.00',

@@ -83,6 +83,20 @@ test.group('Amounts and decimals on screens', () => {
     assert.deepEqual([body.fee, body.weight], ['125000.50', '1.250'])
   })
 
+  test('are typed with their digits grouped, and refused where the signs group nothing', ({ assert }) => {
+    const typed = (fee: string) => parseForm(sceneOf(INDIA), { fee })
+    assert.equal(typed('1,20,000').body.fee, '120000.00')
+    assert.equal(typed('120,000.50').body.fee, '120000.50')
+    assert.equal(typed('-1,000').body.fee, '-1000.00')
+    const message = 'must have its digits grouped as 120,000 or 1,20,000, or not at all.'
+    for (const wrong of ['1,5', '1,0,000', '0,500']) {
+      const { body, errors, texts } = typed(wrong)
+      assert.deepEqual([body, errors, texts], [{}, { fee: [message] }, { fee: wrong }])
+    }
+    assert.equal(parseForm(sceneOf(GERMANY), { fee: '1.250' }).body.fee, '1250.00')
+    assert.deepEqual(typed('much, much').errors, { fee: ['must be a number with at most 2 decimals.'] })
+  })
+
   test('are not guessed where a point may divide thousands', ({ assert }) => {
     const { errors, body } = parseForm(sceneOf(GERMANY), { fee: '1250,5', weight: '1.250' })
     assert.deepEqual(errors, { weight: ['must be a number with at most 3 decimals.'] })

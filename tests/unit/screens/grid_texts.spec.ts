@@ -15,6 +15,8 @@ test.group('Numbers typed into a grid', () => {
       { text: '90071992547409.93', scale: 2, language: 'en', value: 9007199254740993n },
       { text: '7', scale: 0, language: 'hi', value: 7n },
       { text: '', scale: 2, language: 'en', value: null },
+      { text: '1,5', scale: 2, language: 'en', value: null },
+      { text: '1.250', scale: 3, language: 'de-DE', value: null },
       { text: '1.005', scale: 2, language: 'en', value: null },
       { text: 'ten', scale: 2, language: 'en', value: null },
     ])
@@ -38,6 +40,7 @@ test.group('Numbers typed into a grid', () => {
       { text: '1.250,75 €', language: 'de-DE', typed: '1250,75' },
       { text: '12.50', language: 'en', typed: '12.50' },
       { text: 'about 5', language: 'en', typed: 'about 5' },
+      { text: '1,5', language: 'en', typed: '1,5' },
       { text: '', language: 'en', typed: '' },
     ])
     .run(({ assert }, { text, language, typed }) => {

@@ -21,7 +21,8 @@ const numeralsOf = remembered((language): Numerals => {
 
 /**
  * A number as a person of that language types it, in JSON's spelling: own digits and minus sign to
- * ASCII, own decimal sign to a point. Grouping signs stay, and so are refused: 1.250 is two numbers.
+ * ASCII, own decimal sign to a point. Grouping signs stay, and so are refused: 1.250 is two numbers. Forms take them away
+ * first, by the types that have them.
  */
 export function plainNumber(text: string, language: string): string {
   const trimmed = text.trim()

@@ -53,6 +53,7 @@ export function scaledParts(kind: ScaledKind): ScaledParts {
     aggregates: kind.aggregates,
     sortable: true,
     searchable: false,
+    groupedPlaces: scaleOf,
     // No field is at hand: two spellings of one number are equal at the most places there are.
     equals: (a, b) => a === b || withoutZeros(a) === withoutZeros(b),
     conversions: [{ to: 'text', lossy: false }],

@@ -60,7 +60,7 @@ export function shown(amount: string, { scale, language }: Money): string {
 
 /** A typed amount in minor units; null for none and for what is no amount. */
 export function minorOf(text: string, { scale, language }: Money): number | null {
-  const scaled = scaledOf(text.replaceAll(/[\p{Sc}\u00a0]/gu, ''), scale, language)
+  const scaled = scaledOf(text.replaceAll(/\p{Sc}/gu, ''), scale, language)
   return scaled === null || scaled < 0n || scaled > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(scaled)
 }
 
