@@ -1,4 +1,5 @@
 export * from './access_tokens.js'
+export * from './actor_as.js'
 export * from './actor_resolver.js'
 export * from './credentials.js'
 export * from './errors.js'
