@@ -47,6 +47,7 @@ export type {
   Role,
   School,
 } from './model/main.js'
+export { mayView } from './permissions/main.js'
 export type { Session } from './query/main.js'
 export type { Action, Transition } from './model/main.js'
 export { conflict, enqueue, forbidden, JOB_TOPIC, NO_JOBS, onEnqueued } from './records/main.js'

@@ -5,6 +5,7 @@ import { entityOf } from '../model/main.js'
 import type { Actor, Entity, Registry } from '../model/main.js'
 import { conditionOf, fullPair, pairsOf } from './pairs.js'
 import type { Pair, Use } from './pairs.js'
+import { withinViewer } from './viewing.js'
 
 const KEY = Symbol('grant')
 
@@ -56,7 +57,8 @@ export class Grant {
  * `system` actor has no roles, but all rights.
  */
 export function rolesKey(actor: Actor): string {
-  return actor.kind === 'system' ? '\u0000system' : actor.roles.join(',')
+  const own = actor.kind === 'system' ? '\u0000system' : actor.roles.join(',')
+  return actor.viewer ? `${own}\u0000seen by ${rolesKey(actor.viewer)}` : own
 }
 
 /** Grants by registry: (entity, action, roles) → grant or null. A registry is immutable, so are they. */
@@ -80,7 +82,8 @@ export function grantOf(registry: Registry, actor: Actor, entityName: string, ac
 function makeGrant(registry: Registry, actor: Actor, entity: Entity, action: string): Grant | null {
   if (actor.kind === 'system') return new Grant(KEY, entity, action, [fullPair(entity)])
   if (entity.internal) return null
-  const pairs = pairsOf(registry, entity, actor.roles, action)
+  const own = pairsOf(registry, entity, actor.roles, action)
+  const pairs = actor.viewer ? withinViewer(registry, actor.viewer, entity, own) : own
   return pairs.length === 0 ? null : new Grant(KEY, entity, action, pairs)
 }
 
@@ -90,6 +93,7 @@ function makeGrant(registry: Registry, actor: Actor, entity: Entity, action: str
  */
 export function knowsEntity(registry: Registry, actor: Actor, entityName: string): boolean {
   if (actor.kind === 'system') return true
+  if (actor.viewer && !knowsEntity(registry, actor.viewer, entityName)) return false
   const policy = Object.hasOwn(registry.policies, entityName) ? registry.policies[entityName] : undefined
   if (!policy) return false
   return actor.roles.some((role) => {
