@@ -1,8 +1,10 @@
 import app from '@adonisjs/core/services/app'
 import router from '@adonisjs/core/services/router'
+import type { Actor, Subject } from '#engine'
 import { E_DECLARATIONS, Engine, makeRestRoutes, makeWebhookRoute } from '#engine'
 import { registerPluginScreens } from '#controllers/screens/plugin_routes'
 import { registerScreenRoutes } from '#controllers/screens/routes'
+import { actorAs as actorOfSubject, Identity } from '#identity/main'
 import { actorOf, webhookActor } from '#middleware/context'
 import { PluginScreens } from '#screens/main'
 import { middleware, web } from '#start/kernel'
@@ -21,7 +23,9 @@ const engine = await openEngine()
 if (engine) {
   const registry = engine.baseRegistry
   const sessionOf = engine.session.bind(engine)
-  router.group(() => makeRestRoutes({ router, registry, actorOf, sessionOf })).use(middleware.apiActor())
+  const actorAs = async (asker: Actor, subject: Subject) =>
+    actorOfSubject(await app.container.make(Identity), engine.registryOf(asker.school), asker, subject)
+  router.group(() => makeRestRoutes({ router, registry, actorOf, sessionOf, actorAs })).use(middleware.apiActor())
   makeWebhookRoute({ router, actorFor: webhookActor, receive: engine.receive.bind(engine) })
 }
 

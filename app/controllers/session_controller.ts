@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
 import { notFound, Refusal } from '#engine'
-import { localPath, webSignIn, webSignOut } from '../identity/main.js'
+import { localPath, stopViewing, webSignIn, webSignOut } from '../identity/main.js'
 import { Schools, schoolToSignInTo } from '../schools/main.js'
 import { DemoAccounts } from './demo_accounts.js'
 import { shellView } from './screens/shell.js'
@@ -34,6 +34,7 @@ export default class SessionController {
 
   /** `POST /logout`. */
   async destroy(ctx: HttpContext): Promise<unknown> {
+    if (ctx.actor?.viewer) await stopViewing(ctx, ctx.actor)
     webSignOut(ctx)
     return ctx.response.redirect().status(303).toPath('/login')
   }

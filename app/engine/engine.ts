@@ -32,6 +32,7 @@ import {
   createRecord,
   deleteRecord,
   fillDerived,
+  noteAct,
   pluginContext,
   replaceRecord,
   restoreRecord,
@@ -192,6 +193,11 @@ export class Engine {
   async transition(actor: Actor, entity: string, id: string, name: string, input: JsonObject): Promise<JsonObject> {
     const { data } = await transitionRecord(this.#writing(actor), entity, id, name, input)
     return data ?? {}
+  }
+
+  /** Keeps in the audit that the actor did something to a record which is no write of it. */
+  async note(actor: Actor, action: string, entity: string, record: string | null, reason: string): Promise<void> {
+    await noteAct(this.session(actor), { action, entity, record, before: null, after: null, reason })
   }
 
   /** The jobs of all plugins and the code that does them. */

@@ -25,6 +25,7 @@ export type { ErrorCode, Json, JsonObject, RefusalDetails } from './base/main.js
 export { fromScaled, minorUnitsOf, toScaled } from './fields/main.js'
 export type { Locale } from './fields/main.js'
 export { makeRestRoutes, makeWebhookRoute, readJsonBody, sendOpenApi } from './http/main.js'
+export type { Subject } from './http/main.js'
 export { allocate, prorate, roundTo, share, split, splitByWeights } from './kernel/main.js'
 export type { Allocation, DateRange, OpenItem, Proration, Rounding } from './kernel/main.js'
 export {
@@ -63,7 +64,7 @@ export type {
   Role,
   School,
 } from './model/main.js'
-export { rolesHeld } from './permissions/main.js'
+export { mayView, rolesHeld } from './permissions/main.js'
 export type { AboveCeiling } from './permissions/main.js'
 export type { OverlayConflict, OverlayOperation } from './schema/main.js'
 export type { PublishedVersion } from './records/main.js'

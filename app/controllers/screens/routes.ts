@@ -11,6 +11,7 @@ const UpdateController = () => import('./update_controller.js')
 const DeleteController = () => import('./delete_controller.js')
 const ActionController = () => import('./action_controller.js')
 const TransitionController = () => import('./transition_controller.js')
+const ViewAsController = () => import('./view_as_controller.js')
 const PickerController = () => import('./picker_controller.js')
 
 /** First parts of other paths of this server, which are no plugin's. */
@@ -35,6 +36,9 @@ export function registerScreenRoutes(): void {
   router
     .group(() => {
       router.get('/', [HomeController]).as('web.home')
+      router.get('/view-as', [ViewAsController, 'show']).as('web.view_as')
+      router.post('/view-as', [ViewAsController, 'start']).as('web.view_as.start')
+      router.post('/view-as/stop', [ViewAsController, 'stop']).as('web.view_as.stop')
       router
         .get('/pickers/:entity', [PickerController])
         .as('web.pick')

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { menuView, roleNames } from '#engine'
+import { mayView, menuView, roleNames } from '#engine'
 import type { Actor, LinkView, MenuEntry, MenuGroupView, Translator } from '#engine'
 import type { ScreenEngine } from './engine_port.js'
 import { directionOf, translatorOf } from './language.js'
@@ -27,6 +27,10 @@ export interface AppShellView extends ShellView {
   readonly isHome: boolean
   readonly crumbs: readonly LinkView[]
   readonly notice: Notice | null
+  /** The name of whoever looks through this actor's eyes; null where he does himself. */
+  readonly viewer: string | null
+  /** Whether he may look through the eyes of others. */
+  readonly mayView: boolean
 }
 
 const NOTICE = 'notice'
@@ -68,6 +72,8 @@ export function appShellView(
     isHome: path === '/',
     crumbs,
     notice: readNotice(ctx),
+    viewer: actor.viewer?.name ?? null,
+    mayView: mayView(registry, actor),
   }
 }
 

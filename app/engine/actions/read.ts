@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../base/main.js'
 import { isObject } from '../base/main.js'
 import type { Action, FileAnswer } from '../model/main.js'
+import { grantOf } from '../permissions/main.js'
 import { readRecord } from '../query/main.js'
 import type { Session } from '../query/main.js'
 import { authorise, conflict, forbidden } from '../records/main.js'
@@ -18,9 +19,15 @@ export async function readAction(
 ): Promise<JsonObject | FileAnswer | null> {
   const { action, code } = findAction(session, entityName, name)
   await authorise(session, entityName, name, id, action.on)
+  refuseBeyondViewer(session, entityName, name)
   const values = await readInput(session, action, input)
   const record = action.on === 'record' ? await guardedRecord(session, action, id ?? '') : {}
   return code.run(callOf(session, code, values, record))
+}
+
+/** Code may look further than grants do: who looks through the eyes of another runs only what he may run himself. */
+function refuseBeyondViewer({ registry, actor }: Session, entityName: string, name: string): void {
+  if (actor.viewer && !grantOf(registry, actor.viewer, entityName, name)) throw forbidden()
 }
 
 /** The record as the actor may read it; refused where this action is not granted on it or not possible. */

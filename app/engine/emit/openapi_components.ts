@@ -1,5 +1,6 @@
 import { ERROR_STATUS } from '../base/main.js'
 import type { ErrorCode, JsonObject } from '../base/main.js'
+import { PERMISSIONS_SCHEMA } from './permissions_schema.js'
 
 /** What each error code means, as clients read it. */
 const MEANING = {
@@ -104,6 +105,7 @@ export function sharedSchemas(): Readonly<Record<string, JsonObject>> {
     ErrorCode: { title: 'Error code', type: 'string', enum: Object.keys(ERROR_STATUS) },
     Refusal: REFUSAL,
     ListMeta: LIST_META,
+    Permissions: PERMISSIONS_SCHEMA,
   }
 }
 

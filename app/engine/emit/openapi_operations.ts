@@ -5,6 +5,7 @@ import type { SchemaScope } from './json_schema.js'
 import type { SchemaForm } from './names.js'
 import { schemaName } from './names.js'
 import { envelope, IF_NONE_MATCH, NOT_MODIFIED, refusals, TAGGED } from './openapi_components.js'
+import { EXAMPLE_PERMISSIONS } from './permissions_schema.js'
 import { listParameters, shapeParameters } from './openapi_parameters.js'
 import { exampleRecord } from './samples.js'
 import type { EntityVisibility } from './visibility.js'
@@ -18,6 +19,7 @@ export const ACTION_OF: Readonly<Record<RecordVerb, string>> = {
   replace: 'update',
   delete: 'delete',
   restore: 'restore',
+  permissions: 'read',
 }
 
 interface Subject {
@@ -29,6 +31,21 @@ interface Subject {
 const ID = { $ref: '#/components/parameters/Id' }
 const SCHOOL = { $ref: '#/components/parameters/School' }
 const IDEMPOTENCY = { $ref: '#/components/parameters/IdempotencyKey' }
+
+const SUBJECT = [
+  {
+    name: 'user',
+    in: 'query',
+    description: 'What this user of the school may do, in the place of oneself.',
+    schema: { type: 'string', format: 'uuid' },
+  },
+  {
+    name: 'role',
+    in: 'query',
+    description: 'What somebody in this role alone may do, to whom no record belongs.',
+    schema: { type: 'string' },
+  },
+]
 
 const OPERATIONS = {
   list: ({ entity, seen, scope }) => ({
@@ -84,6 +101,21 @@ const OPERATIONS = {
     summary: `Restore one deleted ${subject.entity.title}`,
     parameters: [ID, IDEMPOTENCY, SCHOOL],
     responses: { '200': record('Restored.', subject), ...refusals(403, 404, 409, 415, 422) },
+  }),
+  permissions: ({ entity, seen }) => ({
+    summary: `What may be done with one ${entity.title}, and why`,
+    description: 'By action and field: whether it is allowed, and the roles and scopes that decide.',
+    parameters: [ID, ...(seen.actions.has('explain') ? SUBJECT : []), SCHOOL],
+    responses: {
+      '200': success('What is allowed.', envelope({ $ref: '#/components/schemas/Permissions' }), {
+        success: true,
+        data: EXAMPLE_PERMISSIONS,
+        meta: null,
+        error: null,
+      }),
+      ...NOT_MODIFIED,
+      ...refusals(404, 413, 422),
+    },
   }),
 } satisfies Record<RecordVerb, (subject: Subject) => JsonObject>
 

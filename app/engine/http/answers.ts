@@ -1,11 +1,17 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { Refusal, UNKNOWN_NAME } from '../base/main.js'
 import type { JsonObject } from '../base/main.js'
-import type { Route } from '../model/main.js'
+import type { Actor, Route } from '../model/main.js'
 import { grantOf } from '../permissions/main.js'
 import { parseQueryString } from '../query/main.js'
 import type { QueryParameter, Session } from '../query/main.js'
 import type { WriteAnswer, WriteContext } from '../records/main.js'
+
+/** Whose rights are asked after: a user of the school, by id, or somebody in one role alone. */
+export interface Subject {
+  readonly kind: 'user' | 'role'
+  readonly name: string
+}
 
 /** A request to a generated endpoint. `id` is null where the path has none. */
 export interface EndpointRequest<Of extends Route = Route> {
@@ -13,6 +19,8 @@ export interface EndpointRequest<Of extends Route = Route> {
   readonly session: Session
   readonly route: Of
   readonly id: string | null
+  /** Who is meant, as an actor of the asker's school; null for nobody there. */
+  actorAs(subject: Subject): Promise<Actor | null>
 }
 
 /** The parameters of the query, strictly read. */

@@ -1,3 +1,4 @@
+export type { Subject } from './answers.js'
 export { readJsonBody } from './body.js'
 export { sendOpenApi } from './openapi_answer.js'
 export { rightsOf } from './rights.js'

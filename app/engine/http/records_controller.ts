@@ -5,6 +5,7 @@ import type { EndpointRequest } from './answers.js'
 import { contextOf, envelope, parametersOf, refuseParameters, rightsKey, send } from './answers.js'
 import { readJsonBody, readNoBody } from './body.js'
 import { sendConditional } from './conditional.js'
+import { handlePermissions } from './permissions_controller.js'
 
 type RecordRequest = EndpointRequest<RecordRoute>
 
@@ -19,6 +20,7 @@ export const HANDLERS: Readonly<Record<RecordVerb, Handler>> = {
   replace,
   delete: remove,
   restore,
+  permissions: handlePermissions,
 }
 
 async function list({ ctx, session, route }: RecordRequest): Promise<void> {

@@ -4,6 +4,7 @@ import { UUID_IN_ANY_CASE } from '../base/main.js'
 import { isRecordRoute } from '../model/main.js'
 import type { Actor, Registry, Route } from '../model/main.js'
 import type { Session } from '../query/main.js'
+import type { Subject } from './answers.js'
 import { sendOpenApi } from './openapi_answer.js'
 import { handleProcess } from './process_controller.js'
 import { HANDLERS } from './records_controller.js'
@@ -16,6 +17,8 @@ export interface RestHost {
   /** Throws the 401 refusal where nobody is signed in. */
   actorOf(ctx: HttpContext): Actor
   sessionOf(actor: Actor): Session
+  /** Somebody else of the asker's school, for whoever may see what others may do; null for nobody. */
+  actorAs(asker: Actor, subject: Subject): Promise<Actor | null>
 }
 
 const API = '/api/v1'
@@ -39,12 +42,18 @@ export function makeRestRoutes(host: RestHost): void {
     .as('rest.openapi')
 }
 
-function makeRoute({ router, actorOf, sessionOf }: RestHost, route: Route): void {
+function makeRoute({ router, actorOf, sessionOf, actorAs }: RestHost, route: Route): void {
   const methods = route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]
   router
     .route(API + route.path.replace('{id}', ':id'), methods, (ctx: HttpContext) => {
       const id: unknown = (ctx.params as Record<string, unknown>)['id']
-      const request = { ctx, session: sessionOf(actorOf(ctx)), id: typeof id === 'string' ? id : null }
+      const actor = actorOf(ctx)
+      const request = {
+        ctx,
+        session: sessionOf(actor),
+        id: typeof id === 'string' ? id : null,
+        actorAs: (subject: Subject) => actorAs(actor, subject),
+      }
       return isRecordRoute(route) ? HANDLERS[route.verb]({ ...request, route }) : handleProcess({ ...request, route })
     })
     .where('id', ID)

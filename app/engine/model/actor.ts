@@ -34,6 +34,11 @@ export interface Actor {
   readonly reason: string | null
   readonly requestId: string | null
   readonly address: string | null
+  /**
+   * Who looks through this actor's eyes. Nothing may be written then, and no more is seen than both see: see
+   * `withinViewer`.
+   */
+  readonly viewer?: Actor
 }
 
 /** Finds who asks from a credential, in one statement; null when the credential is void. */

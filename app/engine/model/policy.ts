@@ -1,6 +1,9 @@
 import type { Expr } from '../expressions/main.js'
 
-/** The nine standard kinds of permission, and `refer`: see id and label without reading. */
+/**
+ * The nine standard kinds of permission; `refer`: see id and label without reading; and `explain`: see what others
+ * may do with the records that one reads oneself, and why.
+ */
 export const STANDARD_ACTIONS = [
   'read',
   'create',
@@ -12,6 +15,7 @@ export const STANDARD_ACTIONS = [
   'print',
   'report',
   'refer',
+  'explain',
 ] as const
 export type StandardAction = (typeof STANDARD_ACTIONS)[number]
 

@@ -7,6 +7,7 @@ import { isWithin, reachedRows } from './assigned.js'
 import { conditionOf, fullPair, pairsOf } from './pairs.js'
 import type { Pair, Use } from './pairs.js'
 import { rightsKey } from './rights_key.js'
+import { withinViewer } from './viewing.js'
 
 const KEY = Symbol('grant')
 
@@ -75,7 +76,8 @@ export function grantOf(registry: Registry, actor: Actor, entityName: string, ac
 function makeGrant(registry: Registry, actor: Actor, entity: Entity, action: string): Grant | null {
   if (actor.kind === 'system') return new Grant(KEY, entity, action, [fullPair(entity)])
   if (entity.internal) return null
-  const pairs = pairsOf(registry, entity, actor.roles, action)
+  const own = pairsOf(registry, entity, actor.roles, action)
+  const pairs = actor.viewer ? withinViewer(registry, actor.viewer, entity, own) : own
   return pairs.length === 0 ? null : new Grant(KEY, entity, action, pairs)
 }
 
@@ -85,6 +87,7 @@ function makeGrant(registry: Registry, actor: Actor, entity: Entity, action: str
  */
 export function knowsEntity(registry: Registry, actor: Actor, entityName: string): boolean {
   if (actor.kind === 'system') return true
+  if (actor.viewer && !knowsEntity(registry, actor.viewer, entityName)) return false
   const policy = Object.hasOwn(registry.policies, entityName) ? registry.policies[entityName] : undefined
   if (!policy) return false
   const entity = entityOf(registry, entityName)

@@ -1,5 +1,6 @@
+export { fieldRuleLets, reasonsFor } from './explain.js'
+export type { Reason } from './explain.js'
 export * from './grant.js'
-
 export { ruleLets } from './pairs.js'
 export type { Pair, Use } from './pairs.js'
 export { rebase } from './rebase.js'
@@ -8,3 +9,4 @@ export { rightsKey } from './rights_key.js'
 export { aboveCeiling } from './ceiling.js'
 export type { AboveCeiling } from './ceiling.js'
 export { rolesHeld } from './held.js'
+export { mayView } from './viewing.js'

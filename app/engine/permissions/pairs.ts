@@ -30,7 +30,7 @@ export interface Pair {
 const USES: readonly Use[] = [...FIELD_USES, 'mask']
 
 /** Actions that change nothing: their pairs hold no field to write, which would keep equal ones apart. */
-const READING: ReadonlySet<string> = new Set<StandardAction>(['read', 'export', 'print', 'report', 'refer'])
+const READING: ReadonlySet<string> = new Set<StandardAction>(['read', 'export', 'print', 'report', 'refer', 'explain'])
 
 /** Every field, all rows: the `system` actor's. Derived fields are nobody's to write. */
 export function fullPair(entity: Entity): Pair {
@@ -70,7 +70,7 @@ export function pairsOf(registry: Registry, entity: Entity, roles: readonly stri
  * The policy in force. A child row is granted exactly where its parent is, so its grants are the
  * parent's, each scope reached over the link to the parent; field rules stay its own.
  */
-function policyOf(registry: Registry, entity: Entity): Policy {
+export function policyOf(registry: Registry, entity: Entity): Policy {
   const said = Object.hasOwn(registry.policies, entity.name) ? registry.policies[entity.name] : undefined
   const own = said ?? { entity: entity.name, roles: {}, fields: {}, inherits: null }
   if (entity.kind !== 'child' || entity.parent === null) return own
@@ -86,7 +86,7 @@ function policyOf(registry: Registry, entity: Entity): Policy {
   return { ...own, roles }
 }
 
-function rowsOf(registry: Registry, entity: Entity, grant: ActionGrant): Expr {
+export function rowsOf(registry: Registry, entity: Entity, grant: ActionGrant): Expr {
   return grant.scope === null ? TRUE : scopePredicate(registry, entity, grant.scope)
 }
 

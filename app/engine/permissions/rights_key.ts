@@ -1,4 +1,5 @@
 import { hashOf } from '../base/main.js'
+import { heldRole } from '../model/main.js'
 import type { Actor, Policy, Registry } from '../model/main.js'
 
 const known = new WeakMap<Registry, Map<string, string>>()
@@ -9,6 +10,11 @@ const known = new WeakMap<Registry, Map<string, string>>()
  * roles, but all rights.
  */
 export function rightsKey(registry: Registry, actor: Actor): string {
+  if (actor.viewer) return `${ownKey(registry, actor)} seen by ${rightsKey(registry, actor.viewer)}`
+  return ownKey(registry, actor)
+}
+
+function ownKey(registry: Registry, actor: Actor): string {
   if (actor.kind === 'system') return '\u0000system'
   return remembered(registry, `\u0000${actor.roles.join(',')}`, () => {
     const roles = new Set(actor.roles.map((role) => roleKey(registry, role)))
@@ -16,21 +22,23 @@ export function rightsKey(registry: Registry, actor: Actor): string {
   })
 }
 
-/** What one role may do, without its name. */
-function roleKey(registry: Registry, role: string): string {
-  return remembered(registry, role, () =>
-    hashOf(Object.values(registry.policies).map((policy) => sliceOf(policy, role)))
+/** What one role may do, without its name; one held within limits is told by it, for its list is bound by that name. */
+function roleKey(registry: Registry, key: string): string {
+  const { role, dimension } = heldRole(key)
+  return remembered(registry, key, () =>
+    hashOf([dimension && key, Object.values(registry.policies).map((policy) => sliceOf(policy, role))])
   )
 }
 
 function sliceOf({ entity, roles, fields }: Policy, role: string): unknown {
-  const withheld = Object.entries(fields).flatMap(([field, rule]) =>
+  const ruled = Object.entries(fields).flatMap(([field, rule]) =>
     Object.entries(rule).flatMap(([use, list]: [string, unknown]) => {
       if (!Array.isArray(list)) return [[field, use, list]]
-      return list.includes(role) ? [] : [[field, use]]
+      // A mask is put on those it names, any other use is kept from those it does not name.
+      return list.includes(role) === (use === 'mask') ? [[field, use]] : []
     })
   )
-  return [entity, Object.hasOwn(roles, role) ? roles[role] : {}, withheld]
+  return [entity, Object.hasOwn(roles, role) ? roles[role] : {}, ruled]
 }
 
 function remembered(registry: Registry, key: string, make: () => string): string {

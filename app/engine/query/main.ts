@@ -1,5 +1,6 @@
 export { countRecords, countRecordsBy } from './count_records.js'
 export { describeRow } from './describe_row.js'
+export { explainRecord } from './explain_record.js'
 export { LIMITS, EMPTY_QUERY } from './list_query.js'
 export type { FilterAtom, FilterQuery, IncludeTree, ListQuery, SortTerm } from './list_query.js'
 export { listRecords } from './list_records.js'

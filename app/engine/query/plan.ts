@@ -92,10 +92,15 @@ export function planRecord(scene: PlanScene, list: RestrictedList, options: { re
   const scope = new RowScope(scene.registry, scene.dialect, entity, 'r')
   const selection = new Selection(scope)
   const { serialise, id, relations } = answerOf(scene, selection, list, options.can)
-  const own = entity.kind === 'single' ? [] : [idIs(scope)]
-  const conditions = join([livingRows(scope, list.where), ...own], ' and ')
+  const conditions = livingRecord(scope, list.where)
   const text = sql`select ${selection.list()} from ${scope.table()}${scope.joins()} where ${conditions} limit 1`
   return { sql: prepare(text, scene.dialect), serialise, id, relations }
+}
+
+/** The one record with the id of `recordBindings`, or the only one of a single, where a predicate holds. */
+export function livingRecord(scope: RowScope, where: Expr): Fragment {
+  const own = scope.entity.kind === 'single' ? [] : [idIs(scope)]
+  return join([livingRows(scope, where), ...own], ' and ')
 }
 
 function idIs(scope: RowScope): Fragment {

@@ -5,6 +5,7 @@ import type { Session } from '../query/main.js'
 import type { Database } from '../sql/main.js'
 import { insertEntry } from './core_rows.js'
 import { OUTBOX_ENTITY } from './outbox_message.js'
+import { refuseViewer } from './viewing.js'
 
 /** Topics of messages that are jobs begin so; the job's name follows. */
 export const JOB_TOPIC = 'job:'
@@ -55,6 +56,7 @@ export const NO_JOBS: JobCatalogue = { declarations: [], handlerOf: () => null, 
  */
 export async function enqueue(session: Session, { job, payload, record, after }: JobRequest): Promise<string> {
   const { actor, clock, database, registry } = session
+  refuseViewer(actor)
   if (actor.userId === null && actor.kind !== 'system') {
     throw new Error(`A ${actor.kind} actor cannot enqueue the job ${job}: it would run as the system`)
   }

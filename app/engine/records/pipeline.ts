@@ -3,6 +3,7 @@ import type { Run } from './attempt.js'
 import { refusalOfConstraint } from './constraints.js'
 import type { WriteAnswer, WriteContext } from './context.js'
 import { claimKey, keepAnswer } from './steps/idempotency.js'
+import { refuseViewer } from './viewing.js'
 
 /** One named step of an operation. It waits only where it has to. */
 export type Step<State> = (state: State) => void | Promise<void>
@@ -28,7 +29,8 @@ export async function runInTransaction<State extends Run>(
   steps: readonly Step<State>[],
   open: () => State
 ): Promise<WriteAnswer> {
-  const { database, registry } = context.session
+  const { database, registry, actor } = context.session
+  refuseViewer(actor)
   const isJoined = database.inTransaction
   try {
     return await database.transaction(
