@@ -8,21 +8,37 @@ import { notSignedIn } from './context.js'
 const BEARER = /^Bearer +([\w.~+/=-]+) *$/i
 
 /**
- * REST's door: the actor behind the access token in `Authorization: Bearer`. Without a valid one the
- * request is refused (401). The school is the token's; an `X-School` that names another one is
- * answered as an unknown path, for that school does not exist for this actor.
+ * REST's door: the actor behind the access token or API key in `Authorization: Bearer`. Without a valid one
+ * the request is refused (401). The school is the token's or key's; an `X-School` that names another one
+ * is answered as an unknown path, for that school does not exist for this actor.
  */
 export default class ApiActorMiddleware {
   async handle(ctx: HttpContext, next: NextFn): Promise<void> {
     const identity = await ctx.containerResolver.make(Identity)
     const token = BEARER.exec(ctx.request.header('authorization') ?? '')?.[1]
-    const claims = token ? await identity.tokens.verify(token) : null
-    const actor = claims ? await identity.resolver.byUser(claims.userId, claims.schoolId, requestOf(ctx)) : null
+    const actor = token ? await actorBehind(identity, token, ctx) : null
     if (!actor) throw notSignedIn()
     if (!isNamedSchool(actor, ctx.request.header('x-school'))) throw notFound()
     ctx.actor = actor
     await next()
   }
+}
+
+async function actorBehind(identity: Identity, token: string, ctx: HttpContext): Promise<Actor | null> {
+  const { resolver, sessions, clients } = identity
+  const key = clients.readKey(token)
+  const subject = key ? null : (await identity.tokens.verify(token))?.subject
+  if (subject?.kind === 'user') {
+    const actor = await resolver.bySession(subject.sessionId, subject.schoolId, requestOf(ctx))
+    if (actor?.userId !== subject.userId) return null
+    sessions.noteUse(subject.sessionId)
+    ctx.sessionId = subject.sessionId
+    return actor
+  }
+  const clientId = key?.id ?? subject?.clientId
+  const actor = clientId ? await resolver.byClient(clientId, key?.hash ?? null, requestOf(ctx)) : null
+  if (clientId && actor) clients.noteUse(clientId)
+  return actor
 }
 
 function isNamedSchool(actor: Actor, named: string | undefined): boolean {

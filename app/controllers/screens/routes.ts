@@ -28,6 +28,8 @@ export function registerScreenRoutes(): void {
     .group(() => {
       router.get('/login', [SessionController, 'show']).as('web.login')
       router.post('/login', [SessionController, 'store']).as('web.sign_in')
+      router.get('/login/code', [SessionController, 'code']).as('web.code')
+      router.post('/login/code', [SessionController, 'finish']).as('web.finish')
       router.post('/logout', [SessionController, 'destroy']).as('web.sign_out')
     })
     .use(web)

@@ -1,4 +1,4 @@
-export { readJsonBody } from './body.js'
+export { readJsonBody, readOptionalBody } from './body.js'
 export { sendOpenApi } from './openapi_answer.js'
 export { rightsOf } from './rights.js'
 export { makeRestRoutes } from './routes.js'
