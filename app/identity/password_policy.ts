@@ -70,8 +70,8 @@ function isSequence(key: string): boolean {
 }
 
 function isCommon(key: string): boolean {
-  const spelled = [...key].map((character) => LOOKALIKES[character] ?? character).join('')
-  return [key, spelled].some((text) => COMMON.has(text.replaceAll(/[^a-z]/g, '')) || COMMON.has(core(text)))
+  const word = [...core(key)].map((character) => LOOKALIKES[character] ?? character).join('')
+  return [word, core(key), key].some((text) => COMMON.has(text.replaceAll(/[^a-z]/g, '')))
 }
 
 /** Without the digits and marks that stand around a word. */

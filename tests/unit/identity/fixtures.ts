@@ -36,7 +36,7 @@ export class CountingHash implements PasswordHash {
 }
 
 /** Counts in memory, without windows ever ending. */
-class PlainCounter implements AttemptCounter {
+export class PlainCounter implements AttemptCounter {
   readonly #counts = new Map<string, number>()
   async hit(key: string): Promise<number> {
     const count = (this.#counts.get(key) ?? 0) + 1
