@@ -1,5 +1,6 @@
 import router from '@adonisjs/core/services/router'
 import { middleware, web } from '#start/kernel'
+import { registerSecurityScreens } from '../identity/screens.js'
 
 const SessionController = () => import('../session_controller.js')
 const HomeController = () => import('./home_controller.js')
@@ -14,7 +15,8 @@ const PickerController = () => import('./picker_controller.js')
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** First parts of other paths of this server, which are no plugin's. */
-const PLUGIN = /^(?!(?:api|assets|pickers|login|logout|health)$)[a-z][a-z0-9_]{0,47}$/
+const PLUGIN =
+  /^(?!(?:api|assets|pickers|login|logout|password|invitation|security|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
 /** An action or a transition, spelled as in REST's paths. */
 const PROCESS = /^[a-z][a-z0-9-]{0,47}$/
@@ -33,6 +35,8 @@ export function registerScreenRoutes(): void {
       router.post('/logout', [SessionController, 'destroy']).as('web.sign_out')
     })
     .use(web)
+
+  registerSecurityScreens()
 
   router
     .group(() => {
