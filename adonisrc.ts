@@ -6,6 +6,7 @@ export default defineConfig({
     () => import('@adonisjs/lucid/commands'),
     () => import('@adonisjs/session/commands'),
     () => import('#engine/console/main'),
+    () => import('#identity/commands'),
   ],
 
   providers: [
@@ -21,6 +22,7 @@ export default defineConfig({
     () => import('@adonisjs/lucid/database_provider'),
     () => import('@adonisjs/i18n/i18n_provider'),
     () => import('@adonisjs/limiter/limiter_provider'),
+    () => import('@adonisjs/mail/mail_provider'),
     () => import('#engine/provider'),
     () => import('#identity/provider'),
     () => import('#documents/provider'),

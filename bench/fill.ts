@@ -25,7 +25,12 @@ export async function fill(app: ApplicationService, size: Size): Promise<Facts> 
   const facts = await fillSchool(engine, SCHOOL_ID, size)
   await fillSchool(engine, OTHER_SCHOOL_ID, { ...size, students: size.elsewhere, households: size.elsewhere })
   await engine.gatherStatistics()
-  const token = (userId: string) => identity.tokens.issue({ userId, schoolId: SCHOOL_ID })
+  const token = async (userId: string) => {
+    const who = { userId, schoolId: SCHOOL_ID }
+    const session = { ...who, kind: 'api', secondFactor: false } as const
+    const sessionId = await identity.sessions.open(session, { id: '', address: '127.0.0.1' })
+    return identity.tokens.issue({ kind: 'user', ...who, sessionId })
+  }
   return { ...facts, adminToken: await token(facts.adminId), parentToken: await token(facts.parentId) }
 }
 

@@ -102,7 +102,7 @@ for (const file of views.flatMap((folder) => filesBelow(folder, ['.edge']))) {
 }
 const english = textsOf(DEFAULT)
 const heads = new Set([...english.keys()].map((key) => key.split('.')[0]))
-for (const folder of ['app/engine/screens', 'app/controllers']) {
+for (const folder of ['app/engine/screens', 'app/controllers', 'app/identity']) {
   for (const file of filesBelow(folder, ['.ts'])) {
     const text = read(file)
     for (const match of text.matchAll(QUOTED_KEY)) {

@@ -11,8 +11,17 @@ export default await Env.create(new URL('../', import.meta.url), {
   APP_KEY: Env.schema.string.optional(),
   /** Values of `APP_KEY` from before, spaces between: what they have encrypted or sealed is still read. */
   APP_PREVIOUS_KEYS: Env.schema.string.optional(),
-  /** Signs access tokens: an Ed25519 key as PKCS#8 PEM; required in production. See `app/identity/signing_key.ts`. */
+  /** Signs access tokens: an Ed25519 key as PKCS#8 PEM; required in production. See `app/identity/signing_keys.ts`. */
   JWT_PRIVATE_KEY: Env.schema.string.optional(),
+  /** PEMs, private or public, of keys that signed before and still verify. */
+  JWT_FORMER_KEYS: Env.schema.string.optional(),
+  /** Where people reach this installation, for links in mails; required for them in production. */
+  APP_URL: Env.schema.string.optional(),
+  SMTP_HOST: Env.schema.string.optional(),
+  SMTP_PORT: Env.schema.number.optional(),
+  SMTP_USERNAME: Env.schema.string.optional(),
+  SMTP_PASSWORD: Env.schema.string.optional(),
+  MAIL_FROM: Env.schema.string.optional(),
   /** Where the installation keeps what is not in a database server; see `data_directory.ts`. */
   DATA_DIR: Env.schema.string.optional(),
   /** A PostgreSQL address; SQLite in the data directory without it. */

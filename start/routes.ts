@@ -2,6 +2,7 @@ import app from '@adonisjs/core/services/app'
 import router from '@adonisjs/core/services/router'
 import type { Actor, Subject } from '#engine'
 import { E_DECLARATIONS, Engine, makeRestRoutes, makeWebhookRoute } from '#engine'
+import { registerIdentityRoutes } from '#controllers/identity/routes'
 import { registerPluginScreens } from '#controllers/screens/plugin_routes'
 import { registerScreenRoutes } from '#controllers/screens/routes'
 import { actorAs as actorOfSubject, Identity } from '#identity/main'
@@ -9,15 +10,12 @@ import { actorOf, webhookActor } from '#middleware/context'
 import { PluginScreens } from '#screens/main'
 import { middleware, web } from '#start/kernel'
 
-const AuthController = () => import('#controllers/auth_controller')
 const ApiDocsController = () => import('#controllers/api_docs_controller')
 
 /** Whether the process answers, for a load balancer; it touches no database. */
 router.get('/health', () => ({ status: 'ok' })).as('health')
 
-router.post('/api/v1/auth/login', [AuthController, 'login']).as('auth.login').use(middleware.anonymousLimit())
-router.get('/api/v1/users/me', [AuthController, 'me']).as('users.me').use(middleware.apiActor())
-router.get('/.well-known/jwks.json', [AuthController, 'jwks']).as('auth.jwks')
+registerIdentityRoutes()
 
 const engine = await openEngine()
 if (engine) {

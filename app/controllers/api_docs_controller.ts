@@ -32,10 +32,12 @@ export default class ApiDocsController {
    */
   async token(ctx: HttpContext): Promise<Json> {
     const { userId, school } = actorOf(ctx)
-    if (userId === null) throw notSignedIn()
+    const { sessionId } = ctx
+    if (userId === null || !sessionId) throw notSignedIn()
     const { tokens } = await ctx.containerResolver.make(Identity)
     ctx.response.header('Cache-Control', 'no-store')
-    return { access_token: await tokens.issue({ userId, schoolId: school.id }), expires_in: ACCESS_TOKEN_LIFETIME }
+    const token = await tokens.issue({ kind: 'user', userId, schoolId: school.id, sessionId })
+    return { access_token: token, expires_in: ACCESS_TOKEN_LIFETIME }
   }
 }
 

@@ -1,37 +1,61 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { JSONWebKeySet } from 'jose'
-import { readJsonBody, roleNames } from '#engine'
+import { readJsonBody, readOptionalBody, roleNames } from '#engine'
 import type { Actor, Json } from '#engine'
-import { Identity, readSignInBody, requestOf } from '#identity/main'
+import { Identity, readSignInBody, readTextBody, requestOf } from '#identity/main'
+import type { TokenPair } from '#identity/main'
 import { actorOf } from '#middleware/context'
 import { schoolToSignInTo } from '#schools/main'
+import { answer } from './identity/answers.js'
+
+const TOKEN = 200
 
 /** Signing in for REST, and the own user. */
 export default class AuthController {
-  /** `POST /api/v1/auth/login`: a password for an access token. */
+  /** `POST /api/v1/auth/login`: a password for tokens, or for the first half of a sign-in. */
   async login(ctx: HttpContext): Promise<Json> {
     const body = await readJsonBody(ctx)
     const identity = await ctx.containerResolver.make(Identity)
     const given = readSignInBody(body)
     const school = schoolToSignInTo(ctx, given.school)
     const request = { ...given, ...(school === undefined ? {} : { school }) }
-    const signedIn = await identity.signIn(request, requestOf(ctx))
-    const tokens = await identity.tokensFor(signedIn)
-    ctx.response.header('Cache-Control', 'no-store')
-    return answer({
-      access_token: tokens.accessToken,
-      refresh_token: tokens.refreshToken,
-      expires_in: tokens.expiresIn,
-      token_type: 'Bearer',
-      user: describeActor(signedIn.actor),
-      roles: roleNames(signedIn.roles),
-      home: HOME,
-    })
+    const outcome = await identity.signIn(request, 'api', requestOf(ctx))
+    if (outcome.kind === 'second_factor') {
+      return answer(ctx, { second_factor_token: outcome.token, expires_in: outcome.expiresIn })
+    }
+    return answer(ctx, describeTokens(await identity.tokensFor(outcome), outcome.actor))
+  }
+
+  /** `POST /api/v1/auth/second-factor`: the second half. */
+  async secondFactor(ctx: HttpContext): Promise<Json> {
+    const { token, code } = readTextBody(await readJsonBody(ctx), { token: TOKEN, code: 40 })
+    const identity = await ctx.containerResolver.make(Identity)
+    const signedIn = await identity.finishSignIn(token, code, 'api', requestOf(ctx))
+    return answer(ctx, describeTokens(await identity.tokensFor(signedIn), signedIn.actor))
+  }
+
+  /** `POST /api/v1/auth/refresh`: a refresh token, once, for new tokens. */
+  async refresh(ctx: HttpContext): Promise<Json> {
+    const { refresh_token: token } = readTextBody(await readJsonBody(ctx), { refresh_token: TOKEN })
+    const identity = await ctx.containerResolver.make(Identity)
+    const { actor, ...tokens } = await identity.refresh(token, requestOf(ctx))
+    return answer(ctx, describeTokens(tokens, actor))
+  }
+
+  /** `POST /api/v1/auth/logout`: ends the session of the access token, and that of a refresh token in the body. */
+  async logout(ctx: HttpContext): Promise<Json> {
+    const { refresh_token: token } = readTextBody(await readOptionalBody(ctx), {}, { refresh_token: TOKEN })
+    const identity = await ctx.containerResolver.make(Identity)
+    const bearer = /^Bearer +(\S+) *$/i.exec(ctx.request.header('authorization') ?? '')?.[1]
+    const subject = bearer ? (await identity.tokens.verify(bearer))?.subject : null
+    if (subject?.kind === 'user') await identity.sessions.revoke(subject.sessionId)
+    if (token !== undefined) await identity.revoke(token)
+    return answer(ctx, null)
   }
 
   /** `GET /api/v1/users/me`: the signed-in user, the school and the roles. */
   me(ctx: HttpContext): Json {
-    return answer(describeActor(actorOf(ctx)))
+    return answer(ctx, describeActor(actorOf(ctx)))
   }
 
   /** `GET /.well-known/jwks.json`: the keys that verify our tokens (RFC 7517), without an envelope. */
@@ -45,6 +69,18 @@ export default class AuthController {
 /** Path of the screen on which everybody starts; it shows to each role what it needs. */
 const HOME = '/'
 
+function describeTokens({ accessToken, refreshToken, expiresIn }: TokenPair, actor: Actor): Json {
+  return {
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    expires_in: expiresIn,
+    token_type: 'Bearer',
+    user: describeActor(actor),
+    roles: actor.roles,
+    home: HOME,
+  }
+}
+
 function describeActor(actor: Actor): Json {
   const { id, slug, name, timezone, locale, currency } = actor.school
   return {
@@ -53,8 +89,4 @@ function describeActor(actor: Actor): Json {
     school: { id, slug, name, timezone, locale, currency },
     roles: roleNames(actor.roles),
   }
-}
-
-function answer(data: Json): Json {
-  return { success: true, data, meta: null, error: null }
 }

@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
 import { notFound, Refusal } from '#engine'
-import { localPath, stopViewing, webSignIn, webSignOut } from '../identity/main.js'
+import { isHalfSignedIn, localPath, stopViewing, webFinishSignIn, webSignIn, webSignOut } from '../identity/main.js'
 import { Schools, schoolToSignInTo } from '../schools/main.js'
 import { DemoAccounts } from './demo_accounts.js'
 import { shellView } from './screens/shell.js'
@@ -19,30 +19,69 @@ export default class SessionController {
   async store(ctx: HttpContext): Promise<unknown> {
     const { login, password, next, school: given } = texts(ctx.request.body())
     const school = schoolToSignInTo(ctx, given === '' ? undefined : given)
+    const target = localPath(next) ?? '/'
     try {
-      await webSignIn(ctx, { login: login.trim(), password, ...(school === undefined ? {} : { school }) })
+      const outcome = await webSignIn(ctx, {
+        login: login.trim(),
+        password,
+        ...(school === undefined ? {} : { school }),
+      })
+      if (outcome.kind === 'second_factor') return toCode(ctx, target)
     } catch (error) {
       if (!(error instanceof Refusal) || error.kind !== 'unauthenticated') throw error
       ctx.response.status(422)
-      return render(ctx, { next: localPath(next) ?? '/', login, isWrong: true })
+      return render(ctx, { next: target, login, isWrong: true })
     }
-    return ctx.response
-      .redirect()
-      .status(303)
-      .toPath(localPath(next) ?? '/')
+    return ctx.response.redirect().status(303).toPath(target)
+  }
+
+  /** `GET /login/code`: asks for the second factor; without a first half, for that. */
+  async code(ctx: HttpContext): Promise<unknown> {
+    if (!isHalfSignedIn(ctx)) return ctx.response.redirect().toPath('/login')
+    return renderCode(ctx, localPath(ctx.request.input('next') as string | undefined) ?? '/', false)
+  }
+
+  /** `POST /login/code`. */
+  async finish(ctx: HttpContext): Promise<unknown> {
+    const { code, next } = texts(ctx.request.body())
+    const target = localPath(next) ?? '/'
+    try {
+      await webFinishSignIn(ctx, code.trim())
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.kind !== 'unauthenticated') throw error
+      ctx.response.status(422)
+      return renderCode(ctx, target, true)
+    }
+    return ctx.response.redirect().status(303).toPath(target)
   }
 
   /** `POST /logout`. */
   async destroy(ctx: HttpContext): Promise<unknown> {
     if (ctx.actor?.viewer) await stopViewing(ctx, ctx.actor)
-    webSignOut(ctx)
+    await webSignOut(ctx)
     return ctx.response.redirect().status(303).toPath('/login')
   }
 }
 
-function texts(body: Record<string, unknown>): Record<'login' | 'password' | 'next' | 'school', string> {
+function toCode(ctx: HttpContext, next: string): void {
+  const query = next === '/' ? '' : `?next=${encodeURIComponent(next)}`
+  return ctx.response.redirect().status(303).toPath(`/login/code${query}`)
+}
+
+function renderCode(ctx: HttpContext, next: string, isWrong: boolean): Promise<string> {
+  ctx.response.header('Cache-Control', 'no-store')
+  return ctx.view.render('pages/security/code', { shell: shellView(ctx), form: { next, isWrong } })
+}
+
+function texts(body: Record<string, unknown>): Record<'login' | 'password' | 'code' | 'next' | 'school', string> {
   const text = (name: string) => (typeof body[name] === 'string' ? body[name].slice(0, 1000) : '')
-  return { login: text('login'), password: text('password'), next: text('next'), school: text('school') }
+  return {
+    login: text('login'),
+    password: text('password'),
+    code: text('code'),
+    next: text('next'),
+    school: text('school'),
+  }
 }
 
 /** The name of the school whose host this is; null at a host of all schools. An unknown or closed school is not found. */

@@ -24,7 +24,7 @@ export {
 export type { ErrorCode, Json, JsonObject, RefusalDetails } from './base/main.js'
 export { fromScaled, minorUnitsOf, toScaled } from './fields/main.js'
 export type { Locale } from './fields/main.js'
-export { makeRestRoutes, makeWebhookRoute, readJsonBody, sendOpenApi } from './http/main.js'
+export { makeRestRoutes, makeWebhookRoute, readJsonBody, readOptionalBody, sendOpenApi } from './http/main.js'
 export type { Subject } from './http/main.js'
 export { allocate, prorate, roundTo, share, split, splitByWeights } from './kernel/main.js'
 export type { Allocation, DateRange, OpenItem, Proration, Rounding } from './kernel/main.js'

@@ -1,8 +1,9 @@
-import { bindParams, compileFragment, param, raw, sql } from '#engine'
-import type { Actor, ActorResolver, Clock, CompiledSql, Database, RegistryOf, Row, School } from '#engine'
+import { param, raw, sql } from '#engine'
+import type { Actor, ActorResolver, Clock, Database, Fragment, RegistryOf, Row, School } from '#engine'
 import { SCHOOL_COLUMNS, SCHOOL_IS_OPEN, schoolFromRow } from '#schools/main'
 import { effectiveRoles } from './roles.js'
 import type { AssignedRole } from './roles.js'
+import { Prepared } from './statements.js'
 
 export interface ActorResolverOptions {
   readonly database: Database
@@ -12,40 +13,74 @@ export interface ActorResolverOptions {
   readonly ready?: (school: School) => Promise<void>
 }
 
+type Request = Parameters<ActorResolver['byUser']>[2]
+
 /**
- * Finds who asks, in one statement per request: user, membership, role assignments and school.
- * Nothing of it is kept, so a right taken away is gone at the next request. Null when the user is
- * disabled, the membership suspended or the school not open.
+ * Finds who asks, in one statement per request: session, user, membership, role assignments and
+ * school, or API client and school. Nothing of it is kept, so a right taken away is gone at the next
+ * request, of another process too. Null when the session or client has ended, the user is disabled, the
+ * membership suspended or the school not open.
  */
 export class DatabaseActorResolver implements ActorResolver {
   readonly #options: ActorResolverOptions
-  readonly #statement: CompiledSql
+  readonly #sql: ReturnType<typeof statementsOf>
 
   constructor(options: ActorResolverOptions) {
     this.#options = options
-    this.#statement = actorStatement(options.database)
+    this.#sql = statementsOf(options.database)
   }
 
-  async byUser(userId: string, schoolId: string, request: { id: string; address: string }): Promise<Actor | null> {
-    const { database, clock, registryOf, ready } = this.#options
-    const values = bindParams(this.#statement, { user: userId, school: schoolId }, database.dialect)
-    const rows = await database.forSchool(schoolId).read({ text: this.#statement.text, values, name: 'identity.actor' })
+  /** For work on behalf of a user that no session stands behind, such as jobs. */
+  async byUser(userId: string, schoolId: string, request: Request): Promise<Actor | null> {
+    const rows = await this.#sql.user.rows({ user: userId, school: schoolId }, this.#of(schoolId))
+    return this.#userFrom(rows, request)
+  }
+
+  /** For requests: the session at a school says who. */
+  async bySession(sessionId: string, schoolId: string, request: Request): Promise<Actor | null> {
+    const bindings = { session: sessionId, school: schoolId, now: this.#now() }
+    return this.#userFrom(await this.#sql.session.rows(bindings, this.#of(schoolId)), request)
+  }
+
+  /** For requests of programs. Without a hash the client was recognised by a token of ours. */
+  async byClient(clientId: string, secretHash: string | null, request: Request): Promise<Actor | null> {
+    const [row] = await this.#sql.client.rows({ client: clientId, hash: secretHash, now: this.#now() })
+    if (!row) return null
+    const held = String(row['roles'])
+      .split(',')
+      .map((role) => ({ role, dimension: null, record: null }))
+    const who = { kind: 'service', userId: null, name: String(row['name']) } as const
+    return this.#actor(who, schoolFromRow(row), held, request)
+  }
+
+  async #userFrom(rows: readonly Row[], request: Request): Promise<Actor | null> {
     const [first] = rows
     if (!first) return null
     const school = schoolFromRow(first)
-    await ready?.(school)
-    const today = clock.today(school.timezone)
+    const today = this.#options.clock.today(school.timezone)
     const held = rows.filter((row) => isHeld(row, today)).map(assignedRole)
-    return {
-      kind: 'user',
-      userId: String(first['user_id']),
-      name: String(first['user_name']),
-      school,
-      ...effectiveRoles(registryOf(school), held),
-      reason: null,
-      requestId: request.id,
-      address: request.address,
-    }
+    const who = { kind: 'user', userId: String(first['user_id']), name: String(first['user_name']) } as const
+    return this.#actor(who, school, held, request)
+  }
+
+  async #actor(
+    who: Pick<Actor, 'kind' | 'userId' | 'name'>,
+    school: School,
+    held: readonly AssignedRole[],
+    request: Request
+  ): Promise<Actor> {
+    const { registryOf, ready } = this.#options
+    await ready?.(school)
+    const rights = effectiveRoles(registryOf(school), held)
+    return { ...who, school, ...rights, reason: null, requestId: request.id, address: request.address }
+  }
+
+  #of(schoolId: string): Database {
+    return this.#options.database.forSchool(schoolId)
+  }
+
+  #now(): string {
+    return this.#options.clock.system().toISOString()
   }
 }
 
@@ -61,16 +96,39 @@ function assignedRole({ role, dimension, record }: Row): AssignedRole {
   return { role: String(role), dimension: textOrNull(dimension), record: textOrNull(record) }
 }
 
+function statementsOf(database: Database) {
+  const hash = sql`cast(${param('hash')} as text)`
+  return {
+    user: new Prepared(
+      database,
+      'actor',
+      memberOf(sql`core_users u join core_schools s on s.id = ${param('school')}`, sql`u.id = ${param('user')}`)
+    ),
+    session: new Prepared(
+      database,
+      'actor.session',
+      memberOf(
+        sql`core_sessions x join core_users u on u.id = x."user" join core_schools s on s.id = x.school`,
+        sql`x.id = ${param('session')} and x.school = ${param('school')} and x.revoked_at is null and x.expires_at > ${param('now')}`
+      )
+    ),
+    client: new Prepared(
+      database,
+      'actor.client',
+      sql`select c.name, c.roles, ${raw(SCHOOL_COLUMNS)}
+from core_api_clients c join core_schools s on s.id = c.school and ${raw(SCHOOL_IS_OPEN)}
+where c.id = ${param('client')} and c.revoked_at is null and (c.expires_at is null or c.expires_at > ${param('now')})
+  and (${hash} is null or (c.kind = 'key' and c.secret_hash = ${hash}))`
+    ),
+  }
+}
+
 /** One row per role assignment, at least one for a member without any. */
-function actorStatement(database: Database): CompiledSql {
-  return compileFragment(
-    sql`select u.id as user_id, u.name as user_name, a.role, a.starts_on, a.ends_on, a.dimension, a.record, ${raw(SCHOOL_COLUMNS)}
-from core_users u
-join core_schools s on s.id = ${param('school')} and ${raw(SCHOOL_IS_OPEN)}
+function memberOf(source: Fragment, condition: Fragment): Fragment {
+  return sql`select u.id as user_id, u.name as user_name, a.role, a.starts_on, a.ends_on, a.dimension, a.record, ${raw(SCHOOL_COLUMNS)}
+from ${source} and ${raw(SCHOOL_IS_OPEN)}
 join core_memberships m on m.school_id = s.id and m.user_id = u.id and m.status = 'active' and m.deleted_at is null
 left join core_role_assignments a
   on a.school_id = m.school_id and a.parent_id = m.id and a.active and a.deleted_at is null
-where u.id = ${param('user')} and u.status = 'active' and u.deleted_at is null`,
-    database.dialect
-  )
+where ${condition} and u.status = 'active' and u.deleted_at is null`
 }

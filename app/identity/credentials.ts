@@ -12,6 +12,8 @@ export interface Candidate {
   readonly name: string
   readonly email: string | null
   readonly passwordHash: string | null
+  /** Whether a second factor stands beside the password. */
+  readonly hasSecondFactor: boolean
   /** Open schools of which the user is an active member, by short name; never empty. */
   readonly schools: readonly School[]
 }
@@ -65,6 +67,7 @@ function candidateFrom(first: Row, rows: readonly Row[]): Candidate {
     name: String(first['user_name']),
     email: textOrNull('user_email'),
     passwordHash: textOrNull('password_hash'),
+    hasSecondFactor: first['second_factor_at'] != null,
     schools: rows.map(schoolFromRow),
   }
 }
@@ -73,10 +76,12 @@ function candidateFrom(first: Row, rows: readonly Row[]): Candidate {
 function lookUp(column: string, database: Database): CompiledSql {
   const school = sql`cast(${param('school')} as text)`
   return compileFragment(
-    sql`select u.id as user_id, u.name as user_name, u.email as user_email, u.password_hash, ${raw(SCHOOL_COLUMNS)}
+    sql`select u.id as user_id, u.name as user_name, u.email as user_email, u.password_hash,
+  f.confirmed_at as second_factor_at, ${raw(SCHOOL_COLUMNS)}
 from core_users u
 join core_schools s on ${raw(SCHOOL_IS_OPEN)}
 join core_memberships m on m.school_id = s.id and m.user_id = u.id and m.status = 'active' and m.deleted_at is null
+left join core_second_factors f on f."user" = u.id
 where u.${raw(column)} = ${param('login')} and u.status = 'active' and u.deleted_at is null
   and (${school} is null or s.slug = ${school} or cast(s.id as text) = ${school})
 order by s.slug limit 100`,

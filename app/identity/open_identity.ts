@@ -1,11 +1,11 @@
 import { Identity } from './identity.js'
 import type { IdentityOptions } from './identity.js'
-import { loadSigningKey } from './signing_key.js'
-import type { SigningKeyOptions } from './signing_key.js'
+import { loadSigningKeys } from './signing_keys.js'
+import type { SigningKeyOptions } from './signing_keys.js'
 
-/** The process's identity with its signing key loaded; throws where production has none. */
+/** The process's identity with its signing keys loaded; throws where production has none. */
 export async function openIdentity(
-  options: Omit<IdentityOptions, 'signingKey'> & SigningKeyOptions
+  options: Omit<IdentityOptions, 'signingKeys'> & SigningKeyOptions
 ): Promise<Identity> {
-  return new Identity({ ...options, signingKey: await loadSigningKey(options) })
+  return new Identity({ ...options, signingKeys: await loadSigningKeys(options) })
 }

@@ -1,15 +1,24 @@
+import { hkdfSync } from 'node:crypto'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
 import { dataDirectory } from '#start/data_directory'
 import { Principals } from '#jobs/main'
 import { Schools } from '#schools/main'
+import { LimiterCounter } from './attempt_counter.js'
 import { Identity } from './identity.js'
 import { JobPrincipals } from './job_principals.js'
+import { MailPostman } from './mail_postman.js'
 import { openIdentity } from './open_identity.js'
+import type { Postman } from './postman.js'
+import type { Cipher } from './second_factors.js'
+
+/** How often it is written down which sessions and clients are in use, in milliseconds. */
+const NOTE_EVERY = 30_000
 
 /** Binds `Identity`, `Schools` and those whom jobs run as; they open with the engine, when first asked for. */
 export default class IdentityProvider {
   readonly #app: ApplicationService
+  #timer: NodeJS.Timeout | null = null
 
   constructor(app: ApplicationService) {
     this.#app = app
@@ -25,19 +34,7 @@ export default class IdentityProvider {
       const { resolver: actors } = await resolver.make(Identity)
       return new JobPrincipals(actors, await resolver.make(Schools))
     })
-    container.singleton(Identity, async (resolver) => {
-      const { database, clock, registryOf, ready } = await resolver.make(Engine)
-      return openIdentity({
-        database,
-        clock,
-        registryOf,
-        ready,
-        hash: await resolver.make('hash'),
-        pem: process.env['JWT_PRIVATE_KEY'],
-        dataDirectory: dataDirectory(),
-        production: this.#app.inProduction,
-      })
-    })
+    container.singleton(Identity, () => this.#open())
   }
 
   /** A server that could not sign anybody in does not start; and its first login takes no longer than others. */
@@ -45,5 +42,71 @@ export default class IdentityProvider {
     if (this.#app.getEnvironment() !== 'web') return
     const identity = await this.#app.container.make(Identity)
     await identity.passwords.warmUp()
+    this.#timer = setInterval(() => void this.#noteUses(identity), NOTE_EVERY).unref()
+  }
+
+  async shutdown(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer)
+  }
+
+  async #open(): Promise<Identity> {
+    const { container, inProduction: production } = this.#app
+    const { database, clock, registryOf, ready } = await container.make(Engine)
+    const { default: env } = await import('#start/env')
+    return openIdentity({
+      database,
+      clock,
+      registryOf,
+      ready,
+      hash: await container.make('hash'),
+      pem: env.get('JWT_PRIVATE_KEY'),
+      formerPems: env.get('JWT_FORMER_KEYS'),
+      dataDirectory: dataDirectory(),
+      counter: new LimiterCounter(await container.make('limiter.manager')),
+      cipher: await this.#cipher(),
+      postman: await this.#postman(),
+      secret: await this.#secret(env.get('APP_KEY')),
+      production,
+    })
+  }
+
+  async #cipher(): Promise<Cipher> {
+    const encryption = await this.#app.container.make('encryption')
+    const purpose = 'second factor'
+    return {
+      encrypt: (text) => encryption.encrypt(text, { purpose }),
+      decrypt: (text) => encryption.decrypt<string>(text, purpose),
+    }
+  }
+
+  /** Without a mailer's configuration nothing is refused at the start: an installation may do without mail. */
+  async #postman(): Promise<Postman> {
+    const { container, inProduction: production } = this.#app
+    const { default: env } = await import('#start/env')
+    const { publicOrigin } = await import('#start/public_origin')
+    const given = { given: env.get('APP_URL'), port: env.get('PORT') ?? 3333, production }
+    const mail = () => container.make('mail.manager')
+    const logger = await container.make('logger')
+    const i18n = await container.make('i18n')
+    return { send: (letter) => new MailPostman({ mail, i18n, logger, origin: publicOrigin(given) }).send(letter) }
+  }
+
+  /** A key of its own (RFC 5869): what it hashes tells nothing of the application's key. */
+  async #secret(given: string | undefined): Promise<string> {
+    const { applicationKey } = await import('#start/application_key')
+    const { inProduction: production } = this.#app
+    const key = applicationKey({ given, dataDirectory: dataDirectory(), production })
+    return Buffer.from(hkdfSync('sha256', key, '', 'lectern identity', 32)).toString('base64url')
+  }
+
+  /** Coarse by intent; what a crash loses of it is the last half minute. */
+  async #noteUses({ sessions, clients }: Identity): Promise<void> {
+    try {
+      await sessions.flush()
+      await clients.flush()
+    } catch (error) {
+      const logger = await this.#app.container.make('logger')
+      logger.warn({ err: error as Error }, 'the last use of sessions was not noted')
+    }
   }
 }

@@ -2,6 +2,7 @@ import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { notFound } from '#engine'
+import type { Actor } from '#engine'
 import { Identity, requestOf } from '#identity/main'
 import { isNamed, schoolsNamedBy } from '#schools/main'
 import { notSignedIn } from './context.js'
@@ -10,16 +11,15 @@ import { RequestLimits } from './request_limits.js'
 const BEARER = /^Bearer +([\w.~+/=-]+) *$/i
 
 /**
- * REST's door: the actor behind the access token in `Authorization: Bearer`. Without a valid one the
- * request is refused (401). The school is the token's; a host or an `X-School` that names another one is
- * answered as an unknown path, for that school does not exist for this actor.
+ * REST's door: the actor behind the access token or API key in `Authorization: Bearer`. Without a valid one
+ * the request is refused (401). The school is the token's or key's; a host or an `X-School` that names another
+ * one is answered as an unknown path, for that school does not exist for this actor.
  */
 export default class ApiActorMiddleware {
   async handle(ctx: HttpContext, next: NextFn): Promise<void> {
     const identity = await ctx.containerResolver.make(Identity)
     const token = BEARER.exec(ctx.request.header('authorization') ?? '')?.[1]
-    const claims = token ? await identity.tokens.verify(token) : null
-    const actor = claims ? await identity.resolver.byUser(claims.userId, claims.schoolId, requestOf(ctx)) : null
+    const actor = token ? await actorBehind(identity, token, ctx) : null
     const limits = await app.container.make(RequestLimits)
     await limits.ofRest(ctx, actor)
     if (!actor) throw notSignedIn()
@@ -27,4 +27,21 @@ export default class ApiActorMiddleware {
     ctx.actor = actor
     await next()
   }
+}
+
+async function actorBehind(identity: Identity, token: string, ctx: HttpContext): Promise<Actor | null> {
+  const { resolver, sessions, clients } = identity
+  const key = clients.readKey(token)
+  const subject = key ? null : (await identity.tokens.verify(token))?.subject
+  if (subject?.kind === 'user') {
+    const actor = await resolver.bySession(subject.sessionId, subject.schoolId, requestOf(ctx))
+    if (actor?.userId !== subject.userId) return null
+    sessions.noteUse(subject.sessionId)
+    ctx.sessionId = subject.sessionId
+    return actor
+  }
+  const clientId = key?.id ?? subject?.clientId
+  const actor = clientId ? await resolver.byClient(clientId, key?.hash ?? null, requestOf(ctx)) : null
+  if (clientId && actor) clients.noteUse(clientId)
+  return actor
 }

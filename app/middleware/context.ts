@@ -8,6 +8,8 @@ declare module '@adonisjs/core/http' {
   interface HttpContext {
     /** Who asks; null (or absent, on routes without an actor middleware) for nobody. */
     actor?: Actor | null
+    /** The sign-in that the request comes from; absent for visitors and API clients. */
+    sessionId?: string
   }
 }
 

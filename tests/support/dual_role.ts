@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import type { JsonObject } from '../../app/engine/base/main.js'
 import { Identity } from '../../app/identity/main.js'
-import { testSchools } from './school/main.js'
+import { testSchools, tokenFor } from './school/main.js'
 
 /** A user of the green school in several roles, with a token. */
 export async function userInRoles(roles: readonly string[]): Promise<{ readonly id: string; readonly token: string }> {
@@ -11,7 +11,7 @@ export async function userInRoles(roles: readonly string[]): Promise<{ readonly 
     String((await engine.create(green.system, entity, body)).id)
   const email = `${roles.join('.')}.${crypto.randomUUID()}@green.test`
   const id = await create('core.user', { name: roles.join(' and '), email, status: 'active' })
-  const membership = await create('core.membership', { user: id, status: 'active' })
-  for (const role of roles) await create('core.role_assignment', { membership, role, active: true })
-  return { id, token: await identity.tokens.issue({ userId: id, schoolId: green.id }) }
+  const held = roles.map((role) => ({ role, active: true }))
+  await create('core.membership', { user: id, status: 'active', roles: held })
+  return { id, token: await tokenFor(identity, id, green.id) }
 }

@@ -30,6 +30,11 @@ export class Visitor {
     return this.#send(path, { method: 'POST', json, headers: { 'x-csrf-token': this.#formToken } })
   }
 
+  /** The text of a cookie that was set; undefined without one. */
+  cookie(name: string): string | undefined {
+    return this.#cookies.get(name)
+  }
+
   async #send(path: string, request: Call): Promise<Answer> {
     const cookie = [...this.#cookies].map(([name, text]) => `${name}=${text}`).join('; ')
     const answer = await call(path, { ...request, headers: { ...request.headers, cookie, accept: 'text/html' } })

@@ -1,6 +1,7 @@
 import router from '@adonisjs/core/services/router'
 import { UUID_IN_ANY_CASE } from '#engine'
 import { middleware, web } from '#start/kernel'
+import { registerSecurityScreens } from '../identity/screens.js'
 
 const SessionController = () => import('../session_controller.js')
 const HomeController = () => import('./home_controller.js')
@@ -15,7 +16,8 @@ const ViewAsController = () => import('./view_as_controller.js')
 const PickerController = () => import('./picker_controller.js')
 
 /** First parts of other paths of this server, which are no plugin's. */
-const PLUGIN = /^(?!(?:api|assets|pickers|login|logout|health)$)[a-z][a-z0-9_]{0,47}$/
+const PLUGIN =
+  /^(?!(?:api|assets|pickers|login|logout|password|invitation|security|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
 /** An action or a transition, spelled as in REST's paths. */
 const PROCESS = /^[a-z][a-z0-9-]{0,47}$/
@@ -29,9 +31,13 @@ export function registerScreenRoutes(): void {
     .group(() => {
       router.get('/login', [SessionController, 'show']).as('web.login')
       router.post('/login', [SessionController, 'store']).as('web.sign_in')
+      router.get('/login/code', [SessionController, 'code']).as('web.code')
+      router.post('/login/code', [SessionController, 'finish']).as('web.finish')
       router.post('/logout', [SessionController, 'destroy']).as('web.sign_out')
     })
     .use(web)
+
+  registerSecurityScreens()
 
   router
     .group(() => {

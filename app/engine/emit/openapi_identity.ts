@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/main.js'
 import { envelope, refusals } from './openapi_components.js'
+import { credentialPaths, credentialSchemas } from './openapi_credentials.js'
 
 const TEXT: JsonObject = { type: 'string' }
 
@@ -54,7 +55,7 @@ const SESSION: JsonObject = {
   type: 'object',
   properties: {
     access_token: TEXT,
-    refresh_token: { type: ['string', 'null'] },
+    refresh_token: TEXT,
     expires_in: { type: 'integer', description: 'Seconds.' },
     token_type: { const: 'Bearer' },
     user: { $ref: '#/components/schemas/SignedInUser' },
@@ -65,14 +66,19 @@ const SESSION: JsonObject = {
   additionalProperties: false,
 }
 
+const SESSION_OR_HALF: JsonObject = {
+  oneOf: [{ $ref: '#/components/schemas/Session' }, { $ref: '#/components/schemas/HalfSession' }],
+}
+
 /** Schemas of signing in. */
 export function identitySchemas(): Readonly<Record<string, JsonObject>> {
-  return { SignIn: LOGIN_BODY, SignedInUser: USER, Session: SESSION }
+  return { SignIn: LOGIN_BODY, SignedInUser: USER, Session: SESSION, ...credentialSchemas() }
 }
 
 /** Paths of signing in and of the actor's own user, which no entity makes. */
 export function identityPaths(): Readonly<Record<string, JsonObject>> {
   return {
+    ...credentialPaths(),
     '/api/v1/auth/login': {
       post: {
         operationId: 'signIn',
@@ -90,8 +96,8 @@ export function identityPaths(): Readonly<Record<string, JsonObject>> {
         },
         responses: {
           '200': {
-            description: 'Signed in.',
-            content: { 'application/json': { schema: envelope({ $ref: '#/components/schemas/Session' }) } },
+            description: 'Signed in, or half-way where a second factor is asked for.',
+            content: { 'application/json': { schema: envelope(SESSION_OR_HALF) } },
           },
           ...refusals(413, 415, 422),
         },

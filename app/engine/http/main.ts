@@ -1,5 +1,5 @@
 export type { Subject } from './answers.js'
-export { readJsonBody } from './body.js'
+export { readJsonBody, readOptionalBody } from './body.js'
 export { sendOpenApi } from './openapi_answer.js'
 export { rightsOf } from './rights.js'
 export { makeRestRoutes } from './routes.js'

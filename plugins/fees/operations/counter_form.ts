@@ -45,7 +45,14 @@ function textsIn(sent: JsonObject): Readonly<Record<string, string>> {
 /** Reads the payment from the form, by the codecs of its fields; what a mode does not ask for is left out. */
 export function readPayment(request: ScreenRequest, { fields, isOwn, parts }: CounterForm): ReadPayment {
   const { registry, locale, rightsOf } = request
-  const { mode = '', amount = '', received_on: day = '', reference = '', bank = '', cheque_date: date = '' } = fields
+  const {
+    mode = '',
+    amount = '',
+    received_on: receivedOn = '',
+    reference = '',
+    bank = '',
+    cheque_date: date = '',
+  } = fields
   const further = PAPERS.includes(mode) ? { reference, bank, cheque_date: date } : mode === 'cash' ? {} : { reference }
   const own = Object.entries(parts).filter(([, part]) => isOwn && part !== '')
   const allocations = own.map(([place, part]) => {
@@ -56,7 +63,7 @@ export function readPayment(request: ScreenRequest, { fields, isOwn, parts }: Co
   const form = {
     mode,
     amount,
-    received_on: day,
+    received_on: receivedOn,
     ...further,
     ...(items.length > 0 ? { allocations } : {}),
   }

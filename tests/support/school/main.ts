@@ -77,7 +77,7 @@ async function makeSchool(
   const idOf = (key: string) => found(ids, key)
   const account = async (role: RoleName): Promise<TestAccount> => {
     const userId = idOf(`user.${role}`)
-    const token = await identity.tokens.issue({ userId, schoolId: record.id })
+    const token = await tokenFor(identity, userId, record.id)
     return { userId, email: `${role}@${named.slug}.test`, token }
   }
   const accounts = await Promise.all(ROLES.map(async (role) => [role, await account(role)] as const))
@@ -100,6 +100,13 @@ const SETTINGS = {
   settings_version: 1,
   status: 'active',
 } as const
+
+/** A token of a session of its own, as signing in would give. */
+export async function tokenFor(identity: Identity, userId: string, schoolId: string): Promise<string> {
+  const session = { userId, schoolId, kind: 'api', secondFactor: false } as const
+  const sessionId = await identity.sessions.open(session, { id: '', address: '127.0.0.1' })
+  return identity.tokens.issue({ kind: 'user', userId, schoolId, sessionId })
+}
 
 type Create = (entity: string, body: JsonObject) => Promise<string>
 

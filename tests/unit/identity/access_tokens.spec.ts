@@ -4,23 +4,24 @@ import { mkdtemp, readdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { AccessTokens, loadSigningKey } from '../../../app/identity/main.js'
+import { AccessTokens, loadSigningKeys } from '../../../app/identity/main.js'
 import { TestClock } from './fixtures.js'
 
-const SUBJECT = { userId: 'u1', schoolId: 's1' }
+const SUBJECT = { kind: 'user', userId: 'u1', schoolId: 's1', sessionId: 'x1' } as const
 
 async function openTokens() {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'lectern-keys-'))
-  const key = await loadSigningKey({ dataDirectory, production: false })
+  const keys = await loadSigningKeys({ dataDirectory, production: false })
+  const { active: key } = await keys()
   const clock = new TestClock()
-  return { key, clock, dataDirectory, tokens: new AccessTokens(key, () => clock.system()) }
+  return { key, clock, dataDirectory, tokens: new AccessTokens(keys, () => clock.system()) }
 }
 
 test.group('Access tokens', () => {
   test('say who, where and in which session, and verify with the published key', async ({ assert }) => {
     const { tokens, clock } = await openTokens()
     const token = await tokens.issue(SUBJECT)
-    const published = tokens.jwks().keys[0]
+    const published = (await tokens.jwks()).keys[0]
     assert.notProperty(published, 'd')
     const { payload, protectedHeader } = await jwtVerify(token, await importJWK(published ?? {}, 'EdDSA'), {
       currentDate: clock.at,
@@ -30,7 +31,8 @@ test.group('Access tokens', () => {
     assert.equal((payload.exp ?? 0) - (payload.iat ?? 0), 900)
     const { sid, jti } = decodeJwt(token)
     assert.deepEqual([typeof sid, typeof jti], ['string', 'string'])
-    assert.containsSubset(await tokens.verify(token), { userId: 'u1', schoolId: 's1', sessionId: sid })
+    assert.containsSubset(await tokens.verify(token), { subject: SUBJECT })
+    assert.equal(sid, SUBJECT.sessionId)
   })
 
   test('end after fifteen minutes, also when they were verified before', async ({ assert }) => {
@@ -86,7 +88,7 @@ test.group('Access tokens', () => {
 test.group('Signing key', () => {
   test('is kept for the next start, readable by its owner only', async ({ assert }) => {
     const { key, dataDirectory } = await openTokens()
-    const again = await loadSigningKey({ dataDirectory, production: false })
+    const { active: again } = await (await loadSigningKeys({ dataDirectory, production: false }))()
     assert.equal(again.id, key.id)
     assert.deepEqual(await readdir(join(dataDirectory, 'jwt')), ['signing_key.pem'])
     const { mode } = await stat(join(dataDirectory, 'jwt', 'signing_key.pem'))
@@ -96,22 +98,23 @@ test.group('Signing key', () => {
   test('is one for processes that start at once', async ({ assert }) => {
     const dataDirectory = await mkdtemp(join(tmpdir(), 'lectern-keys-'))
     const keys = await Promise.all(
-      Array.from({ length: 8 }, () => loadSigningKey({ dataDirectory, production: false }))
+      Array.from({ length: 8 }, () => loadSigningKeys({ dataDirectory, production: false }))
     )
-    assert.equal(new Set(keys.map((key) => key.id)).size, 1)
+    const ids = await Promise.all(keys.map(async (source) => (await source()).active.id))
+    assert.equal(new Set(ids).size, 1)
   })
 
   test('must be given in production and be Ed25519', async ({ assert }) => {
     const dataDirectory = tmpdir()
-    await assert.rejects(() => loadSigningKey({ dataDirectory, production: true }), /JWT_PRIVATE_KEY is not set/)
+    await assert.rejects(() => loadSigningKeys({ dataDirectory, production: true }), /JWT_PRIVATE_KEY is not set/)
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
       .privateKey.export({ type: 'pkcs8', format: 'pem' })
       .toString()
-    await assert.rejects(() => loadSigningKey({ pem: rsa, dataDirectory, production: true }), /no Ed25519/)
-    await assert.rejects(() => loadSigningKey({ pem: 'nonsense', dataDirectory, production: true }), /no Ed25519/)
+    await assert.rejects(() => loadSigningKeys({ pem: rsa, dataDirectory, production: true }), /no Ed25519/)
+    await assert.rejects(() => loadSigningKeys({ pem: 'nonsense', dataDirectory, production: true }), /no Ed25519/)
     const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-    const oneLine = await loadSigningKey({ pem: pem.replaceAll('\n', '\\n'), dataDirectory, production: true })
-    const plain = await loadSigningKey({ pem, dataDirectory, production: true })
-    assert.equal(oneLine.id, plain.id)
+    const oneLine = await loadSigningKeys({ pem: pem.replaceAll('\n', '\\n'), dataDirectory, production: true })
+    const plain = await loadSigningKeys({ pem, dataDirectory, production: true })
+    assert.equal((await oneLine()).active.id, (await plain()).active.id)
   })
 })

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { SESSION_LIFETIME } from '../../../app/identity/main.js'
 import type { DatabaseOpener } from '../../support/databases.js'
 import { BOTH_DIALECTS } from '../../support/databases.js'
 import { addMember, addSchool, addUser, change, createCoreTables } from './core_tables.js'
@@ -89,6 +90,43 @@ for (const opener of BOTH_DIALECTS) {
       await addMember(database, 'green', 'u1', ['admin'])
       assert.isNull(await identity.resolver.byUser('u1', 'river', REQUEST))
       assert.isNull(await identity.resolver.byUser('u2', 'green', REQUEST))
+    })
+
+    test('reads a session, and a program, in one statement', async ({ assert, cleanup }) => {
+      const { database, close, identity } = await openSchool(opener)
+      cleanup(close)
+      await addMember(database, 'green', 'u1', ['teacher'])
+      const session = { userId: 'u1', schoolId: 'green', kind: 'web', secondFactor: false } as const
+      const id = await identity.sessions.open(session, REQUEST)
+      const bySession = () => identity.resolver.bySession(id, 'green', REQUEST)
+      const { result, statements } = await database.countStatements(bySession)
+      assert.deepEqual([result?.roles, statements.length], [['reader', 'staff', 'teacher'], 1])
+      assert.isNull(await identity.resolver.bySession(id, 'river', REQUEST))
+      const made = await identity.clients.make(result!, {
+        kind: 'key',
+        name: 'Till',
+        roles: ['reader'],
+        expiresAt: null,
+      })
+      const key = identity.clients.readKey(made.secret)
+      const byClient = () => identity.resolver.byClient(made.id, key?.hash ?? '', REQUEST)
+      const program = await database.countStatements(byClient)
+      assert.equal(program.statements.length, 1)
+      assert.containsSubset(program.result, { kind: 'service', userId: null, name: 'Till', roles: ['reader'] })
+      await identity.sessions.revoke(id)
+      await identity.clients.revoke('green', made.id)
+      assert.isNull(await bySession())
+      assert.isNull(await byClient())
+    })
+
+    test('knows no session past its end', async ({ assert, cleanup }) => {
+      const { database, close, identity, clock } = await openSchool(opener)
+      cleanup(close)
+      await addMember(database, 'green', 'u1', ['teacher'])
+      const session = { userId: 'u1', schoolId: 'green', kind: 'web', secondFactor: false } as const
+      const id = await identity.sessions.open(session, REQUEST)
+      clock.at = new Date(clock.at.getTime() + SESSION_LIFETIME.web)
+      assert.isNull(await identity.resolver.bySession(id, 'green', REQUEST))
     })
 
     for (const [what, statement] of [

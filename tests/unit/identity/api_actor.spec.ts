@@ -13,8 +13,8 @@ async function open() {
   await addSchool(database, 's2', { slug: 'river' })
   await addUser(database, 'u1')
   await addMember(database, 's1', 'u1', ['teacher'])
-  const { identity } = await openIdentity(database)
-  const token = await identity.tokens.issue({ userId: 'u1', schoolId: 's1' })
+  const { identity, tokenFor } = await openIdentity(database)
+  const token = await tokenFor('u1', 's1')
   /** The school and roles of the actor, or the kind of refusal. */
   const pass = async (headers: Readonly<Record<string, string>>): Promise<string> => {
     const ctx = contextOf(identity, { headers })

@@ -11,10 +11,22 @@ const DDL = (dialect: DialectName) => [
     first_weekday integer, working_days text, fiscal_year_start text, rounding text, settings_version integer, overlay text,
     status text, ${RECORD})`,
   `create table core_users (id text primary key, name text, email text, email_key text, phone text, phone_key text,
-    username text, username_key text, password_hash text, status text, ${RECORD})`,
+    username text, username_key text, password_hash text, status text, locale text, last_login_at text, ${RECORD})`,
   `create table core_memberships (school_id text, id text, user_id text, status text, ${RECORD}, primary key (school_id, id))`,
   `create table core_role_assignments (school_id text, id text, parent_id text, role text, starts_on text,
     ends_on text, dimension text, record text, active ${dialect === 'sqlite' ? 'integer' : 'boolean'}, ${RECORD}, primary key (school_id, id))`,
+  `create table core_sessions (id text primary key, "user" text, school text, kind text, started_at text,
+    last_used_at text, address text, agent text, second_factor boolean, expires_at text, revoked_at text)`,
+  `create table core_refresh_tokens (id text primary key, session text, secret_hash text, issued_at text,
+    expires_at text, used_at text)`,
+  `create table core_login_events (id text primary key, at text, "user" text, login_hash text, school text, method text,
+    outcome text, address text, agent text)`,
+  `create table core_one_time_codes (id text primary key, purpose text, "user" text, school text, secret_hash text,
+    issued_at text, expires_at text, used_at text, attempts integer)`,
+  `create table core_second_factors (id text primary key, "user" text unique, secret text, started_at text,
+    confirmed_at text, last_step integer)`,
+  `create table core_api_clients (id text primary key, school text, kind text, name text, secret_hash text, roles text,
+    owner text, made_at text, expires_at text, last_used_at text, revoked_at text)`,
 ]
 
 /** The tables that signing in reads, by hand (docs/decisions/0002). */

@@ -1,8 +1,8 @@
 import type { Clock, Dimension, Registry, Role } from '../../../app/engine/model/main.js'
 import type { Database } from '../../../app/engine/sql/main.js'
 import { Identity } from '../../../app/identity/main.js'
-import type { PasswordHash } from '../../../app/identity/main.js'
-import { loadSigningKey } from '../../../app/identity/main.js'
+import type { AttemptCounter, IdentityMail, PasswordHash } from '../../../app/identity/main.js'
+import { loadSigningKeys } from '../../../app/identity/main.js'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +35,22 @@ export class CountingHash implements PasswordHash {
   }
 }
 
+/** Counts in memory, without windows ever ending. */
+export class PlainCounter implements AttemptCounter {
+  readonly #counts = new Map<string, number>()
+  async hit(key: string): Promise<number> {
+    const count = (this.#counts.get(key) ?? 0) + 1
+    this.#counts.set(key, count)
+    return count
+  }
+  async undo(key: string): Promise<void> {
+    this.#counts.set(key, (this.#counts.get(key) ?? 1) - 1)
+  }
+  async forget(key: string): Promise<void> {
+    this.#counts.delete(key)
+  }
+}
+
 function role(name: string, inherits: readonly string[] = []): Role {
   return { name, title: name, portal: false, inherits }
 }
@@ -64,17 +80,28 @@ export async function openIdentity(database: Database, options: { production?: b
   const clock = new TestClock()
   const hash = new CountingHash()
   const registry = rolesRegistry()
-  const signingKey = await loadSigningKey({
+  const signingKeys = await loadSigningKeys({
     dataDirectory: await mkdtemp(join(tmpdir(), 'lectern-keys-')),
     production: false,
   })
+  const mails: IdentityMail[] = []
   const identity = new Identity({
     database,
     clock,
     registryOf: () => registry,
     hash,
-    signingKey,
+    signingKeys,
+    counter: new PlainCounter(),
+    cipher: { encrypt: (text) => `sealed:${text}`, decrypt: (text) => text.replace('sealed:', '') },
+    postman: { send: (mail) => void mails.push(mail) },
+    secret: 'a secret of tests',
     production: options.production ?? false,
   })
-  return { identity, clock, hash }
+  /** An access token of a session of its own. */
+  const tokenFor = async (userId: string, schoolId: string): Promise<string> => {
+    const session = { userId, schoolId, kind: 'api', secondFactor: false } as const
+    const sessionId = await identity.sessions.open(session, REQUEST)
+    return identity.tokens.issue({ kind: 'user', userId, schoolId, sessionId })
+  }
+  return { identity, clock, hash, mails, tokenFor }
 }

@@ -55,7 +55,7 @@ test.group('Session of the screens', () => {
     cleanup(close)
     await inSession(async (ctx) => {
       await webSignIn(ctx, { login: 'u1@school.example', password: 'right' })
-      webSignOut(ctx)
+      await webSignOut(ctx)
       assert.isNull(ctx.actor ?? null)
       assert.isNull(await actorOfSession(ctx))
       assert.deepEqual(ctx.session.all(), {})

@@ -1,0 +1,51 @@
+import router from '@adonisjs/core/services/router'
+import { middleware } from '#start/kernel'
+
+const AuthController = () => import('../auth_controller.js')
+const ClientsController = () => import('./clients_controller.js')
+const OAuthController = () => import('./oauth_controller.js')
+const PasswordController = () => import('./password_controller.js')
+const SecondFactorController = () => import('./second_factor_controller.js')
+const SessionsController = () => import('./sessions_controller.js')
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** REST's paths of signing in and of the own account. */
+export function registerIdentityRoutes(): void {
+  router.get('/.well-known/jwks.json', [AuthController, 'jwks']).as('auth.jwks')
+  router
+    .post('/oauth/token', [OAuthController, 'token'])
+    .as('oauth.token')
+    .use([middleware.anonymousLimit(), middleware.form()])
+  router.get('/api/v1/users/me', [AuthController, 'me']).as('users.me').use(middleware.apiActor())
+  router
+    .group(() => {
+      router.post('/login', [AuthController, 'login']).as('login')
+      router.post('/second-factor', [AuthController, 'secondFactor']).as('second_factor')
+      router.post('/refresh', [AuthController, 'refresh']).as('refresh')
+      router.post('/logout', [AuthController, 'logout']).as('logout')
+      router.post('/password/forgot', [PasswordController, 'forgot']).as('forgot')
+      router.post('/password/reset', [PasswordController, 'reset']).as('reset')
+      router.post('/invitation', [PasswordController, 'claim']).as('claim')
+    })
+    .prefix('/api/v1/auth')
+    .as('auth')
+    .use(middleware.anonymousLimit())
+  router
+    .group(() => {
+      router.post('/password', [PasswordController, 'change']).as('password')
+      router.get('/sessions', [SessionsController, 'index']).as('sessions')
+      router.delete('/sessions/:id', [SessionsController, 'destroy']).as('sessions.end').where('id', ID)
+      router.get('/logins', [SessionsController, 'history']).as('logins')
+      router.post('/totp', [SecondFactorController, 'begin']).as('totp')
+      router.post('/totp/confirm', [SecondFactorController, 'confirm']).as('totp.confirm')
+      router.post('/totp/disable', [SecondFactorController, 'disable']).as('totp.disable')
+      router.post('/totp/recovery-codes', [SecondFactorController, 'renew']).as('totp.renew')
+      router.get('/clients', [ClientsController, 'index']).as('clients')
+      router.post('/clients', [ClientsController, 'store']).as('clients.make')
+      router.delete('/clients/:id', [ClientsController, 'destroy']).as('clients.end').where('id', ID)
+    })
+    .prefix('/api/v1/auth')
+    .as('auth')
+    .use(middleware.apiActor())
+}
