@@ -69,6 +69,7 @@ const SETTINGS = {
 } as const
 
 async function makeUser(engine: Engine, actor: Actor, id: string, role: string): Promise<void> {
-  await engine.create(actor, 'core.user', { id, name: role, email: `${role}.${id}@bench.test`, status: 'active' })
-  await engine.create(actor, 'core.membership', { user: id, status: 'active', roles: [{ role, active: true }] })
+  const person = { name: role, email: `${role}.${id}@bench.test`, status: 'active' }
+  await engine.create(actor, 'core.user', { id, ...person })
+  await engine.create(actor, 'core.membership', { ...person, user: id, roles: [{ role, active: true }] })
 }

@@ -8,13 +8,15 @@ import { PluginScreens } from '#screens/main'
 import { middleware, web } from '#start/kernel'
 
 const AuthController = () => import('#controllers/auth_controller')
+const OwnUserController = () => import('#controllers/own_user_controller')
 const ApiDocsController = () => import('#controllers/api_docs_controller')
 
 /** Whether the process answers, for a load balancer; it touches no database. */
 router.get('/health', () => ({ status: 'ok' })).as('health')
 
 router.post('/api/v1/auth/login', [AuthController, 'login']).as('auth.login')
-router.get('/api/v1/users/me', [AuthController, 'me']).as('users.me').use(middleware.apiActor())
+router.get('/api/v1/users/me', [OwnUserController, 'show']).as('users.me').use(middleware.apiActor())
+router.patch('/api/v1/users/me', [OwnUserController, 'update']).as('users.me.update').use(middleware.apiActor())
 router.get('/.well-known/jwks.json', [AuthController, 'jwks']).as('auth.jwks')
 
 const engine = await openEngine()

@@ -3,9 +3,8 @@ import type { JSONWebKeySet } from 'jose'
 import { readJsonBody, roleNames } from '#engine'
 import type { Actor, Json } from '#engine'
 import { Identity, readSignInBody, requestOf } from '#identity/main'
-import { actorOf } from '#middleware/context'
 
-/** Signing in for REST, and the own user. */
+/** Signing in for REST. */
 export default class AuthController {
   /** `POST /api/v1/auth/login`: a password for an access token. */
   async login(ctx: HttpContext): Promise<Json> {
@@ -23,11 +22,6 @@ export default class AuthController {
       roles: roleNames(signedIn.roles),
       home: HOME,
     })
-  }
-
-  /** `GET /api/v1/users/me`: the signed-in user, the school and the roles. */
-  me(ctx: HttpContext): Json {
-    return answer(describeActor(actorOf(ctx)))
   }
 
   /** `GET /.well-known/jwks.json`: the keys that verify our tokens (RFC 7517), without an envelope. */

@@ -35,6 +35,7 @@ export {
 export type {
   ActionCall,
   Charge,
+  Definition,
   FileAnswer,
   PluginContext,
   Posting,
@@ -55,6 +56,7 @@ export type {
   Role,
   School,
 } from './model/main.js'
+export { mayAssign } from './permissions/main.js'
 export type { Session } from './query/main.js'
 export type { Action, Transition } from './model/main.js'
 export { conflict, enqueue, forbidden, JOB_TOPIC, NO_JOBS, onEnqueued } from './records/main.js'

@@ -13,7 +13,7 @@ export interface ActorResolverOptions {
 /**
  * Finds who asks, in one statement per request: user, membership, role assignments and school.
  * Nothing of it is kept, so a right taken away is gone at the next request. Null when the user is
- * disabled, the membership suspended or the school not open.
+ * disabled, the membership suspended or expired or the school not open.
  */
 export class DatabaseActorResolver implements ActorResolver {
   readonly #options: ActorResolverOptions
@@ -32,6 +32,8 @@ export class DatabaseActorResolver implements ActorResolver {
     if (!first) return null
     const school = schoolFromRow(first)
     const today = clock.today(school.timezone)
+    const { expires_on: until } = first
+    if (until !== null && String(until) < today) return null
     const held = rows.filter((row) => isHeld(row, today)).map(assignedRole)
     return {
       kind: 'user',
@@ -61,7 +63,7 @@ function assignedRole({ role, dimension, record }: Row): AssignedRole {
 /** One row per role assignment, at least one for a member without any. */
 function actorStatement(database: Database): CompiledSql {
   return compileFragment(
-    sql`select u.id as user_id, u.name as user_name, a.role, a.starts_on, a.ends_on, a.dimension, a.record, ${raw(SCHOOL_COLUMNS)}
+    sql`select u.id as user_id, u.name as user_name, m.expires_on, a.role, a.starts_on, a.ends_on, a.dimension, a.record, ${raw(SCHOOL_COLUMNS)}
 from core_users u
 join core_schools s on s.id = ${param('school')} and ${raw(SCHOOL_IS_OPEN)}
 join core_memberships m on m.school_id = s.id and m.user_id = u.id and m.status = 'active' and m.deleted_at is null

@@ -6,6 +6,7 @@ import { Schools } from '#schools/main'
 import { Identity } from './identity.js'
 import { JobPrincipals } from './job_principals.js'
 import { openIdentity } from './open_identity.js'
+import { userCode } from './users/main.js'
 
 /** Binds `Identity`, `Schools` and those whom jobs run as; they open with the engine, when first asked for. */
 export default class IdentityProvider {
@@ -17,6 +18,7 @@ export default class IdentityProvider {
 
   register(): void {
     const { container } = this.#app
+    container.resolving(Engine, (engine) => engine.extend(userCode(engine.database)))
     container.singleton(Schools, async (resolver) => {
       const { database } = await resolver.make(Engine)
       return new Schools(database)

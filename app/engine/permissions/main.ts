@@ -1,3 +1,4 @@
+export * from './ceiling.js'
 export * from './grant.js'
 export type { Pair, Use } from './pairs.js'
 export { rebase } from './rebase.js'

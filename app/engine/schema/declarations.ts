@@ -11,6 +11,7 @@ export interface RoleJson {
   readonly name: string
   readonly title: string
   readonly portal?: boolean
+  readonly rank?: number
   readonly inherits?: readonly string[]
 }
 

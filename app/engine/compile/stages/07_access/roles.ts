@@ -37,7 +37,8 @@ export function rolesHeldBy(name: string, roles: Readonly<Record<string, Role>>)
 }
 
 function roleOf(json: RoleJson, source: SourceRef): DeclaredRole {
-  return { name: json.name, title: json.title, portal: json.portal ?? false, inherits: json.inherits ?? [], source }
+  const { name, title, portal = false, inherits = [], rank } = json
+  return { name, title, portal, inherits, ...(rank === undefined ? {} : { rank }), source }
 }
 
 function isNameFree(role: DeclaredRole, roles: ReadonlyMap<string, DeclaredRole>, scene: Scene): boolean {
