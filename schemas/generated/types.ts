@@ -3590,7 +3590,7 @@ export interface CoreRoleAssignment {
    */
   position?: number
   /**
-   * Role
+   * The name of a role of the school, such as teacher.
    */
   role?: string
   /**
@@ -3666,7 +3666,7 @@ export interface CoreRoleAssignmentCreate {
    */
   id?: string
   /**
-   * Role
+   * The name of a role of the school, such as teacher.
    */
   role: string
   /**
@@ -3759,7 +3759,7 @@ export interface CoreRoleAssignmentPatch {
    */
   id: string
   /**
-   * Role
+   * The name of a role of the school, such as teacher.
    */
   role?: string
   /**
