@@ -63,6 +63,7 @@ async function fillSchool(engine: Engine, id: string, size: Size): Promise<{ adm
 }
 
 async function makeUser(engine: Engine, actor: Actor, id: string, role: string): Promise<void> {
-  await engine.create(actor, 'core.user', { id, name: role, email: `${role}.${id}@bench.test`, status: 'active' })
-  await engine.create(actor, 'core.membership', { user: id, status: 'active', roles: [{ role, active: true }] })
+  const person = { name: role, email: `${role}.${id}@bench.test`, status: 'active' }
+  await engine.create(actor, 'core.user', { id, ...person })
+  await engine.create(actor, 'core.membership', { ...person, user: id, roles: [{ role, active: true }] })
 }

@@ -4,13 +4,12 @@ import { readJsonBody, readOptionalBody, roleNames } from '#engine'
 import type { Actor, Json } from '#engine'
 import { Identity, readSignInBody, readTextBody, requestOf } from '#identity/main'
 import type { TokenPair } from '#identity/main'
-import { actorOf } from '#middleware/context'
 import { schoolToSignInTo } from '#schools/main'
 import { answer } from './identity/answers.js'
 
 const TOKEN = 200
 
-/** Signing in for REST, and the own user. */
+/** Signing in for REST. */
 export default class AuthController {
   /** `POST /api/v1/auth/login`: a password for tokens, or for the first half of a sign-in. */
   async login(ctx: HttpContext): Promise<Json> {
@@ -51,11 +50,6 @@ export default class AuthController {
     if (subject?.kind === 'user') await identity.sessions.revoke(subject.sessionId)
     if (token !== undefined) await identity.revoke(token)
     return answer(ctx, null)
-  }
-
-  /** `GET /api/v1/users/me`: the signed-in user, the school and the roles. */
-  me(ctx: HttpContext): Json {
-    return answer(ctx, describeActor(actorOf(ctx)))
   }
 
   /** `GET /.well-known/jwks.json`: the keys that verify our tokens (RFC 7517), without an envelope. */

@@ -8,6 +8,7 @@ import { NO_EXTENSIONS } from './model/main.js'
 import type {
   Actor,
   Clock,
+  Definition,
   Extensions,
   FileAnswer,
   Keyring,
@@ -18,7 +19,8 @@ import type {
   WebhookCall,
 } from './model/main.js'
 import { Overlays } from './overlays.js'
-import { checkPluginCode, loadPluginCode } from './plugin_code.js'
+import { bindCode, checkPluginCode, hostCode, loadPluginCode } from './plugin_code.js'
+import type { Loaded } from './plugin_code.js'
 import {
   listRecords,
   parseListQuery,
@@ -69,6 +71,7 @@ export class Engine {
   readonly clock: Clock
   readonly #secret: string
   readonly #keys: Keyring
+  #code: readonly Loaded[] = []
   #extensions: Extensions = NO_EXTENSIONS
   readonly #registries: Registries
   /** The declarations as they stand in files, for a currency of two decimals: what all that is of no one school asks. */
@@ -238,7 +241,12 @@ export class Engine {
 
   /** Loads the code of all plugins, which actions, hooks and services are bound to. */
   async loadPluginCode(): Promise<void> {
-    this.#extensions = await loadPluginCode(this.root, this.baseRegistry)
+    this.#addCode(await loadPluginCode(this.root, this.baseRegistry))
+  }
+
+  /** Adds code of the host to the engine's own entities, on which it has all rights; as plugins define theirs. */
+  extend(definitions: readonly Definition[]): void {
+    this.#addCode(hostCode(definitions))
   }
 
   /** Throws E_PLUGIN_CODE where something is declared that no code does. */
@@ -268,6 +276,11 @@ export class Engine {
     const drift = waiting.length > 0 ? [] : await findDrift(this.baseRegistry, database)
     const differences = [...waiting, ...drift.map(({ message }) => message)]
     if (differences.length > 0) throw new E_DATABASE_DIFFERS([differences.join('\n')])
+  }
+
+  #addCode(loaded: readonly Loaded[]): void {
+    this.#code = [...this.#code, ...loaded]
+    this.#extensions = bindCode(this.#code, this.baseRegistry)
   }
 
   #writing(actor: Actor): WriteContext {

@@ -41,6 +41,7 @@ export {
 export type {
   ActionCall,
   Charge,
+  Definition,
   FileAnswer,
   PluginContext,
   Posting,
@@ -64,7 +65,7 @@ export type {
   Role,
   School,
 } from './model/main.js'
-export { mayView, rolesHeld } from './permissions/main.js'
+export { mayAssign, mayView, rolesHeld } from './permissions/main.js'
 export type { AboveCeiling } from './permissions/main.js'
 export type { OverlayConflict, OverlayOperation } from './schema/main.js'
 export type { PublishedVersion } from './records/main.js'

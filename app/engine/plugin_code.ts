@@ -3,19 +3,26 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { E_PLUGIN_CODE } from './errors.js'
 import { actionKey } from './model/main.js'
+import { CORE } from './plugins/main.js'
 import type { Bound, Definition, Extensions, Hook, HookPoint, Registry } from './model/main.js'
 
 const FOLDERS = ['hooks', 'actions', 'jobs', 'provides', 'webhooks'] as const
 const CODE = /(?<!\.d|\.spec)\.[jt]s$/
 
-interface Loaded {
+/** A definition, and whose it is. */
+export interface Loaded {
   readonly plugin: string
   readonly file: string
   readonly definition: Definition
 }
 
+/** Code of the host, at the engine's own entities. */
+export function hostCode(definitions: readonly Definition[]): readonly Loaded[] {
+  return definitions.map((definition) => ({ plugin: CORE, file: 'The host', definition }))
+}
+
 /** Imports the code of all plugins below a root: one default export a file, made by a `define…` function. */
-export async function loadPluginCode(root: string, registry: Registry): Promise<Extensions> {
+export async function loadPluginCode(root: string, registry: Registry): Promise<readonly Loaded[]> {
   const loaded: Loaded[] = []
   for (const { name: plugin } of registry.plugins) {
     for (const folder of FOLDERS) {
@@ -26,6 +33,11 @@ export async function loadPluginCode(root: string, registry: Registry): Promise<
       }
     }
   }
+  return loaded
+}
+
+/** Binds code to the names of a registry. Throws E_PLUGIN_CODE for what is bound to none, or to one twice. */
+export function bindCode(loaded: readonly Loaded[], registry: Registry): Extensions {
   refuseStrangers(loaded, registry)
   return bind(loaded)
 }

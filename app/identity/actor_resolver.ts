@@ -19,7 +19,7 @@ type Request = Parameters<ActorResolver['byUser']>[2]
  * Finds who asks, in one statement per request: session, user, membership, role assignments and
  * school, or API client and school. Nothing of it is kept, so a right taken away is gone at the next
  * request, of another process too. Null when the session or client has ended, the user is disabled, the
- * membership suspended or the school not open.
+ * membership suspended or expired or the school not open.
  */
 export class DatabaseActorResolver implements ActorResolver {
   readonly #options: ActorResolverOptions
@@ -58,6 +58,8 @@ export class DatabaseActorResolver implements ActorResolver {
     if (!first) return null
     const school = schoolFromRow(first)
     const today = this.#options.clock.today(school.timezone)
+    const { expires_on: until } = first
+    if (until !== null && String(until) < today) return null
     const held = rows.filter((row) => isHeld(row, today)).map(assignedRole)
     const who = { kind: 'user', userId: String(first['user_id']), name: String(first['user_name']) } as const
     return this.#actor(who, school, held, request)
@@ -125,7 +127,7 @@ where c.id = ${param('client')} and c.revoked_at is null and (c.expires_at is nu
 
 /** One row per role assignment, at least one for a member without any. */
 function memberOf(source: Fragment, condition: Fragment): Fragment {
-  return sql`select u.id as user_id, u.name as user_name, a.role, a.starts_on, a.ends_on, a.dimension, a.record, ${raw(SCHOOL_COLUMNS)}
+  return sql`select u.id as user_id, u.name as user_name, m.expires_on, a.role, a.starts_on, a.ends_on, a.dimension, a.record, ${raw(SCHOOL_COLUMNS)}
 from ${source} and ${raw(SCHOOL_IS_OPEN)}
 join core_memberships m on m.school_id = s.id and m.user_id = u.id and m.status = 'active' and m.deleted_at is null
 left join core_role_assignments a

@@ -37,9 +37,9 @@ export class Credentials {
   constructor(database: Database) {
     this.#database = database
     this.#statements = {
-      email: lookUp('email_key', database),
-      phone: lookUp('phone_key', database),
-      username: lookUp('username_key', database),
+      email: lookUp('u.email_key', database),
+      phone: lookUp('u.phone_key', database),
+      username: lookUp('m.username_key', database),
     }
   }
 
@@ -82,7 +82,7 @@ from core_users u
 join core_schools s on ${raw(SCHOOL_IS_OPEN)}
 join core_memberships m on m.school_id = s.id and m.user_id = u.id and m.status = 'active' and m.deleted_at is null
 left join core_second_factors f on f."user" = u.id
-where u.${raw(column)} = ${param('login')} and u.status = 'active' and u.deleted_at is null
+where ${raw(column)} = ${param('login')} and u.status = 'active' and u.deleted_at is null
   and (${school} is null or s.slug = ${school} or cast(s.id as text) = ${school})
 order by s.slug limit 100`,
     database.dialect

@@ -11,6 +11,7 @@ import { MailPostman } from './mail_postman.js'
 import { openIdentity } from './open_identity.js'
 import type { Postman } from './postman.js'
 import type { Cipher } from './second_factors.js'
+import { userCode } from './users/main.js'
 
 /** How often it is written down which sessions and clients are in use, in milliseconds. */
 const NOTE_EVERY = 30_000
@@ -26,6 +27,7 @@ export default class IdentityProvider {
 
   register(): void {
     const { container } = this.#app
+    container.resolving(Engine, (engine) => engine.extend(userCode(engine.database.acrossSchools())))
     container.singleton(Schools, async (resolver) => {
       const { database, ready } = await resolver.make(Engine)
       return new Schools(database, ready)

@@ -37,7 +37,7 @@ export function makeLogins(
     userIds.set(login, user)
     users.push({ id: user, name, email, password_hash: passwordHash, status: 'active', locale: 'en' })
     const roles = [{ role, starts_on: plan.yearStart, active: true }]
-    memberships.push({ id: newId(), user, status: 'active', roles })
+    memberships.push({ id: newId(), user, name, email, status: 'active', roles })
     return { email, name, role, school: slug, note }
   })
   return {

@@ -37,6 +37,17 @@ export interface EntityTypes {
     patch: AcademicsYearPatch
     replace: AcademicsYearReplace
   }
+  'core.membership': {
+    read: CoreMembership
+    create: CoreMembershipCreate
+    patch: CoreMembershipPatch
+    replace: CoreMembershipReplace
+  }
+  'core.role_assignment': {
+    read: CoreRoleAssignment
+    create: CoreRoleAssignmentCreate
+    patch: CoreRoleAssignmentPatch
+  }
   'fees.account': {
     read: FeesAccount
     create: FeesAccountCreate
@@ -3584,6 +3595,352 @@ export interface AcademicsYearReplace {
    * State
    */
   state: 'draft' | 'current' | 'closed'
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * A person who may sign in to the school, or is invited to, with the roles he holds there.
+ */
+export interface CoreMembership {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * The login identity, which he may use at other schools too; empty while he is only invited.
+   */
+  user?: string | null
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * E-mail
+   */
+  email?: string | null
+  /**
+   * Phone
+   */
+  phone?: string | null
+  /**
+   * For people without e-mail and phone, such as younger pupils; no other user of the school has it.
+   */
+  username?: string | null
+  /**
+   * Invited: has not agreed yet. Suspended: may not sign in to the school.
+   */
+  status?: 'invited' | 'active' | 'suspended'
+  /**
+   * The last day on which the user may sign in to the school.
+   */
+  expires_on?: string | null
+  /**
+   * Language
+   */
+  locale?: 'en' | 'hi' | null
+  /**
+   * Roles
+   *
+   * @maxItems 500
+   */
+  roles?: CoreRoleAssignment[]
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A role that a member holds, from and until a date when given, in the whole school or within one record.
+ */
+export interface CoreRoleAssignment {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | CoreMembership
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * The name of a role of the school, such as teacher.
+   */
+  role?: string
+  /**
+   * From
+   */
+  starts_on?: string | null
+  /**
+   * The last day on which the role is held.
+   */
+  ends_on?: string | null
+  /**
+   * What the role is limited to, such as section; empty: it is held in the whole school.
+   */
+  dimension?: string | null
+  /**
+   * The record, such as the class, within which the role is held.
+   */
+  record?: string | null
+  /**
+   * Active
+   */
+  active?: boolean
+}
+/**
+ * User: create
+ */
+export interface CoreMembershipCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * E-mail
+   */
+  email?: string | null
+  /**
+   * Phone
+   */
+  phone?: string | null
+  /**
+   * For people without e-mail and phone, such as younger pupils; no other user of the school has it.
+   */
+  username?: string | null
+  /**
+   * Invited: has not agreed yet. Suspended: may not sign in to the school.
+   */
+  status?: 'invited' | 'active' | 'suspended'
+  /**
+   * The last day on which the user may sign in to the school.
+   */
+  expires_on?: string | null
+  /**
+   * Language
+   */
+  locale?: 'en' | 'hi' | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  roles?: CoreRoleAssignmentCreate[]
+}
+/**
+ * Role of a user: create
+ */
+export interface CoreRoleAssignmentCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * The name of a role of the school, such as teacher.
+   */
+  role: string
+  /**
+   * From
+   */
+  starts_on?: string | null
+  /**
+   * The last day on which the role is held.
+   */
+  ends_on?: string | null
+  /**
+   * What the role is limited to, such as section; empty: it is held in the whole school.
+   */
+  dimension?: string | null
+  /**
+   * The record, such as the class, within which the role is held.
+   */
+  record?: string | null
+  /**
+   * Active
+   */
+  active?: boolean
+}
+/**
+ * User: patch
+ */
+export interface CoreMembershipPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * E-mail
+   */
+  email?: string | null
+  /**
+   * Phone
+   */
+  phone?: string | null
+  /**
+   * For people without e-mail and phone, such as younger pupils; no other user of the school has it.
+   */
+  username?: string | null
+  /**
+   * Invited: has not agreed yet. Suspended: may not sign in to the school.
+   */
+  status?: 'invited' | 'active' | 'suspended'
+  /**
+   * The last day on which the user may sign in to the school.
+   */
+  expires_on?: string | null
+  /**
+   * Language
+   */
+  locale?: 'en' | 'hi' | null
+  /**
+   * Roles
+   */
+  roles?:
+    | CoreRoleAssignmentCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: CoreRoleAssignmentCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: CoreRoleAssignmentPatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Role of a user: patch
+ */
+export interface CoreRoleAssignmentPatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * The name of a role of the school, such as teacher.
+   */
+  role?: string
+  /**
+   * From
+   */
+  starts_on?: string | null
+  /**
+   * The last day on which the role is held.
+   */
+  ends_on?: string | null
+  /**
+   * What the role is limited to, such as section; empty: it is held in the whole school.
+   */
+  dimension?: string | null
+  /**
+   * The record, such as the class, within which the role is held.
+   */
+  record?: string | null
+  /**
+   * Active
+   */
+  active?: boolean
+}
+/**
+ * User: replace
+ */
+export interface CoreMembershipReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * E-mail
+   */
+  email: string | null
+  /**
+   * Phone
+   */
+  phone: string | null
+  /**
+   * For people without e-mail and phone, such as younger pupils; no other user of the school has it.
+   */
+  username: string | null
+  /**
+   * Invited: has not agreed yet. Suspended: may not sign in to the school.
+   */
+  status: 'invited' | 'active' | 'suspended'
+  /**
+   * The last day on which the user may sign in to the school.
+   */
+  expires_on: string | null
+  /**
+   * Language
+   */
+  locale: 'en' | 'hi' | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  roles: CoreRoleAssignmentCreate[]
   /**
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */

@@ -12,6 +12,6 @@ export async function userInRoles(roles: readonly string[]): Promise<{ readonly 
   const email = `${roles.join('.')}.${crypto.randomUUID()}@green.test`
   const id = await create('core.user', { name: roles.join(' and '), email, status: 'active' })
   const held = roles.map((role) => ({ role, active: true }))
-  await create('core.membership', { user: id, status: 'active', roles: held })
+  await create('core.membership', { user: id, name: roles.join(' and '), status: 'active', roles: held })
   return { id, token: await tokenFor(identity, id, green.id) }
 }

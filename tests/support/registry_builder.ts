@@ -107,7 +107,7 @@ function makeField(name: string, sketch: FieldSketch): Field {
     readOnly: false,
     ...(sketch.default === undefined ? {} : { default: sketch.default }),
     json: {},
-    options: sketch.was ? { was: sketch.was } : {},
+    options: sketch.was === undefined ? {} : { was: sketch.was },
     minorUnits: 2,
     source: { file: 'test.json', pointer: `/properties/${name}` },
     trait: sketch.link ? 'relation' : 'scalar',

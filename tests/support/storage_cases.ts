@@ -68,6 +68,12 @@ export const CASES: readonly StorageCase[] = [
     row: { name: 'Ada', name_key: 'ada' },
   },
   {
+    title: 'brings values over a link',
+    to: state({ fields: { ...base, house_name: { kind: 'text', required: true, was: 'house.name' } } }),
+    kinds: ['add_column', 'fill_over', 'change_nullability'],
+    row: { house_name: 'Red' },
+  },
+  {
     title: 'adds a link',
     to: state({ fields: { ...base, second: { kind: 'id', link: 'people.house' } } }),
     kinds: ['add_column', 'add_foreign_key', 'add_index'],

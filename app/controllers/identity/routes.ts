@@ -4,6 +4,7 @@ import { middleware } from '#start/kernel'
 const AuthController = () => import('../auth_controller.js')
 const ClientsController = () => import('./clients_controller.js')
 const OAuthController = () => import('./oauth_controller.js')
+const OwnUserController = () => import('../own_user_controller.js')
 const PasswordController = () => import('./password_controller.js')
 const SecondFactorController = () => import('./second_factor_controller.js')
 const SessionsController = () => import('./sessions_controller.js')
@@ -17,7 +18,8 @@ export function registerIdentityRoutes(): void {
     .post('/oauth/token', [OAuthController, 'token'])
     .as('oauth.token')
     .use([middleware.anonymousLimit(), middleware.form()])
-  router.get('/api/v1/users/me', [AuthController, 'me']).as('users.me').use(middleware.apiActor())
+  router.get('/api/v1/users/me', [OwnUserController, 'show']).as('users.me').use(middleware.apiActor())
+  router.patch('/api/v1/users/me', [OwnUserController, 'update']).as('users.me.update').use(middleware.apiActor())
   router
     .group(() => {
       router.post('/login', [AuthController, 'login']).as('login')

@@ -37,6 +37,9 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
     tags: [
       { name: 'auth', description: 'Signing in' },
       { name: 'users', description: 'The own user' },
+      ...(entities.some((entity) => entity.plugin === 'core')
+        ? [{ name: 'core', description: 'Users of the school' }]
+        : []),
       ...plugins.map((plugin) => ({ name: plugin.name, description: plugin.title })),
     ],
     paths: { ...identityPaths(), ...entityPaths(registry, scope) },

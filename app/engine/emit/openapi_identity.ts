@@ -50,6 +50,43 @@ const USER: JsonObject = {
   additionalProperties: false,
 }
 
+const OWN_USER: JsonObject = {
+  title: 'Own user',
+  type: 'object',
+  properties: {
+    ...(USER['properties'] as JsonObject),
+    email: { type: ['string', 'null'] },
+    phone: { type: ['string', 'null'] },
+    username: { type: ['string', 'null'] },
+    locale: {
+      type: ['string', 'null'],
+      description: 'Language of the screens; the school decides where there is none.',
+    },
+    memberships: {
+      type: 'array',
+      description: 'The schools that the user may choose from.',
+      items: {
+        type: 'object',
+        properties: { id: { type: 'string', format: 'uuid' }, slug: TEXT, name: TEXT },
+        required: ['id', 'slug', 'name'],
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ['id', 'name', 'school', 'roles', 'email', 'phone', 'username', 'locale', 'memberships'],
+  additionalProperties: false,
+}
+
+const OWN_USER_PATCH: JsonObject = {
+  title: 'Change of the own user',
+  type: 'object',
+  properties: {
+    name: { type: 'string', minLength: 1, maxLength: 200 },
+    locale: { enum: ['en', 'hi', null] },
+  },
+  additionalProperties: false,
+}
+
 const SESSION: JsonObject = {
   title: 'Session',
   type: 'object',
@@ -72,7 +109,14 @@ const SESSION_OR_HALF: JsonObject = {
 
 /** Schemas of signing in. */
 export function identitySchemas(): Readonly<Record<string, JsonObject>> {
-  return { SignIn: LOGIN_BODY, SignedInUser: USER, Session: SESSION, ...credentialSchemas() }
+  return {
+    SignIn: LOGIN_BODY,
+    SignedInUser: USER,
+    OwnUser: OWN_USER,
+    OwnUserPatch: OWN_USER_PATCH,
+    Session: SESSION,
+    ...credentialSchemas(),
+  }
 }
 
 /** Paths of signing in and of the actor's own user, which no entity makes. */
@@ -111,10 +155,32 @@ export function identityPaths(): Readonly<Record<string, JsonObject>> {
         parameters: [{ $ref: '#/components/parameters/School' }],
         responses: {
           '200': {
-            description: 'The signed-in user, school and roles.',
-            content: { 'application/json': { schema: envelope({ $ref: '#/components/schemas/SignedInUser' }) } },
+            description: 'The signed-in user, school and roles, and the schools to choose from.',
+            content: { 'application/json': { schema: envelope({ $ref: '#/components/schemas/OwnUser' }) } },
           },
           ...refusals(404),
+        },
+      },
+      patch: {
+        operationId: 'changeMe',
+        tags: ['users'],
+        summary: 'Change the own name and language',
+        parameters: [{ $ref: '#/components/parameters/School' }],
+        requestBody: {
+          required: true,
+          content: {
+            'application/json': {
+              schema: { $ref: '#/components/schemas/OwnUserPatch' },
+              example: { name: 'Meera Joshi', locale: 'hi' },
+            },
+          },
+        },
+        responses: {
+          '200': {
+            description: 'The user as changed.',
+            content: { 'application/json': { schema: envelope({ $ref: '#/components/schemas/OwnUser' }) } },
+          },
+          ...refusals(404, 413, 415, 422),
         },
       },
     },

@@ -115,6 +115,8 @@ export interface Role {
   readonly name: string
   readonly title: string
   readonly portal: boolean
+  /** Who holds a role of a higher rank may give this one to others. Absent: who has all its rights. */
+  readonly rank?: number
   readonly inherits: readonly string[]
   readonly description?: string
   /** No school changes its rights. */

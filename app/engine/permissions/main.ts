@@ -1,5 +1,6 @@
 export { fieldRuleLets, reasonsFor } from './explain.js'
 export type { Reason } from './explain.js'
+export { mayAssign } from './may_assign.js'
 export * from './grant.js'
 export { ruleLets } from './pairs.js'
 export type { Pair, Use } from './pairs.js'

@@ -2,6 +2,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CORE } from './version.js'
 
+/** Who may do what with the engine's own entities. */
+const CORE_ACCESS = 'schemas/core/access.json'
+
 /** A declaration file found on the disk; `file` is relative to the root, with forward slashes. */
 export interface FoundFile {
   readonly kind: 'plugin' | 'entity' | 'access' | 'workflow' | 'action'
@@ -15,7 +18,9 @@ export interface FoundFile {
  * Folders without a manifest are no plugins.
  */
 export function discoverFiles(root: string): readonly FoundFile[] {
-  const core = filesIn(root, 'schemas/core', CORE, 'entity')
+  const core = filesIn(root, 'schemas/core', CORE, 'entity').map((file) =>
+    file.file === CORE_ACCESS ? { ...file, kind: 'access' as const } : file
+  )
   const plugins = namesIn(root, 'plugins')
     .filter((name) => existsSync(join(root, 'plugins', name, 'plugin.json')))
     .flatMap((name) => filesOf(root, name))

@@ -1,16 +1,18 @@
 import { hkdfSync } from 'node:crypto'
 import { Refusal } from '../base/main.js'
-import type { PluginContext, Services } from '../model/main.js'
+import type { PluginContext, PluginInfo, Registry, Services } from '../model/main.js'
 import type { Session } from '../query/main.js'
 import { RecordClient } from './client.js'
 import { enqueue } from './jobs.js'
 import { once } from './unit_of_work.js'
 
+/** The plugin to which the engine's own entities belong. */
+const HOST = 'core'
+
 /** What the code of a plugin gets to work with, under a session. */
 export function pluginContext(session: Session, pluginName: string): PluginContext {
   const { actor, registry, clock } = session
-  const plugin = registry.plugins.find((candidate) => candidate.name === pluginName)
-  if (!plugin) throw new Error(`No plugin named ${pluginName}`)
+  const plugin = pluginName === HOST ? hostOf(registry) : pluginNamed(registry, pluginName)
   return {
     actor,
     registry,
@@ -22,6 +24,18 @@ export function pluginContext(session: Session, pluginName: string): PluginConte
     enqueue: (request) => enqueue(session, request),
     secretFor: (purpose) => secretOf(session, plugin.name, purpose),
   }
+}
+
+function pluginNamed(registry: Registry, name: string): PluginInfo {
+  const plugin = registry.plugins.find((candidate) => candidate.name === name)
+  if (!plugin) throw new Error(`No plugin named ${name}`)
+  return plugin
+}
+
+/** The host stands behind the engine's own entities: it has all rights on them. */
+function hostOf(registry: Registry): PluginInfo {
+  const own = Object.values(registry.entities).filter(({ plugin }) => plugin === HOST)
+  return { name: HOST, version: '', title: HOST, requires: [], elevates: own.map(({ name }) => name), provides: [] }
 }
 
 /** A key of its own for each school, plugin and purpose (RFC 5869). */

@@ -13,6 +13,7 @@ export interface RoleJson {
   readonly title: string
   readonly description?: string
   readonly portal?: boolean
+  readonly rank?: number
   readonly inherits?: readonly string[]
   /** No school changes its rights. */
   readonly fixed?: boolean

@@ -47,12 +47,13 @@ export function diffSnapshots(from: StorageSnapshot, to: StorageSnapshot, help: 
   const created = addTables(start, to)
   const changes = [
     ...renames,
+    ...pairs.flatMap((pair) => movedColumns(pair, help.renames)),
     ...pairs.flatMap(droppedIndexes),
     ...pairs.flatMap(droppedKeys),
     ...pairs.flatMap(droppedColumns),
     ...droppedTables(start, to),
     ...created.tables,
-    ...pairs.flatMap((pair) => addedColumns(pair, backfills)),
+    ...pairs.flatMap((pair) => addedColumns(pair, backfills, help.renames)),
     ...pairs.flatMap(retypedColumns),
     ...pairs.flatMap((pair) => changedNullability(pair, backfills)),
     ...pairs.flatMap(addedKeys),
@@ -152,10 +153,26 @@ function addTables(
   return { tables, keys }
 }
 
-/** A new key beside a text that exists comes empty, is filled, and only then may be required. */
-function addedColumns({ before, after }: Pair, backfills: Backfills): readonly Change[] {
+/** Values that stand in a linked row so far come over before anything goes there. */
+function movedColumns({ before, after }: Pair, hints: RenameHints | undefined): readonly Change[] {
   return after.columns
     .filter((column) => !has(before, column.name))
+    .flatMap((column): readonly Change[] => {
+      const move = hints?.moves?.[`${after.name}.${column.name}`]
+      if (!move) return []
+      const table = after.name
+      return [
+        { kind: 'add_column', table, column: { ...column, nullable: true } },
+        { kind: 'fill_over', table, column: column.name, ...move },
+        ...(column.nullable ? [] : [nullability(table, column, {})]),
+      ]
+    })
+}
+
+/** A new key beside a text that exists comes empty, is filled, and only then may be required. */
+function addedColumns({ before, after }: Pair, backfills: Backfills, hints?: RenameHints): readonly Change[] {
+  return after.columns
+    .filter((column) => !has(before, column.name) && !hints?.moves?.[`${after.name}.${column.name}`])
     .flatMap((column): readonly Change[] => {
       const table = after.name
       if (column.keyOf !== undefined && has(before, column.keyOf)) {

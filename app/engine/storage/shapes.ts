@@ -69,6 +69,15 @@ export type Backfills = Readonly<Record<string, Json>>
 export interface RenameHints {
   readonly tables: Readonly<Record<string, string>>
   readonly columns: Readonly<Record<string, string>>
+  /** By `table.column`: the linked row in which its values stood. */
+  readonly moves?: Readonly<Record<string, Move>>
+}
+
+/** A column of the row at the end of a link, whose column is `link`. */
+export interface Move {
+  readonly link: string
+  readonly target: string
+  readonly from: string
 }
 
 /** The table of a snapshot; throws for one that is not there. */

@@ -3,7 +3,8 @@ import { textKey } from '../base/main.js'
 import { toScaled } from '../fields/main.js'
 import type { ColumnPlan } from '../fields/main.js'
 import type { Entity, Field, Registry } from '../model/main.js'
-import type { Backfills, RenameHints, StorageSnapshot, TableShape } from './shapes.js'
+import type { Backfills, Move, RenameHints, StorageSnapshot, TableShape } from './shapes.js'
+import { entityOf } from '../model/main.js'
 import { columnsOf, foreignKeysOf, schoolLead } from './table_columns.js'
 import { indexesOf } from './table_indexes.js'
 
@@ -28,19 +29,39 @@ function tableShapeOf(entity: Entity, registry: Registry): TableShape {
   }
 }
 
-/** The renames that fields declare by `"was": "old_name"` among their options. */
+/**
+ * What fields declare by `"was"` among their options: `old_name` for one that had another name, `link.name` for one
+ * whose values stood in the linked record.
+ */
 export function renameHintsOf(registry: Registry): RenameHints {
   const columns = Object.values(registry.entities).flatMap((entity) =>
     entity.fields.flatMap((field) => {
       const was = field.options['was']
-      if (typeof was !== 'string') return []
+      if (typeof was !== 'string' || was.includes('.')) return []
       return field.columns.map((plan): [string, string] => [
         `${entity.table}.${plan.name}`,
         `${was}${plan.name.slice(field.name.length)}`,
       ])
     })
   )
-  return { tables: {}, columns: Object.fromEntries(columns) }
+  return { tables: {}, columns: Object.fromEntries(columns), moves: movesOf(registry) }
+}
+
+function movesOf(registry: Registry): Readonly<Record<string, Move>> {
+  const moves = Object.values(registry.entities).flatMap((entity) =>
+    entity.fields.flatMap((field) => {
+      const [over = '', name] = String(field.options['was'] ?? '').split('.')
+      const link = entity.field[over]
+      const column = link?.columns[0]?.name
+      if (name === undefined || !link?.link || column === undefined) return []
+      const { table } = entityOf(registry, link.link.entity)
+      return field.columns.map((plan): [string, Move] => [
+        `${entity.table}.${plan.name}`,
+        { link: column, target: table, from: `${name}${plan.name.slice(field.name.length)}` },
+      ])
+    })
+  )
+  return Object.fromEntries(moves)
 }
 
 /** What rows that exist already get in a column that is new or no longer empty: the declared default. */

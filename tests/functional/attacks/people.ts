@@ -24,7 +24,7 @@ export async function newUser(options: { readonly role?: string; readonly passwo
       const hash = password === null ? null : await identity.passwords.make(password)
       const draft = { name: `Visitor ${count}`, email, status: 'active', password_hash: hash }
       const user = await create('core.user', draft)
-      await create('core.membership', { user, status: 'active', roles: [{ role, active: true }] })
+      await create('core.membership', { user, name: draft.name, status: 'active', roles: [{ role, active: true }] })
       return user
     },
     { label: 'test user' }

@@ -118,7 +118,8 @@ async function makeUser(create: Create, role: string, slug: string, passwordHash
     password_hash: passwordHash,
     status: 'active',
   })
-  await create('core.membership', { user, status: 'active', roles: [{ role, active: true }] })
+  const roles = [{ role, active: true }]
+  await create('core.membership', { user, name: `${role} of ${slug}`, email, status: 'active', roles })
   return user
 }
 

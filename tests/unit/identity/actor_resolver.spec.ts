@@ -132,6 +132,7 @@ for (const opener of BOTH_DIALECTS) {
     for (const [what, statement] of [
       ['the user is disabled', `update core_users set status = 'disabled'`],
       ['the user is deleted', `update core_users set deleted_at = '2026-01-01'`],
+      ['the membership has expired', `update core_memberships set expires_on = '2026-11-15'`],
       ['the membership is suspended', `update core_memberships set status = 'suspended'`],
       ['the membership is deleted', `update core_memberships set deleted_at = '2026-01-01'`],
       ['the school is suspended', `update core_schools set status = 'suspended'`],

@@ -11,8 +11,9 @@ const DDL = (dialect: DialectName) => [
     first_weekday integer, working_days text, fiscal_year_start text, rounding text, settings_version integer, overlay text,
     status text, ${RECORD})`,
   `create table core_users (id text primary key, name text, email text, email_key text, phone text, phone_key text,
-    username text, username_key text, password_hash text, status text, locale text, last_login_at text, ${RECORD})`,
-  `create table core_memberships (school_id text, id text, user_id text, status text, ${RECORD}, primary key (school_id, id))`,
+    password_hash text, status text, locale text, last_login_at text, ${RECORD})`,
+  `create table core_memberships (school_id text, id text, user_id text, status text,
+    username text, username_key text, expires_on text, ${RECORD}, primary key (school_id, id))`,
   `create table core_role_assignments (school_id text, id text, parent_id text, role text, starts_on text,
     ends_on text, dimension text, record text, active ${dialect === 'sqlite' ? 'integer' : 'boolean'}, ${RECORD}, primary key (school_id, id))`,
   `create table core_sessions (id text primary key, "user" text, school text, kind text, started_at text,
@@ -73,16 +74,12 @@ export async function addUser(database: Database, id: string, overrides: Content
     name: `User ${id}`,
     email: `${id}@school.example`,
     phone: null,
-    username: null,
     password_hash: null,
     status: 'active',
     ...overrides,
   }
   const keyed = Object.fromEntries(
-    ['email', 'phone', 'username'].map((name) => [
-      `${name}_key`,
-      typeof row[name] === 'string' ? textKey(row[name]) : null,
-    ])
+    ['email', 'phone'].map((name) => [`${name}_key`, typeof row[name] === 'string' ? textKey(row[name]) : null])
   )
   await insert(database, 'core_users', { ...row, ...keyed })
 }
@@ -92,10 +89,18 @@ export async function addMember(
   school: string,
   user: string,
   roles: readonly (string | Content)[],
-  status = 'active'
+  overrides: Content = {}
 ): Promise<void> {
   const id = `m-${user}`
-  await insert(database, 'core_memberships', { school_id: school, id, user_id: user, status })
+  const usernameKey = typeof overrides['username'] === 'string' ? textKey(overrides['username']) : null
+  await insert(database, 'core_memberships', {
+    school_id: school,
+    id,
+    user_id: user,
+    status: 'active',
+    username_key: usernameKey,
+    ...overrides,
+  })
   for (const [index, role] of roles.entries()) {
     const content: Content = typeof role === 'string' ? { role } : role
     await insert(database, 'core_role_assignments', {

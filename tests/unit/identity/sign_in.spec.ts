@@ -19,11 +19,10 @@ async function openSchools(opener: DatabaseOpener, options: { production?: boole
   await addUser(database, 'anna', {
     email: 'Anna@School.example',
     phone: '+919876543210',
-    username: 'anna',
     password_hash: RIGHT,
   })
-  await addMember(database, 'green', 'anna', ['teacher'])
-  await addMember(database, 'river', 'anna', ['admin'])
+  await addMember(database, 'green', 'anna', ['teacher'], { username: 'anna' })
+  await addMember(database, 'river', 'anna', ['admin'], { username: 'anna' })
   return { database, close, ...(await openIdentity(database, options)) }
 }
 
@@ -104,8 +103,8 @@ for (const opener of BOTH_DIALECTS) {
         ['g-ravi', 'green'],
         ['r-ravi', 'river'],
       ] as const) {
-        await addUser(database, id, { username: 'ravi', password_hash: RIGHT })
-        await addMember(database, school, id, ['reader'])
+        await addUser(database, id, { password_hash: RIGHT })
+        await addMember(database, school, id, ['reader'], { username: 'ravi' })
       }
       assert.deepEqual(await refusalOf(identity, { login: 'ravi', password: PASSWORD }), WRONG)
       const actor = await actorOf(identity, { login: 'ravi', password: PASSWORD, school: 'river' })
@@ -116,8 +115,8 @@ for (const opener of BOTH_DIALECTS) {
       for (const production of [false, true]) {
         const { database, close, identity, hash } = await openSchools(opener, { production })
         cleanup(close)
-        await addUser(database, 'demo', { email: 'admin@green.test', username: 'demo', password_hash: RIGHT })
-        await addMember(database, 'green', 'demo', ['admin'])
+        await addUser(database, 'demo', { email: 'admin@green.test', password_hash: RIGHT })
+        await addMember(database, 'green', 'demo', ['admin'], { username: 'demo' })
         for (const login of ['admin@green.test', 'demo']) {
           hash.verified = 0
           assert.deepEqual(await refusalOf(identity, { login, password: PASSWORD }), production ? WRONG : 'signed in')

@@ -80,8 +80,11 @@ for (const opener of BOTH_DIALECTS) {
       assert.equal(data?.version, 2)
     })
 
-    test('a record of the engine’s own need only be there', async ({ assert }) => {
+    test('a login of the installation must be a member of the school', async ({ assert }) => {
       const user = await shop.make('core.user', { name: 'Ada', status: 'active' }, shop.system())
+      assert.deepEqual((await refusalOf(create({ name: 'Box', user }))).details, { user: MISSING })
+      const member = { user, name: 'Ada', username: 'ada', status: 'active' }
+      await shop.make('core.membership', member, shop.system())
       assert.equal((await create({ name: 'Box', user })).data?.user, user)
       assert.deepEqual((await refusalOf(create({ name: 'Box', user: id('u', 77) }))).details, { user: MISSING })
     })

@@ -185,8 +185,13 @@ for (const opener of BOTH_DIALECTS) {
 
     test('a record of the platform is left by the records of all schools', async ({ assert }) => {
       const user = await shop.make('core.user', { name: 'Ada', status: 'active' }, shop.system())
-      const here = await shop.make('shop.item', { name: 'Box', user })
-      const there = await createRecord(shop.as(['boss'], id('u', 2), OTHER_SCHOOL), 'shop.item', { name: 'Box', user })
+      const here = await shop.make('shop.item', { name: 'Box', user }, shop.system())
+      const other = shop.as(['boss'], id('u', 2), OTHER_SCHOOL)
+      const actor = { ...other.session.actor, kind: 'system' as const, reason: 'a test' }
+      const there = await createRecord({ ...other, session: { ...other.session, actor } }, 'shop.item', {
+        name: 'Box',
+        user,
+      })
       await deleteRecord(shop.system(), 'core.user', user)
       for (const item of [here, String(there.data?.id)]) {
         assert.containSubset(await row('shop.item', item), { user_id: null })

@@ -37,6 +37,12 @@ const COMMON: JsonObject = {
     description: 'Path of links to the value that is copied when the record is made',
     overlay: 'never',
   },
+  was: {
+    type: 'string',
+    pattern: '^[a-z][a-z0-9_]{0,47}(\\.[a-z][a-z0-9_]{0,47})?$',
+    description: 'The name it had before; or link.name, where its values stood in the linked record',
+    overlay: 'never',
+  },
   declassify: {
     type: 'boolean',
     description: 'True: a derived field may be read by roles that may not read what it is made of',

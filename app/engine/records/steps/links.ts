@@ -8,6 +8,7 @@ import {
   bound,
   columnOf,
   join,
+  param,
   prepare,
   raw,
   renderExpr,
@@ -23,6 +24,9 @@ import { DOES_NOT_EXIST, note, refuseProblems } from '../errors.js'
 import type { Problems } from '../errors.js'
 import { idsIn } from '../statements.js'
 import { lookUps, lookUpStatements, noteLookedUp } from './fetch.js'
+
+/** The login identities of the installation, which stand in no school. */
+const LOGIN = 'core.user'
 
 /** A link that a body sets: where it stands, and what it leads to. */
 interface LinkUse {
@@ -131,12 +135,19 @@ function statementFor({ registry, actor, database }: Session, targets: readonly 
       if (rows === undefined) return sql`${emptyList(database.dialect)} as f${String(index)}`
       const scope = new RowScope(registry, database.dialect, entity, 'r')
       const granted = rows === null || isTrue(rows) ? [] : [renderExpr(rows, scope)]
+      if (target === LOGIN && actor.kind !== 'system') granted.push(isMember(scope))
       return sql`${foundList(scope, idsParam(index), granted)} as f${String(index)}`
     })
     statement = prepare(sql`select ${join(lists)}`, database.dialect)
     known.set(key, statement)
   }
   return statement
+}
+
+/** A login identity may be named where it is a member of the school, whatever other schools know of it. */
+function isMember(scope: RowScope): Fragment {
+  const id = columnOf(scope.alias, 'id')
+  return sql`exists (select 1 from core_memberships as m where m.school_id = ${param('school')} and m.user_id = ${id} and m.deleted_at is null)`
 }
 
 function emptyList(dialect: DialectName): Fragment {

@@ -33,6 +33,14 @@ export type Change =
       readonly backfill?: Json
     }
   | { readonly kind: 'fill_key'; readonly table: string; readonly column: string; readonly from: string }
+  | {
+      readonly kind: 'fill_over'
+      readonly table: string
+      readonly column: string
+      readonly link: string
+      readonly target: string
+      readonly from: string
+    }
   | { readonly kind: 'add_index'; readonly table: string; readonly index: IndexShape }
   | { readonly kind: 'drop_index'; readonly table: string; readonly index: string }
   | { readonly kind: 'add_foreign_key'; readonly table: string; readonly key: ForeignKeyShape }

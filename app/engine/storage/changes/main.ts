@@ -12,6 +12,7 @@ import { dropForeignKey } from './drop_foreign_key.js'
 import { dropIndex } from './drop_index.js'
 import { dropTable } from './drop_table.js'
 import { fillKey } from './fill_key.js'
+import { fillOver } from './fill_over.js'
 import { renameColumn } from './rename_column.js'
 import { renameTable } from './rename_table.js'
 import { restoreColumn } from './restore_column.js'
@@ -33,6 +34,7 @@ const KINDS = {
   retype_column: retypeColumn,
   change_nullability: changeNullability,
   fill_key: fillKey,
+  fill_over: fillOver,
   add_index: addIndex,
   drop_index: dropIndex,
   add_foreign_key: addForeignKey,

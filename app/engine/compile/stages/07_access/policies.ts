@@ -1,6 +1,7 @@
 import { at } from '../../../base/main.js'
 import type { SourceRef } from '../../../base/main.js'
 import { hintFor } from '../../../expressions/main.js'
+import { CORE } from '../../../plugins/main.js'
 import type { ActionGrant, Policy } from '../../../model/main.js'
 import type { AccessBlock, AccessDeclaration, RoleBlock } from '../../../schema/main.js'
 import type { ProcessedEntity } from '../../draft.js'
@@ -36,8 +37,8 @@ export function compilePolicies(access: AccessScene): Readonly<Record<string, Po
 }
 
 function inPluginOrder(access: AccessScene): readonly AccessDeclaration[] {
-  return access.scene.plugins.flatMap((plugin) =>
-    access.scene.declarations.access.filter((declaration) => declaration.plugin === plugin.name)
+  return [CORE, ...access.scene.plugins.map(({ name }) => name)].flatMap((plugin) =>
+    access.scene.declarations.access.filter((declaration) => declaration.plugin === plugin)
   )
 }
 

@@ -41,7 +41,7 @@ export function rolesHeldBy(name: string, roles: Readonly<Record<string, Role>>)
 }
 
 function roleOf(json: RoleJson, source: SourceRef): DeclaredRole {
-  const { name, title, portal = false, inherits = [], description, fixed, configures, alias } = json
+  const { name, title, portal = false, inherits = [], description, fixed, configures, alias, rank } = json
   return {
     name,
     title,
@@ -50,6 +50,7 @@ function roleOf(json: RoleJson, source: SourceRef): DeclaredRole {
     ...(description === undefined ? {} : { description }),
     ...(fixed === undefined ? {} : { fixed }),
     ...(configures === undefined ? {} : { configures }),
+    ...(rank === undefined ? {} : { rank }),
     ...(alias === undefined ? {} : { alias }),
     source,
   }

@@ -1,6 +1,7 @@
 import { at } from '../../../base/main.js'
 import type { SourceRef } from '../../../base/main.js'
 import type { RecordVerb, Route } from '../../../model/main.js'
+import { CORE } from '../../../plugins/main.js'
 import { mapEntities } from '../../draft.js'
 import type { EntitiesOf, RoutedEntity, Scene, ShownEntity } from '../../draft.js'
 import { HOST_SEGMENTS, reservedSegment } from '../../reserved.js'
@@ -76,7 +77,7 @@ function routesOf(entity: RoutedEntity, scene: Scene): readonly PlacedRoute[] {
   ]
   const verbs = entity.kind === 'single' ? SINGLE_VERBS : RECORD_VERBS
   return paths.flatMap(([base, source, canonical]) => {
-    checkSegments(base, source, scene)
+    checkSegments(base, source, entity, scene)
     return verbs.map(({ verb, method, suffix }) => ({
       source,
       route: {
@@ -90,10 +91,10 @@ function routesOf(entity: RoutedEntity, scene: Scene): readonly PlacedRoute[] {
   })
 }
 
-function checkSegments(path: string, source: SourceRef, scene: Scene): void {
+function checkSegments(path: string, source: SourceRef, { plugin }: RoutedEntity, scene: Scene): void {
   const segments = path.slice(1).split('/')
   const [first = ''] = segments
-  if (HOST_SEGMENTS.includes(first)) {
+  if (HOST_SEGMENTS.includes(first) && plugin !== CORE) {
     scene.findings.error(
       'API002',
       source,
