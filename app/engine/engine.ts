@@ -3,6 +3,7 @@ import { formatDiagnostic } from './base/main.js'
 import type { JsonObject } from './base/main.js'
 import { compileRegistry, loadDeclarations } from './compile/main.js'
 import type { Declarations } from './compile/main.js'
+import { listAudit, readHistory } from './audit/main.js'
 import type { AuditGround } from './audit/main.js'
 import { E_DATABASE_DIFFERS, E_DECLARATIONS } from './errors.js'
 import { minorUnitsOf } from './fields/main.js'
@@ -121,6 +122,16 @@ export class Engine {
 
   async read(actor: Actor, entity: string, id: string, query: string): Promise<JsonObject> {
     return readRecord(this.session(actor), entity, id, parseRecordShape(parseQueryString(query)))
+  }
+
+  /** What was done to a record, as far as the actor may know it. */
+  async history(actor: Actor, entity: string, id: string, query: string): Promise<ListAnswer> {
+    return readHistory(this.session(actor), entity, id, parseQueryString(query))
+  }
+
+  /** Entries of the school's audit. */
+  async audit(actor: Actor, query: string): Promise<ListAnswer> {
+    return listAudit(this.session(actor), parseQueryString(query))
   }
 
   async pick(actor: Actor, entity: string, request: PickRequest): Promise<readonly PickedRecord[]> {

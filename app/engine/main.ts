@@ -6,7 +6,7 @@ export { Engine } from './engine.js'
 export type { EngineOptions, WebhookMessage } from './engine.js'
 export { E_DATABASE_DIFFERS, E_DECLARATIONS, E_PLUGIN_CODE } from './errors.js'
 
-export { BATCH as AUDIT_BATCH, sealNext, unsealedSchools } from './audit/main.js'
+export { BATCH as AUDIT_BATCH, mayReadAudit, mayReadHistory, sealNext, unsealedSchools } from './audit/main.js'
 export type { AuditGround } from './audit/main.js'
 
 export {
@@ -63,6 +63,7 @@ export {
   actionLabel,
   answerView,
   connectionQueries,
+  entryView,
   entityAt,
   formView,
   hasOpenInputs,
@@ -70,6 +71,7 @@ export {
   inputScene,
   Labels,
   linkedIds,
+  linksInEntries,
   listQuery,
   listView,
   mayRefer,
@@ -91,6 +93,7 @@ export {
 } from './screens/main.js'
 export type {
   ConnectionCounts,
+  EntryView,
   FormState,
   FormTexts,
   Labelled,

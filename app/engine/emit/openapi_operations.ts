@@ -4,6 +4,7 @@ import { reference } from './json_schema.js'
 import type { SchemaScope } from './json_schema.js'
 import type { SchemaForm } from './names.js'
 import { schemaName } from './names.js'
+import { entriesResponse, HISTORY_PARAMETERS } from './openapi_audit.js'
 import { envelope, IF_NONE_MATCH, NOT_MODIFIED, refusals, TAGGED } from './openapi_components.js'
 import { listParameters, shapeParameters } from './openapi_parameters.js'
 import { exampleRecord } from './samples.js'
@@ -18,6 +19,7 @@ export const ACTION_OF: Readonly<Record<RecordVerb, string>> = {
   replace: 'update',
   delete: 'delete',
   restore: 'restore',
+  history: 'history',
 }
 
 interface Subject {
@@ -84,6 +86,12 @@ const OPERATIONS = {
     summary: `Restore one deleted ${subject.entity.title}`,
     parameters: [ID, IDEMPOTENCY, SCHOOL],
     responses: { '200': record('Restored.', subject), ...refusals(403, 404, 409, 415, 422) },
+  }),
+  history: ({ entity }) => ({
+    summary: `What was done to one ${entity.title}`,
+    description: 'For roles of the school, not of its portal.',
+    parameters: [...(entity.kind === 'single' ? [] : [ID]), ...HISTORY_PARAMETERS, IF_NONE_MATCH, SCHOOL],
+    responses: entriesResponse('HistoryEntry'),
   }),
 } satisfies Record<RecordVerb, (subject: Subject) => JsonObject>
 

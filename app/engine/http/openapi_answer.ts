@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { mayReadAudit, mayReadHistory } from '../audit/main.js'
 import { openApi } from '../emit/main.js'
 import type { Visibility } from '../emit/main.js'
 import type { Actor, Registry } from '../model/main.js'
@@ -19,7 +20,10 @@ function textFor(registry: Registry, actor: Actor): string {
   if (!made) texts.set(registry, (made = new Map()))
   const key = rolesKey(actor)
   let text = made.get(key)
-  if (text === undefined) made.set(key, (text = JSON.stringify(openApi(registry, visibilityOf(registry, actor)))))
+  if (text === undefined) {
+    const document = openApi(registry, visibilityOf(registry, actor), mayReadAudit(registry, actor))
+    made.set(key, (text = JSON.stringify(document)))
+  }
   return text
 }
 
@@ -28,6 +32,7 @@ function visibilityOf(registry: Registry, actor: Actor): Visibility {
     const rights = entity.internal ? null : rightsOf(registry, actor, entity.name)
     if (!rights) return null
     const actions = Object.keys(rights.can).filter((action) => rights.can[action] === true)
+    if (mayReadHistory(registry, actor, entity.name)) actions.push('history')
     return { ...rights, actions: new Set(actions) }
   }
 }

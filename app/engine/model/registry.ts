@@ -23,7 +23,7 @@ export interface MenuItem {
 }
 
 /** The standard verbs of generated REST. */
-export type RecordVerb = 'list' | 'create' | 'read' | 'update' | 'replace' | 'delete' | 'restore'
+export type RecordVerb = 'list' | 'create' | 'read' | 'update' | 'replace' | 'delete' | 'restore' | 'history'
 
 interface RouteBase {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'

@@ -1,3 +1,4 @@
+export { dayEdge, isDay } from './day_filter.js'
 export { describeRow } from './describe_row.js'
 export { LIMITS, EMPTY_QUERY } from './list_query.js'
 export type { FilterAtom, FilterQuery, IncludeTree, ListQuery, SortTerm } from './list_query.js'

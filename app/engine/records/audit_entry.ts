@@ -1,5 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto'
-import { stableJson } from '../base/main.js'
+import { hash, randomFillSync } from 'node:crypto'
 import type { Json, JsonObject } from '../base/main.js'
 import type { Session } from '../query/main.js'
 import type { Entry } from './core_rows.js'
@@ -80,14 +79,14 @@ function newSalt(): string {
 
 /** SHA-256 over the salt and what may be erased, as lower-case hexadecimal. Without the salt it tells nothing. */
 export function contentDigest(salt: string, values: AuditValues): string {
-  return createHash('sha256').update(salt).update(textOf(values, CONTENT)).digest('hex')
+  return hash('sha256', salt + textOf(values, CONTENT))
 }
 
 /** SHA-256 over what stays and the digest of what may go: it outlives an erasure. */
 export function entryDigest(values: AuditValues): string {
-  return createHash('sha256').update(textOf(values, FACTS)).digest('hex')
+  return hash('sha256', textOf(values, FACTS))
 }
 
 function textOf(values: AuditValues, names: readonly (keyof AuditValues)[]): string {
-  return stableJson(names.map((name) => values[name]))
+  return JSON.stringify(names.map((name) => values[name]))
 }

@@ -1,6 +1,8 @@
 export * from './answer_view.js'
 export * from './form_texts.js'
 export * from './form_view.js'
+export { entryView, linksInEntries } from './history_view.js'
+export type { ChangeView, EntryView, HistoryScene } from './history_view.js'
 export * from './labels.js'
 export * from './list_state.js'
 export * from './list_view.js'

@@ -14,6 +14,7 @@ const PERMISSIONS = {
   replace: 'update',
   delete: 'delete',
   restore: 'restore',
+  history: 'read',
 } as const
 
 interface Document {

@@ -23,6 +23,7 @@ const RECORD_VERBS: readonly VerbRoute[] = [
   { verb: 'replace', method: 'PUT', suffix: '/{id}' },
   { verb: 'delete', method: 'DELETE', suffix: '/{id}' },
   { verb: 'restore', method: 'POST', suffix: '/{id}/restore' },
+  { verb: 'history', method: 'GET', suffix: '/{id}/history' },
 ]
 
 /** Of a `single` there is one record per school: it has no list, no id in its path and no end. */
@@ -30,6 +31,7 @@ const SINGLE_VERBS: readonly VerbRoute[] = [
   { verb: 'read', method: 'GET', suffix: '' },
   { verb: 'update', method: 'PATCH', suffix: '' },
   { verb: 'replace', method: 'PUT', suffix: '' },
+  { verb: 'history', method: 'GET', suffix: '/history' },
 ]
 
 /** Gives each entity its path and aliases. */
