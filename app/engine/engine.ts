@@ -106,6 +106,7 @@ export class Engine {
       database,
       clock,
       secret: this.#secret,
+      keys: this.#keys,
       extensions: this.#extensions,
       contextFor: pluginContext,
     }

@@ -396,6 +396,10 @@ export interface PeopleStudent {
    */
   medical_note?: string | null
   /**
+   * Number of the identity card; kept encrypted.
+   */
+  national_id?: string | null
+  /**
    * The user with which the pupil signs in.
    */
   user?: string | null
@@ -6957,6 +6961,10 @@ export interface PeopleStudentCreate {
    */
   medical_note?: string | null
   /**
+   * Number of the identity card; kept encrypted.
+   */
+  national_id?: string | null
+  /**
    * The user with which the pupil signs in.
    */
   user?: string | null
@@ -7142,6 +7150,10 @@ export interface PeopleStudentPatch {
    */
   medical_note?: string | null
   /**
+   * Number of the identity card; kept encrypted.
+   */
+  national_id?: string | null
+  /**
    * The user with which the pupil signs in.
    */
   user?: string | null
@@ -7317,6 +7329,10 @@ export interface PeopleStudentReplace {
    * Allergies, conditions, medicines, whom to call. Seen by those who look after the child.
    */
   medical_note: string | null
+  /**
+   * Number of the identity card; kept encrypted.
+   */
+  national_id: string | null
   /**
    * The user with which the pupil signs in.
    */

@@ -23,8 +23,9 @@ test.group('The history of a record', () => {
     assert.include((await visitor.get(`/people/students/${id}`)).text, path)
     const page = await visitor.get(path)
     assert.equal(page.status, 200)
-    for (const text of ['Ganga', 'House', 'Own family', 'Changed', 'Created', 'admin of green'])
-      {assert.include(page.text, text)}
+    for (const text of ['Ganga', 'House', 'Own family', 'Changed', 'Created', 'admin of green']) {
+      assert.include(page.text, text)
+    }
   })
 
   test('is neither offered nor there for a parent', async ({ assert }) => {

@@ -5,6 +5,7 @@ import { grantOf } from '../permissions/main.js'
 import type { Grant } from '../permissions/main.js'
 import type { Row } from '../sql/main.js'
 import { columnsOf } from './restrict.js'
+import { openSealed } from './sealed_values.js'
 import { readerOf } from './selection.js'
 import type { MutableRecord } from './selection.js'
 import { paramsOf } from './session.js'
@@ -50,6 +51,7 @@ function describerOf({ database }: Session, grant: Grant): Describe | null {
     for (const { field, column, read, isVirtual: isWorkedOut } of cells) {
       record[field.name] = isWorkedOut ? workOut(field, scalars, params) : read(row[column])
     }
+    openSealed(session, entity, [record])
     if (label) record._label = String(record[label.name] ?? '')
     return record
   }

@@ -49,7 +49,8 @@ export function entryView(scene: HistoryScene, entity: Entity | null, entry: Jso
       timeZone: scene.locale.timezone,
     }).format(new Date(at)),
     iso: at,
-    who: typeof actor?.name === 'string' ? actor.name : translator.text(`audit.kinds.${String(entry.actor_kind)}`),
+    who:
+      typeof actor?.name === 'string' ? actor.name : translator.text(KINDS[String(entry.actor_kind)] ?? KINDS.system),
     action: wordOfAction(scene, entity, String(entry.action)),
     changes: changesOf(scene, entity, entry, labels),
     reason: typeof entry.reason === 'string' ? entry.reason : null,
@@ -76,10 +77,36 @@ export function linksInEntries(
   return found
 }
 
-const OWN_ACTIONS = ['create', 'update', 'delete', 'restore', 'erase', 'login', 'export', 'view_as']
+/** Who acted where there is no name. */
+const KINDS: Readonly<Record<string, string>> & { readonly system: string } = {
+  user: 'audit.kinds.user',
+  public: 'audit.kinds.public',
+  service: 'audit.kinds.service',
+  system: 'audit.kinds.system',
+}
+
+/** What the engine itself calls acts. */
+const ACTIONS: ReadonlyMap<string, string> = new Map([
+  ['create', 'audit.actions.create'],
+  ['update', 'audit.actions.update'],
+  ['delete', 'audit.actions.delete'],
+  ['restore', 'audit.actions.restore'],
+  ['erase', 'audit.actions.erase'],
+  ['login', 'audit.actions.login'],
+  ['export', 'audit.actions.export'],
+  ['view_as', 'audit.actions.view_as'],
+])
+
+/** What becomes of rows, in the order in which it is told. */
+const ROW_PARTS = [
+  ['add', 'audit.rows.add'],
+  ['update', 'audit.rows.update'],
+  ['remove', 'audit.rows.remove'],
+] as const
 
 function wordOfAction({ translator }: HistoryScene, entity: Entity | null, name: string): string {
-  if (OWN_ACTIONS.includes(name)) return translator.text(`audit.actions.${name}`)
+  const own = ACTIONS.get(name)
+  if (own !== undefined) return translator.text(own)
   const action = entity?.actions.find((candidate) => candidate.name === name)
   if (entity && action) return actionLabel(translator, action)
   const transition = entity?.workflow?.transitions.find((candidate) => candidate.name === name)
@@ -121,10 +148,10 @@ function textOf(
 /** Of rows how many came, changed and went; what else has parts as it is written. */
 function rowsText(translator: Translator, value: Json): string | null {
   if (!isObject(value)) return JSON.stringify(value)
-  const parts = (['add', 'update', 'remove'] as const).flatMap((part) => {
+  const parts = ROW_PARTS.flatMap(([part, key]) => {
     const rows = value[part]
     const count = Array.isArray(rows) ? rows.length : 0
-    return count === 0 ? [] : [translator.text(`audit.rows.${part}`, { count })]
+    return count === 0 ? [] : [translator.text(key, { count })]
   })
   if (parts.length > 0) return parts.join(', ')
   return 'add' in value || 'remove' in value ? null : JSON.stringify(value)
