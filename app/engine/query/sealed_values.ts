@@ -108,6 +108,6 @@ function openRecord(session: Session, entity: Entity, record: MutableRecord): vo
     if (target === undefined) continue
     const inner: readonly Json[] = Array.isArray(value) ? value : [value as Json]
     for (const one of inner)
-      if (isObject(one)) openRecord(session, entityOf(session.registry, target), one as MutableRecord)
+      {if (isObject(one)) openRecord(session, entityOf(session.registry, target), one as MutableRecord)}
   }
 }
