@@ -107,7 +107,8 @@ function openRecord(session: Session, entity: Entity, record: MutableRecord): vo
     const target = entity.field[name]?.link?.entity ?? entity.field[name]?.rows?.entity ?? entity.many[name]?.entity
     if (target === undefined) continue
     const inner: readonly Json[] = Array.isArray(value) ? value : [value as Json]
-    for (const one of inner)
-      {if (isObject(one)) openRecord(session, entityOf(session.registry, target), one as MutableRecord)}
+    for (const one of inner) {
+      if (isObject(one)) openRecord(session, entityOf(session.registry, target), one as MutableRecord)
+    }
   }
 }
