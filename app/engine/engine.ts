@@ -1,5 +1,6 @@
 import { performAction, readAction } from './actions/main.js'
 import type { JsonObject } from './base/main.js'
+import { listAudit, readHistory } from './audit/main.js'
 import type { AuditGround } from './audit/main.js'
 import { E_DATABASE_DIFFERS } from './errors.js'
 import { rightsOf } from './http/main.js'
@@ -116,6 +117,7 @@ export class Engine {
       database: database.forSchool(actor.school.id),
       clock,
       secret: this.#secret,
+      keys: this.#keys,
       extensions: this.#extensions,
       contextFor: pluginContext,
     }
@@ -132,6 +134,16 @@ export class Engine {
 
   async read(actor: Actor, entity: string, id: string, query: string): Promise<JsonObject> {
     return readRecord(this.session(actor), entity, id, parseRecordShape(parseQueryString(query)))
+  }
+
+  /** What was done to a record, as far as the actor may know it. */
+  async history(actor: Actor, entity: string, id: string, query: string): Promise<ListAnswer> {
+    return readHistory(this.session(actor), entity, id, parseQueryString(query))
+  }
+
+  /** Entries of the school's audit. */
+  async audit(actor: Actor, query: string): Promise<ListAnswer> {
+    return listAudit(this.session(actor), parseQueryString(query))
   }
 
   async pick(actor: Actor, entity: string, request: PickRequest): Promise<readonly PickedRecord[]> {

@@ -7,7 +7,7 @@ export type { EngineOptions, WebhookMessage } from './engine.js'
 export type { Overlay, OverlayPreview, Overlays, PublishRequest } from './overlays.js'
 export { E_DATABASE_DIFFERS, E_DECLARATIONS, E_PLUGIN_CODE } from './errors.js'
 
-export { BATCH as AUDIT_BATCH, sealNext, unsealedSchools } from './audit/main.js'
+export { BATCH as AUDIT_BATCH, mayReadAudit, mayReadHistory, sealNext, unsealedSchools } from './audit/main.js'
 export type { AuditGround } from './audit/main.js'
 
 export {
@@ -81,6 +81,7 @@ export {
   actionLabel,
   answerView,
   connectionQueries,
+  entryView,
   entityAt,
   formView,
   hasOpenInputs,
@@ -88,6 +89,7 @@ export {
   inputScene,
   Labels,
   linkedIds,
+  linksInEntries,
   listQuery,
   listView,
   mayRefer,
@@ -110,6 +112,7 @@ export {
 } from './screens/main.js'
 export type {
   ConnectionCounts,
+  EntryView,
   FormState,
   FormTexts,
   Labelled,

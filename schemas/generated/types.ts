@@ -411,6 +411,10 @@ export interface PeopleStudent {
    */
   medical_note?: string | null
   /**
+   * Number of the identity card; kept encrypted.
+   */
+  national_id?: string | null
+  /**
    * The user with which the pupil signs in.
    */
   user?: string | null
@@ -7446,6 +7450,10 @@ export interface PeopleStudentCreate {
    */
   medical_note?: string | null
   /**
+   * Number of the identity card; kept encrypted.
+   */
+  national_id?: string | null
+  /**
    * The user with which the pupil signs in.
    */
   user?: string | null
@@ -7631,6 +7639,10 @@ export interface PeopleStudentPatch {
    */
   medical_note?: string | null
   /**
+   * Number of the identity card; kept encrypted.
+   */
+  national_id?: string | null
+  /**
    * The user with which the pupil signs in.
    */
   user?: string | null
@@ -7806,6 +7818,10 @@ export interface PeopleStudentReplace {
    * Allergies, conditions, medicines, whom to call. Seen by those who look after the child.
    */
   medical_note: string | null
+  /**
+   * Number of the identity card; kept encrypted.
+   */
+  national_id: string | null
   /**
    * The user with which the pupil signs in.
    */

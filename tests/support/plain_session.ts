@@ -1,17 +1,21 @@
+import { deriveKeyring } from '../../app/engine/keyring.js'
 import { NO_EXTENSIONS } from '../../app/engine/model/main.js'
 import type { Extensions } from '../../app/engine/model/main.js'
 import type { Session } from '../../app/engine/query/main.js'
 import { pluginContext } from '../../app/engine/records/main.js'
 
+const KEYS = deriveKeyring(['a secret of tests'])
+
 /** A session with the code of plugins given, none by default. */
 export function plainSession(
-  parts: Omit<Session, 'secret' | 'extensions' | 'contextFor'>,
+  parts: Omit<Session, 'secret' | 'keys' | 'extensions' | 'contextFor'>,
   extensions: Extensions = NO_EXTENSIONS
 ): Session {
   return {
     ...parts,
     database: parts.database.forSchool(parts.actor.school.id),
     secret: 'a secret of tests',
+    keys: KEYS,
     extensions,
     contextFor: pluginContext,
   }

@@ -11,6 +11,12 @@ import type {
 } from '#engine'
 import type { PluginScreen } from '#screens/main'
 
+/** A page of entries of the audit, newest first. */
+export interface EntryPage {
+  readonly data: readonly JsonObject[]
+  readonly meta: { readonly next_cursor: string | null }
+}
+
 /** Records to choose from: those that a text is found in, or those with these ids. */
 export interface PickRequest {
   readonly search?: string
@@ -33,6 +39,10 @@ export abstract class ScreenEngine {
   abstract list(actor: Actor, entity: string, query: string): Promise<ListPage>
   /** One record with `version`, `_label`, and the included links and rows. */
   abstract read(actor: Actor, entity: string, id: string, query: string): Promise<JsonObject>
+  /** What was done to a record; the query is that of REST's history. */
+  abstract history(actor: Actor, entity: string, id: string, query: string): Promise<EntryPage>
+  /** Entries of the school's audit; the query is that of REST. */
+  abstract audit(actor: Actor, query: string): Promise<EntryPage>
   /** Labels of records that the actor may refer to, in the entity's own order. */
   abstract pick(actor: Actor, entity: string, request: PickRequest): Promise<readonly Labelled[]>
   /** The same key gives the same answer again and makes nothing. */

@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { connectionQueries, recordQuery, recordView } from '#engine'
 import type { ConnectionCounts } from '#engine'
 import { keyOf } from './process_screen.js'
+import { historyHref } from './history_controller.js'
 import { idOf, openScreen, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
 
@@ -12,7 +13,12 @@ export default class RecordController {
     const { engine, actor, entity, scene } = screen
     const record = await engine.read(actor, entity.name, idOf(screen), recordQuery(scene))
     const view = recordView(scene, record, await countConnections(screen, idOf(screen)))
-    return ctx.view.render('pages/record', { shell: shellOf(screen), record: view, key: keyOf(null) })
+    return ctx.view.render('pages/record', {
+      shell: shellOf(screen),
+      record: view,
+      key: keyOf(null),
+      historyHref: historyHref(screen),
+    })
   }
 }
 

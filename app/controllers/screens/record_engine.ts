@@ -11,7 +11,7 @@ import type {
   School,
 } from '#engine'
 import type { PluginScreen, PluginScreens } from '#screens/main'
-import type { PickRequest, ScreenEngine } from './engine_port.js'
+import type { EntryPage, PickRequest, ScreenEngine } from './engine_port.js'
 
 /** The screens' engine is the one that REST has: the same operations, rights and refusals. */
 export class RecordEngine implements ScreenEngine {
@@ -49,6 +49,14 @@ export class RecordEngine implements ScreenEngine {
 
   read(actor: Actor, entity: string, id: string, query: string): Promise<JsonObject> {
     return this.#engine.read(actor, entity, id.toLowerCase(), query)
+  }
+
+  history(actor: Actor, entity: string, id: string, query: string): Promise<EntryPage> {
+    return this.#engine.history(actor, entity, id.toLowerCase(), query)
+  }
+
+  audit(actor: Actor, query: string): Promise<EntryPage> {
+    return this.#engine.audit(actor, query)
   }
 
   pick(actor: Actor, entity: string, request: PickRequest): Promise<readonly Labelled[]> {

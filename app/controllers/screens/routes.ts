@@ -13,11 +13,13 @@ const DeleteController = () => import('./delete_controller.js')
 const ActionController = () => import('./action_controller.js')
 const TransitionController = () => import('./transition_controller.js')
 const ViewAsController = () => import('./view_as_controller.js')
+const HistoryController = () => import('./history_controller.js')
+const AuditController = () => import('./audit_controller.js')
 const PickerController = () => import('./picker_controller.js')
 
 /** First parts of other paths of this server, which are no plugin's. */
 const PLUGIN =
-  /^(?!(?:api|assets|pickers|login|logout|password|invitation|security|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
+  /^(?!(?:api|assets|audit|pickers|login|logout|password|invitation|security|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
 /** An action or a transition, spelled as in REST's paths. */
 const PROCESS = /^[a-z][a-z0-9-]{0,47}$/
@@ -45,6 +47,7 @@ export function registerScreenRoutes(): void {
       router.get('/view-as', [ViewAsController, 'show']).as('web.view_as')
       router.post('/view-as', [ViewAsController, 'start']).as('web.view_as.start')
       router.post('/view-as/stop', [ViewAsController, 'stop']).as('web.view_as.stop')
+      router.get('/audit', [AuditController]).as('web.audit')
       router
         .get('/pickers/:entity', [PickerController])
         .as('web.pick')
@@ -57,6 +60,7 @@ export function registerScreenRoutes(): void {
           router.get('/actions/:action', [ActionController, 'show']).as('collection_action.ask')
           router.post('/actions/:action', [ActionController, 'store']).as('collection_action')
           router.get('/:id', [RecordController]).as('record')
+          router.get('/:id/history', [HistoryController]).as('history')
           router.get('/:id/edit', [UpdateController, 'show']).as('edit')
           router.post('/:id/edit', [UpdateController, 'store']).as('update')
           router.get('/:id/delete', [DeleteController, 'show']).as('delete.ask')

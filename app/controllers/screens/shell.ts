@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { mayView, menuView, roleNames } from '#engine'
+import { mayReadAudit, mayView, menuView, roleNames } from '#engine'
 import type { Actor, LinkView, MenuEntry, MenuGroupView, Translator } from '#engine'
 import type { ScreenEngine } from './engine_port.js'
 import { directionOf, translatorOf } from './language.js'
@@ -77,12 +77,15 @@ export function appShellView(
   }
 }
 
-/** The screens of plugins that have a place in the menu. */
+/** The screens that have a place in the menu beside those of entities. */
 function menuEntries(engine: ScreenEngine, actor: Actor, translator: Translator): readonly MenuEntry[] {
-  return engine.screensOf(actor.school).flatMap(({ plugin, name, path, title, menu, access }) => {
+  const own = engine.screensOf(actor.school).flatMap(({ plugin, name, path, title, menu, access }) => {
     if (!menu) return []
     return [{ ...menu, path, access, title: translator.declared(`${plugin}.screens.${name}.title`, title) }]
   })
+  if (!mayReadAudit(engine.registryOf(actor.school), actor)) return own
+  const title = translator.text('audit.title')
+  return [...own, { path: '/audit', title, group: translator.text('audit.group'), icon: 'history', access: null }]
 }
 
 function readNotice(ctx: HttpContext): Notice | null {

@@ -92,6 +92,7 @@ export function reservedSegment(segment: string): string | null {
 /** First segments that belong to the host: its own endpoints stand beside those of entities. */
 export const HOST_SEGMENTS: readonly string[] = [
   'auth',
+  'audit-entries',
   'users',
   'roles',
   'jobs',

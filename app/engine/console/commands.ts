@@ -10,6 +10,7 @@ import type { Outcome } from './project.js'
 import { schemaApply } from './schema_apply.js'
 import { schemaCheck } from './schema_check.js'
 import { schemaPlan } from './schema_plan.js'
+import { secretsRotate } from './secrets_rotate.js'
 import { EngineServices } from './services.js'
 
 /** A command that prints its outcome and ends its process accordingly. */
@@ -90,6 +91,17 @@ export class AuditVerifyCommand extends OutcomeCommand {
   protected override async outcome(): Promise<Outcome> {
     const { auditGround } = await this.app.container.make(EngineServices)
     return auditVerify(auditGround, this.school ?? null)
+  }
+}
+
+export class SecretsRotateCommand extends OutcomeCommand {
+  static override commandName = 'secrets:rotate'
+  static override description = 'Encrypt with the present key what an earlier one has encrypted'
+  static override options: CommandOptions = { startApp: true }
+
+  protected override async outcome(): Promise<Outcome> {
+    const { auditGround } = await this.app.container.make(EngineServices)
+    return secretsRotate(auditGround)
   }
 }
 

@@ -4,6 +4,7 @@ import type { RecordVerb, Registry, Route } from '../model/main.js'
 import { hasForm, recordSchemas } from './json_schema.js'
 import type { SchemaScope } from './json_schema.js'
 import type { SchemaForm } from './names.js'
+import { auditPaths, auditSchemas } from './openapi_audit.js'
 import { sharedComponents, sharedSchemas } from './openapi_components.js'
 import { identityPaths, identitySchemas } from './openapi_identity.js'
 import { ACTION_OF, operation } from './openapi_operations.js'
@@ -19,7 +20,7 @@ const SCHEMAS = '#/components/schemas/'
  * is hidden from the reader is not named anywhere in it. Without a visibility it is the full document.
  * Equal input gives equal bytes.
  */
-export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE): JsonObject {
+export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE, seesAudit = true): JsonObject {
   const known = visibleEntities(registry, visibility)
   const scope: SchemaScope = { seenOf: (name) => known.get(name) ?? null, base: SCHEMAS }
   const entities = [...known.values()].map((item) => item.entity)
@@ -40,13 +41,15 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
       ...(entities.some((entity) => entity.plugin === 'core')
         ? [{ name: 'core', description: 'Users of the school' }]
         : []),
+      { name: 'audit', description: 'Who did what' },
       ...plugins.map((plugin) => ({ name: plugin.name, description: plugin.title })),
     ],
-    paths: { ...identityPaths(), ...entityPaths(registry, scope) },
+    paths: { ...identityPaths(), ...(seesAudit ? auditPaths() : {}), ...entityPaths(registry, scope) },
     components: {
       schemas: {
         ...sharedSchemas(),
         ...identitySchemas(),
+        ...auditSchemas(),
         ...recordSchemas(entities, scope),
         ...inputSchemas(entities, scope, false),
       },

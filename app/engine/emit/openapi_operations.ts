@@ -4,6 +4,7 @@ import { reference } from './json_schema.js'
 import type { SchemaScope } from './json_schema.js'
 import type { SchemaForm } from './names.js'
 import { schemaName } from './names.js'
+import { entriesResponse, HISTORY_PARAMETERS } from './openapi_audit.js'
 import { envelope, IF_NONE_MATCH, NOT_MODIFIED, refusals, TAGGED } from './openapi_components.js'
 import { EXAMPLE_PERMISSIONS } from './permissions_schema.js'
 import { listParameters, shapeParameters } from './openapi_parameters.js'
@@ -20,6 +21,7 @@ export const ACTION_OF: Readonly<Record<RecordVerb, string>> = {
   delete: 'delete',
   restore: 'restore',
   permissions: 'read',
+  history: 'history',
 }
 
 interface Subject {
@@ -116,6 +118,12 @@ const OPERATIONS = {
       ...NOT_MODIFIED,
       ...refusals(404, 413, 422),
     },
+  }),
+  history: ({ entity }) => ({
+    summary: `What was done to one ${entity.title}`,
+    description: 'For roles of the school, not of its portal.',
+    parameters: [...(entity.kind === 'single' ? [] : [ID]), ...HISTORY_PARAMETERS, IF_NONE_MATCH, SCHOOL],
+    responses: entriesResponse('HistoryEntry'),
   }),
 } satisfies Record<RecordVerb, (subject: Subject) => JsonObject>
 

@@ -27,7 +27,7 @@ export const ALL_VISIBLE: Visibility = (entity) => {
     readable: new Set(names),
     writable: new Set(writable),
     actions: new Set([
-      ...['read', 'create', 'update', 'delete', 'restore'],
+      ...['read', 'create', 'update', 'delete', 'restore', 'history'],
       ...entity.actions.map(({ name }) => name),
       ...(entity.workflow?.transitions ?? []).map(({ name }) => name),
     ]),

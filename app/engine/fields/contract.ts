@@ -149,6 +149,8 @@ export interface Conversion {
 export interface FieldType<Value extends Json = Json> {
   readonly name: string
   readonly trait: Trait
+  /** True: the engine keeps its values encrypted, wherever they are stored or told of. */
+  readonly isSealed?: true
   readonly options: OptionsSchema
   /** Absent: the type is only ever named. */
   readonly infers?: Inference

@@ -6,6 +6,7 @@ import { fieldType as dateType } from './types/date/main.js'
 import { fieldType as datetimeType } from './types/datetime/main.js'
 import { fieldType as decimalType } from './types/decimal/main.js'
 import { fieldType as emailType } from './types/email/main.js'
+import { fieldType as encryptedTextType } from './types/encrypted_text/main.js'
 import { fieldType as identifierType } from './types/identifier/main.js'
 import { fieldType as integerType } from './types/integer/main.js'
 import { fieldType as linkType } from './types/link/main.js'
@@ -25,6 +26,7 @@ export const types: readonly FieldType[] = [
   datetimeType,
   decimalType,
   emailType,
+  encryptedTextType,
   identifierType,
   integerType,
   linkType,

@@ -4,7 +4,7 @@ import type { JsonObject } from '../base/main.js'
 import type { Actor, Route } from '../model/main.js'
 import { grantOf } from '../permissions/main.js'
 import { parseQueryString } from '../query/main.js'
-import type { QueryParameter, Session } from '../query/main.js'
+import type { ListAnswer, QueryParameter, Session } from '../query/main.js'
 import type { WriteAnswer, WriteContext } from '../records/main.js'
 
 /** Whose rights are asked after: a user of the school, by id, or somebody in one role alone. */
@@ -55,6 +55,11 @@ export function rightsKey({ registry, actor }: Session, entity: string): string 
 /** The form of every answer. */
 export function envelope(data: JsonObject | null): string {
   return `{"success":true,"data":${JSON.stringify(data)},"meta":null,"error":null}`
+}
+
+/** The same of a list. */
+export function listEnvelope({ data, meta }: ListAnswer): string {
+  return `{"success":true,"data":${JSON.stringify(data)},"meta":${JSON.stringify(meta)},"error":null}`
 }
 
 /** Sends what a write answers. */

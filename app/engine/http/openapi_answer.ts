@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { mayReadAudit, mayReadHistory } from '../audit/main.js'
 import { Recent } from '../base/main.js'
 import { openApi } from '../emit/main.js'
 import type { Visibility } from '../emit/main.js'
@@ -22,7 +23,10 @@ function textFor(registry: Registry, actor: Actor): string {
   let made = texts.get(registry.entities)
   if (!made) texts.set(registry.entities, (made = new Recent(MOST)))
   const key = rightsKey(registry, actor)
-  return made.get(key) ?? made.set(key, JSON.stringify(openApi(registry, visibilityOf(registry, actor))))
+  const known = made.get(key)
+  if (known !== undefined) return known
+  const document = openApi(registry, visibilityOf(registry, actor), mayReadAudit(registry, actor))
+  return made.set(key, JSON.stringify(document))
 }
 
 function visibilityOf(registry: Registry, actor: Actor): Visibility {
@@ -30,6 +34,7 @@ function visibilityOf(registry: Registry, actor: Actor): Visibility {
     const rights = entity.internal ? null : rightsOf(registry, actor, entity.name)
     if (!rights) return null
     const actions = Object.keys(rights.can).filter((action) => rights.can[action] === true)
+    if (mayReadHistory(registry, actor, entity.name)) actions.push('history')
     const reading = grantOf(registry, actor, entity.name, 'read')
     const masked = [...rights.readable].filter((name) => reading?.allows(name, 'mask') === true)
     return { ...rights, masked: new Set(masked), actions: new Set(actions) }

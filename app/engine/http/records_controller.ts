@@ -1,8 +1,9 @@
+import { readHistory } from '../audit/main.js'
 import type { RecordRoute, RecordVerb } from '../model/main.js'
 import { listRecords, parseListQuery, parseRecordShape, readRecord } from '../query/main.js'
 import { createRecord, deleteRecord, replaceRecord, restoreRecord, updateRecord } from '../records/main.js'
 import type { EndpointRequest } from './answers.js'
-import { contextOf, envelope, parametersOf, refuseParameters, rightsKey, send } from './answers.js'
+import { contextOf, envelope, listEnvelope, parametersOf, refuseParameters, rightsKey, send } from './answers.js'
 import { readJsonBody, readNoBody } from './body.js'
 import { sendConditional } from './conditional.js'
 import { handlePermissions } from './permissions_controller.js'
@@ -21,12 +22,12 @@ export const HANDLERS: Readonly<Record<RecordVerb, Handler>> = {
   delete: remove,
   restore,
   permissions: handlePermissions,
+  history,
 }
 
 async function list({ ctx, session, route }: RecordRequest): Promise<void> {
-  const { data, meta } = await listRecords(session, route.entity, parseListQuery(parametersOf(ctx)))
-  const text = `{"success":true,"data":${JSON.stringify(data)},"meta":${JSON.stringify(meta)},"error":null}`
-  sendConditional(ctx, text, rightsKey(session, route.entity))
+  const answer = await listRecords(session, route.entity, parseListQuery(parametersOf(ctx)))
+  sendConditional(ctx, listEnvelope(answer), rightsKey(session, route.entity))
 }
 
 async function read({ ctx, session, route, id }: RecordRequest): Promise<void> {
@@ -65,4 +66,9 @@ async function restore(request: RecordRequest): Promise<void> {
   refuseParameters(request.ctx)
   const body = await readNoBody(request.ctx)
   send(request, await restoreRecord(contextOf(request, body), request.route.entity, request.id))
+}
+
+async function history({ ctx, session, route, id }: RecordRequest): Promise<void> {
+  const answer = await readHistory(session, route.entity, id ?? '', parametersOf(ctx))
+  sendConditional(ctx, listEnvelope(answer), rightsKey(session, route.entity))
 }

@@ -1,10 +1,14 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
+import { listAudit } from '../audit/main.js'
 import { UUID_IN_ANY_CASE } from '../base/main.js'
 import { isRecordRoute } from '../model/main.js'
 import type { Actor, Registry, Route } from '../model/main.js'
+import { rightsKey } from '../permissions/main.js'
 import type { Session } from '../query/main.js'
+import { listEnvelope, parametersOf } from './answers.js'
 import type { Subject } from './answers.js'
+import { sendConditional } from './conditional.js'
 import { sendOpenApi } from './openapi_answer.js'
 import { handleProcess } from './process_controller.js'
 import { HANDLERS } from './records_controller.js'
@@ -34,6 +38,13 @@ const ID = {
  */
 export function makeRestRoutes(host: RestHost): void {
   for (const route of host.registry.routes) makeRoute(host, route)
+  host.router
+    .get(`${API}/audit-entries`, async (ctx) => {
+      const session = host.sessionOf(host.actorOf(ctx))
+      const answer = await listAudit(session, parametersOf(ctx))
+      sendConditional(ctx, listEnvelope(answer), rightsKey(session.registry, session.actor))
+    })
+    .as('rest.audit_entries')
   host.router
     .get('/api/openapi.json', (ctx) => {
       const actor = host.actorOf(ctx)

@@ -7,6 +7,7 @@ import type { Grant } from '../permissions/main.js'
 import type { Row } from '../sql/main.js'
 import { columnsOf, shownOf } from './restrict.js'
 import type { RestrictedColumn } from './restrict.js'
+import { openSealed, openValue } from './sealed_values.js'
 import { readerOf } from './selection.js'
 import type { MutableRecord } from './selection.js'
 import { paramsOf } from './session.js'
@@ -55,8 +56,9 @@ function describerOf({ database }: Session, grant: Grant): Describe | null {
     const record: MutableRecord = {}
     for (const { field, column, read, mask, isVirtual: isWorkedOut } of cells) {
       const value = isWorkedOut ? workOut(field, scalars, params) : read(row[column])
-      record[field.name] = mask && value !== null ? mask(value) : value
+      record[field.name] = mask && value !== null ? mask(openValue(session, entity, field, value)) : value
     }
+    openSealed(session, entity, [record])
     if (label) record._label = String(record[entity.display] ?? '')
     if (masked.length > 0) record._masked = masked
     return record

@@ -14,6 +14,7 @@ import { PlanCache } from './plan_cache.js'
 import { readRows } from './relations.js'
 import { restrict } from './restrict.js'
 import type { RestrictedList } from './restrict.js'
+import { openSealed } from './sealed_values.js'
 import { paramsOf } from './session.js'
 import type { Session } from './session.js'
 import { listIdentity, listShape } from './shape.js'
@@ -77,8 +78,10 @@ export async function listGranted(session: Session, grant: Grant, query: ListQue
   const [rows = [], counted] = await database.readAll(statements)
   const shown = rows.length > query.perPage ? rows.slice(0, query.perPage) : rows
   const last = rows.length > query.perPage ? shown.at(-1) : undefined
+  const data = await readRows(session, plan.rows, shown, bindings)
+  openSealed(session, grant.entity, data)
   return {
-    data: await readRows(session, plan.rows, shown, bindings),
+    data,
     meta: {
       ...metaOf(query, counted?.[0]),
       next_cursor: last ? writeCursor(session, continued, cursorOf(last, plan.cursor)) : null,

@@ -8,6 +8,7 @@ import type { RowsPlan } from './plan.js'
 import { PlanCache } from './plan_cache.js'
 import { readRows } from './relations.js'
 import { restrict } from './restrict.js'
+import { openSealed } from './sealed_values.js'
 import { paramsOf } from './session.js'
 import type { Session } from './session.js'
 import { recordShape } from './shape.js'
@@ -35,5 +36,6 @@ export async function readRecord(
   const rows = await database.read(bound(plan.sql, { ...bindings, ...recordBindings(id) }, database.dialect))
   const [record] = await readRows(session, plan, rows, bindings)
   if (!record) throw notFound()
+  openSealed(session, grant.entity, [record])
   return record
 }

@@ -1,5 +1,5 @@
 import { assignedParam } from '../model/main.js'
-import type { Actor, Clock, Extensions, PluginContext, Registry } from '../model/main.js'
+import type { Actor, Clock, Extensions, Keyring, PluginContext, Registry } from '../model/main.js'
 import type { Database } from '../sql/main.js'
 
 /** What every operation stands on: who asks, of which registry, in which database, at what time. */
@@ -10,6 +10,8 @@ export interface Session {
   readonly clock: Clock
   /** Signs cursors; never leaves the process. */
   readonly secret: string
+  /** Keys of what is kept encrypted. */
+  readonly keys: Keyring
   /** What plugins' code adds to the operations. */
   readonly extensions: Extensions
   /** Gives the code of a plugin what it works with, under a session. */

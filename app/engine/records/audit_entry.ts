@@ -1,5 +1,4 @@
 import { hash, randomFillSync } from 'node:crypto'
-import { stableJson } from '../base/main.js'
 import type { Json, JsonObject } from '../base/main.js'
 import type { Session } from '../query/main.js'
 import type { Entry } from './core_rows.js'
@@ -89,5 +88,5 @@ export function entryDigest(values: AuditValues): string {
 }
 
 function textOf(values: AuditValues, names: readonly (keyof AuditValues)[]): string {
-  return stableJson(names.map((name) => values[name]))
+  return JSON.stringify(names.map((name) => values[name]))
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../base/main.js'
 import type { Row } from '../sql/main.js'
 import type { Attempt, Change } from './attempt.js'
+import { keptValue } from './steps/seal.js'
 import { fillColumns, isSameValue, valueOf } from './columns.js'
 
 /** Sets values of the record that nobody sent: numbers, states, what hooks and derived fields give. */
@@ -9,9 +10,10 @@ export function setValues(attempt: Attempt, values: Readonly<Record<string, Json
   const { dialect } = session.database
   const changed = new Map<string, Change>(attempt.changes.map((change) => [change.field.name, change]))
   const after: Row = { ...attempt.after }
-  for (const [name, value] of Object.entries(values)) {
+  for (const [name, given] of Object.entries(values)) {
     const field = draft.entity.field[name]
     if (!field) throw new Error(`${draft.entity.name} has no field ${name}`)
+    const value = keptValue(session, draft.entity, field, given)
     fillColumns(after, field, value, dialect)
     const old = before ? valueOf(field, before, dialect) : null
     if (isSameValue(field, old, value)) changed.delete(name)

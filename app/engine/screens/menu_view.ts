@@ -13,8 +13,8 @@ export interface MenuEntry {
   readonly icon: string
   /** Its place in the group, from 1; at the end without one. */
   readonly position?: number
-  /** Who sees it: those to whom this is granted. */
-  readonly access: { readonly entity: string; readonly action: string }
+  /** Who sees it: those to whom this is granted; null where whoever gives it has looked. */
+  readonly access: { readonly entity: string; readonly action: string } | null
 }
 
 interface MenuScene {
@@ -45,7 +45,7 @@ export function menuView(
     groups.set(item.group, [...(groups.get(item.group) ?? []), { label, href, icon: item.icon, isCurrent }])
   }
   for (const { path, title, group, icon, position, access } of entries) {
-    if (rightsOf(access.entity)?.can[access.action] !== true) continue
+    if (access && rightsOf(access.entity)?.can[access.action] !== true) continue
     const isCurrent = currentPath === path || currentPath.startsWith(`${path}/`)
     const items = groups.get(group) ?? []
     const at = position === undefined ? items.length : position - 1

@@ -15,6 +15,7 @@ const PERMISSIONS = {
   delete: 'delete',
   restore: 'restore',
   permissions: 'read',
+  history: 'read',
 } as const
 
 interface Document {

@@ -18,12 +18,13 @@ import { refuseLocked } from '../steps/locked_fields.js'
 import { readBody } from '../steps/read_body.js'
 import { writeAudit, writeOutbox } from '../steps/record_act.js'
 import { refreshOthers } from '../steps/refresh.js'
+import { sealValues } from '../steps/seal.js'
 import { applyDefaults, validate } from '../steps/validate.js'
 import { verifyRights } from '../steps/verify_rights.js'
 import { updateRecord, writeRows } from '../steps/write_record.js'
 
 /** What can be judged without the database. */
-const BEFORE: readonly Step<Draft>[] = [readBody, applyDefaults, validate]
+const BEFORE: readonly Step<Draft>[] = [readBody, applyDefaults, validate, sealValues]
 
 /** What happens in the transaction: one flight that locks and reads, one that writes and commits. */
 const INSIDE: readonly Step<Attempt>[] = [

@@ -21,12 +21,13 @@ import { takeGaplessNumbers, takeNumbers } from '../steps/number.js'
 import { readBody } from '../steps/read_body.js'
 import { writeAudit, writeOutbox } from '../steps/record_act.js'
 import { refreshOthers } from '../steps/refresh.js'
+import { sealValues } from '../steps/seal.js'
 import { applyDefaults, validate } from '../steps/validate.js'
 import { verifyRights } from '../steps/verify_rights.js'
 import { composeRecord, insertRecord, writeRows } from '../steps/write_record.js'
 
 /** What can be judged without the database. */
-const BEFORE: readonly Step<Draft>[] = [readBody, applyDefaults, validate, takeNumbers]
+const BEFORE: readonly Step<Draft>[] = [readBody, applyDefaults, validate, sealValues, takeNumbers]
 
 /** What happens in the transaction; from the number on everything leaves in one flight with the commit. */
 const INSIDE: readonly Step<Attempt>[] = [

@@ -1,4 +1,7 @@
 import type { Json, JsonObject } from '../../base/main.js'
+import { fieldTypeOf } from '../../fields/main.js'
+import type { Field } from '../../model/main.js'
+import { isSealed } from '../../query/main.js'
 import type { Row } from '../../sql/main.js'
 import type { Attempt, Change, RowsChange, WrittenRow } from '../attempt.js'
 import { AUDIT_ENTITY, auditEntry } from '../audit_entry.js'
@@ -57,7 +60,12 @@ function valuesOf(attempt: Attempt, side: Side): JsonObject {
 }
 
 function changedValues(changes: readonly Change[], side: Side): Record<string, Json> {
-  return Object.fromEntries(changes.map((change) => [change.field.name, change[side]]))
+  return Object.fromEntries(changes.map((change) => [change.field.name, toldValue(change.field, change[side])]))
+}
+
+/** The audit outlives keys and persons: of what is kept encrypted it tells only that it was there. */
+function toldValue(field: Field, value: Json): Json {
+  return value !== null && isSealed(field) ? fieldTypeOf(field.type).mask(value) : value
 }
 
 /** Of rows that change the old values, of those that go all of them. */
@@ -67,7 +75,7 @@ function rowsBefore({ session, existing }: Attempt, { draft, updated, removed }:
     Object.fromEntries(
       draft.entity.fields
         .filter((field) => field.columns.length > 0 && (!field.link || !field.system))
-        .map((field) => [field.name, valueOf(field, row, dialect)])
+        .map((field) => [field.name, toldValue(field, valueOf(field, row, dialect))])
     )
   const stored = existing.get(draft.field.name) ?? []
   const positionOf = (id: string) => Number(stored.find((row) => row.id === id)?.position)

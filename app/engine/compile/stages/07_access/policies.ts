@@ -66,7 +66,7 @@ function entityOfBlock(block: AccessBlock, plugin: string, access: AccessScene):
     )
     return null
   }
-  if (entity.internal) {
+  if (entity.internal && !isReadableLog(entity, block)) {
     findings.error(
       'ACC016',
       block.source,
@@ -89,6 +89,16 @@ function entityOfBlock(block: AccessBlock, plugin: string, access: AccessScene):
     )
   }
   return entity
+}
+
+/** The engine's own logs may be opened to roles for reading, by what reads them for those; never as records. */
+function isReadableLog({ kind }: ProcessedEntity, { roles, fields }: AccessBlock): boolean {
+  const actions = Object.values(roles).flatMap((granted) => Object.entries(granted))
+  return (
+    kind === 'log' &&
+    Object.keys(fields).length === 0 &&
+    actions.every(([action, grant]) => action === 'read' && grant === true)
+  )
 }
 
 /** The `*` block: each own entity with a matrix of its own, for roles its own block does not name. */
@@ -157,7 +167,7 @@ function policyOf(
   matrix: Matrix,
   access: AccessScene
 ): Policy | null {
-  if (entity.internal) return null
+  if (entity.internal) return internalPolicy(entity, matrix)
   const isChild = entity.kind === 'child'
   if (!block && !isChild) {
     const hint = `Add "${entity.name}": {} with its roles to plugins/${entity.plugin}/access.json.`
@@ -173,6 +183,10 @@ function policyOf(
   const inForce = isChild && entity.parent !== null ? grantsOf(entity.parent, matrix) : roles
   const fields = block ? compileFieldRules(block, entity, inForce, access) : {}
   return { entity: entity.name, roles, fields, inherits: isChild ? entity.parent : null }
+}
+
+function internalPolicy({ name }: ProcessedEntity, matrix: Matrix): Policy | null {
+  return matrix.has(name) ? { entity: name, roles: grantsOf(name, matrix), fields: {}, inherits: null } : null
 }
 
 function grantsOf(entity: string, matrix: Matrix): Policy['roles'] {

@@ -25,6 +25,7 @@ const RECORD_VERBS: readonly VerbRoute[] = [
   { verb: 'delete', method: 'DELETE', suffix: '/{id}' },
   { verb: 'restore', method: 'POST', suffix: '/{id}/restore' },
   { verb: 'permissions', method: 'GET', suffix: '/{id}/permissions' },
+  { verb: 'history', method: 'GET', suffix: '/{id}/history' },
 ]
 
 /** Of a `single` there is one record per school: it has no list, no id in its path and no end. */
@@ -33,6 +34,7 @@ const SINGLE_VERBS: readonly VerbRoute[] = [
   { verb: 'update', method: 'PATCH', suffix: '' },
   { verb: 'replace', method: 'PUT', suffix: '' },
   { verb: 'permissions', method: 'GET', suffix: '/permissions' },
+  { verb: 'history', method: 'GET', suffix: '/history' },
 ]
 
 /** Gives each entity its path and aliases. */
