@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { defineScreen } from '#screens/main'
 import type { ScreenAnswer, ScreenRequest } from '#screens/main'
-import { notFound } from '#engine'
+import { entityOf, notFound, recordPath, screenPath } from '#engine'
 import { requiredId, textOf } from '../operations/values.js'
 import { previewOf, save } from './configurator/answers.js'
 import { classesOf, CONFIGURATOR, gradesOf, gridSetup, readForGrid } from './configurator/read_structure.js'
@@ -39,7 +39,7 @@ async function progressPage(request: ScreenRequest, run: string): Promise<Screen
 }
 
 async function page(request: ScreenRequest): Promise<ScreenAnswer> {
-  const { params, query, rightsOf, show, toneOf, translator } = request
+  const { params, query, registry, rightsOf, show, toneOf, translator } = request
   const structure = await readForGrid(request, params.structure ?? '')
   const can = rightsOf(ENTITY)?.can ?? {}
   const stage = structure.stage ?? 'draft'
@@ -59,9 +59,9 @@ async function page(request: ScreenRequest): Promise<ScreenAnswer> {
       stageName: show(ENTITY, 'stage', stage),
       tone: toneOf(ENTITY, 'stage', stage),
       path: `${CONFIGURATOR}/${structure.id}`,
-      formHref: `/fees/structures/${structure.id}/edit`,
-      runsHref: `/fees/runs?filter[structure]=${structure.id}`,
-      assignmentsHref: `/fees/assignments?filter[structure]=${structure.id}`,
+      formHref: `${recordPath(entityOf(registry, ENTITY), structure.id)}/edit`,
+      runsHref: `${screenPath(entityOf(registry, 'fees.fee_run'))}?filter[structure]=${structure.id}`,
+      assignmentsHref: `${screenPath(entityOf(registry, 'fees.fee_assignment'))}?filter[structure]=${structure.id}`,
       isEditable,
       mayCopy: can.create === true,
       mayActivate: stage === 'draft' && can.activate === true,

@@ -29,6 +29,7 @@ const NAMED = [
   { method: 'GET', path: '/fees/payments/{id}/receipt', answers: 'fees.payment:receipt' },
   { method: 'POST', path: '/payments/{id}/allocate', answers: 'fees.payment:allocate' },
   { method: 'POST', path: '/fees/payments/{id}/transitions/bounce', answers: 'fees.payment:bounce' },
+  { method: 'POST', path: '/fees/runs/{id}/restart', answers: 'fees.fee_run:restart' },
   { method: 'GET', path: '/fees/gateway-orders/{id}/checkout', answers: 'fees.gateway_order:checkout' },
   { method: 'POST', path: '/expenses', answers: 'fees.expense create' },
 ] as const

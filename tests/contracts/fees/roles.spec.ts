@@ -55,6 +55,8 @@ const MATRIX = [
   { what: 'fees.refund:create', who: DESK },
   { what: 'fees.refund:approve', who: HEADS },
   { what: 'fees.refund:pay', who: DESK },
+  { what: 'fees.fee_run:create', who: [] },
+  { what: 'fees.fee_run:restart', who: DESK },
   { what: 'fees.gateway_order:create', who: [] },
   { what: 'fees.gateway_order:update', who: [] },
   { what: 'fees.gateway_order:read', who: [...ALL, 'parent wards via student', 'student self via student'] },

@@ -139,6 +139,10 @@ test.group('Fees | the configurator', () => {
     const billed = await visitor.post(path, { do: 'bill', instalment: '1', issue: 'true', _key: crypto.randomUUID() })
     const run = billed.headers.get('location') ?? ''
     assert.match(run, new RegExp(`^${path}\\?run=[0-9a-f-]{36}$`))
+    const { text } = await visitor.get(run)
+    const links = [...text.matchAll(/href="(\/fees\/fee-(?:runs|assignments)\?[^"]+)"/g)].map(([, href = '']) => href)
+    assert.lengthOf(links, 2)
+    for (const href of links) assert.equal((await visitor.get(href.replaceAll('&amp;', '&'))).status, 200, href)
     const part = await visitor.get(run, PARTIAL)
     assert.isTrue(part.text.trimStart().startsWith('<section class="card section progress-card"'))
     assert.include(part.text, `hx-get="${run}"`)
@@ -173,6 +177,9 @@ test.group('Fees | the configurator', () => {
     const run = ((await bill(only)).headers.get('location') ?? '').replace(`${path}?run=`, '')
     await (await app.container.make(Worker)).drain()
     const done = recordIn(await ground.send('accountant', 'GET', `/fees/runs/${run}`))
+    const shown = await visitor.get(`${path}?run=${run}`, PARTIAL)
+    const outcome = /href="(\/fees\/fee-run-results\?[^"]+)"/.exec(shown.text)?.[1] ?? ''
+    assert.include((await visitor.get(outcome)).text, 'Sits Inside')
     assert.containsSubset(done, { section: only, stage: 'done', total: 1, made: 1, skipped: 0 })
     for (const [student, count] of [
       [inside.student, 1],

@@ -133,6 +133,14 @@ test.group('Fees | the counter', () => {
     assert.deepEqual(await balances(), ['800.00', '500.00', '350.00'])
   })
 
+  test('speaks Hindi', async ({ assert }) => {
+    const { visitor, home } = await openCounter()
+    const { text } = await visitor.get(home, { 'accept-language': 'hi' })
+    for (const words of ['प्राप्ति की तारीख', 'चेक या ड्राफ़्ट की तारीख', 'लेन-देन, चेक या ड्राफ़्ट की संख्या']) {
+      assert.include(text, words)
+    }
+  })
+
   test('is there for those who may take payments', async ({ assert }) => {
     for (const role of ['accountant', 'admin', 'super_admin'] as const) {
       const { visitor } = await signIn(role, 'river')

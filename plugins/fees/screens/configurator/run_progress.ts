@@ -1,3 +1,4 @@
+import { entityOf, recordPath, screenPath } from '#engine'
 import type { ProgressView } from '#engine'
 import type { ScreenRequest } from '#screens/main'
 import { requiredId, textOf } from '../../operations/values.js'
@@ -8,7 +9,7 @@ const NAMED = 5
 
 /** How far a fee run has come; failures are named by pupil. */
 export async function runProgress(request: ScreenRequest, id: string): Promise<ProgressView> {
-  const { records, translator, params } = request
+  const { records, translator, params, registry } = request
   const run = await records.read('fees.fee_run', id)
   const { made = 0, skipped = 0, failed = 0, total = 0, stage = 'queued' } = run
   const failures = failed === 0 ? [] : await failuresOf(request, id)
@@ -24,7 +25,11 @@ export async function runProgress(request: ScreenRequest, id: string): Promise<P
     failures,
     isFinished: stage === 'done' || stage === 'failed',
     stopped: stage === 'failed' ? textOf(run.failure) : null,
-    doneHref: stage === 'failed' ? `/fees/runs/${id}` : `/fees/run-results?filter[run]=${id}`,
+    // A run that failed is started again on its own page.
+    doneHref:
+      stage === 'failed'
+        ? recordPath(entityOf(registry, 'fees.fee_run'), id)
+        : `${screenPath(entityOf(registry, 'fees.fee_run_result'))}?filter[run]=${id}`,
   }
 }
 
