@@ -66,10 +66,6 @@ const SESSION: JsonObject = {
   additionalProperties: false,
 }
 
-const SESSION_OR_HALF: JsonObject = {
-  oneOf: [{ $ref: '#/components/schemas/Session' }, { $ref: '#/components/schemas/HalfSession' }],
-}
-
 /** Schemas of signing in. */
 export function identitySchemas(): Readonly<Record<string, JsonObject>> {
   return { SignIn: LOGIN_BODY, SignedInUser: USER, Session: SESSION, ...credentialSchemas() }
@@ -84,6 +80,8 @@ export function identityPaths(): Readonly<Record<string, JsonObject>> {
         operationId: 'signIn',
         tags: ['auth'],
         summary: 'Sign in with a password',
+        description:
+          'Where a second factor is asked for, the answer is 401 and its error holds `second_factor_token`, for `second-factor`.',
         security: [],
         requestBody: {
           required: true,
@@ -96,8 +94,8 @@ export function identityPaths(): Readonly<Record<string, JsonObject>> {
         },
         responses: {
           '200': {
-            description: 'Signed in, or half-way where a second factor is asked for.',
-            content: { 'application/json': { schema: envelope(SESSION_OR_HALF) } },
+            description: 'Signed in.',
+            content: { 'application/json': { schema: envelope({ $ref: '#/components/schemas/Session' }) } },
           },
           ...refusals(413, 415, 422),
         },
