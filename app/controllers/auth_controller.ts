@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { JSONWebKeySet } from 'jose'
-import { readJsonBody, readOptionalBody, roleNames } from '#engine'
+import { readJsonBody, readOptionalBody, Refusal, roleNames } from '#engine'
 import type { Actor, Json } from '#engine'
 import { Identity, readSignInBody, readTextBody, requestOf } from '#identity/main'
 import type { TokenPair } from '#identity/main'
@@ -11,7 +11,10 @@ const TOKEN = 200
 
 /** Signing in for REST. */
 export default class AuthController {
-  /** `POST /api/v1/auth/login`: a password for tokens, or for the first half of a sign-in. */
+  /**
+   * `POST /api/v1/auth/login`: a password for tokens. Where a second factor is asked for it is refused (401) with
+   * the token of the first half among the facts of the refusal.
+   */
   async login(ctx: HttpContext): Promise<Json> {
     const body = await readJsonBody(ctx)
     const identity = await ctx.containerResolver.make(Identity)
@@ -20,7 +23,8 @@ export default class AuthController {
     const request = { ...given, ...(school === undefined ? {} : { school }) }
     const outcome = await identity.signIn(request, 'api', requestOf(ctx))
     if (outcome.kind === 'second_factor') {
-      return answer(ctx, { second_factor_token: outcome.token, expires_in: outcome.expiresIn })
+      const facts = { second_factor_token: outcome.token, second_factor_expires_in: outcome.expiresIn }
+      throw new Refusal('unauthenticated', 'A second factor is required.', { facts })
     }
     return answer(ctx, describeTokens(await identity.tokensFor(outcome), outcome.actor))
   }

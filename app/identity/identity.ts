@@ -145,12 +145,10 @@ export class Identity {
    * belongs to, with all tokens of it. No grace is given: two uses at once are one too many.
    */
   async refresh(token: unknown, from: RequestFacts): Promise<TokenPair & { readonly actor: Actor }> {
-    const redeemed = await this.#database.transaction(() => this.#redeem(token, from), { label: 'refresh' })
-    if (redeemed.kind !== 'fresh') throw wrongRefresh()
-    const found = await this.sessions.find(redeemed.sessionId)
-    const actor = found && (await this.resolver.bySession(found.id, found.schoolId, from))
-    if (!actor) throw wrongRefresh()
-    return { ...(await this.#pair(actor, redeemed.sessionId, redeemed.next)), actor }
+    const renewed = await this.#database.transaction(() => this.#redeem(token, from), { label: 'refresh' })
+    if (!renewed) throw wrongRefresh()
+    const { actor, sessionId, next } = renewed
+    return { ...(await this.#pair(actor, sessionId, next)), actor }
   }
 
   /** Ends the session of a refresh token; one that is no token of ours ends nothing and is no error (RFC 7009). */
@@ -159,13 +157,19 @@ export class Identity {
     if (sessionId) await this.sessions.revoke(sessionId)
   }
 
+  /** The actor is read before the commit: who comes second waits for it, and cannot take the winner's answer away. */
   async #redeem(token: unknown, from: RequestFacts) {
     const redeemed = await this.#refreshTokens.redeem(token)
-    if (redeemed.kind !== 'reused') return redeemed
-    await this.sessions.revoke(redeemed.sessionId)
-    const found = await this.sessions.find(redeemed.sessionId)
-    await this.history.record({ method: 'refresh', outcome: 'reused', userId: found?.userId }, from)
-    return redeemed
+    if (redeemed.kind === 'unknown') return null
+    const { sessionId } = redeemed
+    const found = await this.sessions.find(sessionId)
+    if (redeemed.kind === 'reused') {
+      await this.sessions.revoke(sessionId)
+      await this.history.record({ method: 'refresh', outcome: 'reused', userId: found?.userId }, from)
+      return null
+    }
+    const actor = found && (await this.resolver.bySession(sessionId, found.schoolId, from))
+    return actor && { actor, sessionId, next: redeemed.next }
   }
 
   async #enter(actor: Actor, kind: SessionKind, secondFactor: boolean, from: RequestFacts): Promise<SignedIn> {

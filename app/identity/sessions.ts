@@ -1,4 +1,4 @@
-import { param, raw, sql } from '#engine'
+import { param, sql } from '#engine'
 import type { Clock, Database, Row } from '#engine'
 import { uuidv7 } from 'uuidv7'
 import type { RequestFacts } from './request_facts.js'
@@ -148,13 +148,16 @@ function statementsOf(database: Database) {
     database.dialect === 'postgres'
       ? sql`id = any(${param('ids', true)})`
       : sql`id in (select value from json_each(${param('ids', true)}))`
-  const kept = sql`cast(${param('kept')} as ${raw(database.dialect === 'postgres' ? 'uuid' : 'text')})`
+  const kept = sql`cast(${param('kept')} as text)`
   return {
     open: prepare('open', insertInto('core_sessions', COLUMNS)),
     find: prepare('find', sql`select "user", school from core_sessions where id = ${param('id')}`),
     revoke: prepare('revoke', sql`${end} and id = ${param('id')}`),
     revokeOwn: prepare('revoke_own', sql`${end} and id = ${param('id')} and "user" = ${param('user')}`),
-    revokeAll: prepare('revoke_all', sql`${end} and "user" = ${param('user')} and (${kept} is null or id <> ${kept})`),
+    revokeAll: prepare(
+      'revoke_all',
+      sql`${end} and "user" = ${param('user')} and (${kept} is null or cast(id as text) <> ${kept})`
+    ),
     list: prepare(
       'list',
       sql`select x.id, x.kind, x.started_at, x.last_used_at, x.address, x.agent, s.name as school_name

@@ -15,6 +15,8 @@ interface PasswordPage {
   /** Which box it has. */
   readonly asks: 'login' | 'password' | 'nothing'
   readonly problem: string | null
+  /** What is said of a password that does not do. */
+  readonly wrong?: string
 }
 
 const PAGES = {
@@ -41,6 +43,7 @@ const PAGES = {
     submit: 'security.reset.submit',
     asks: 'password',
     problem: null,
+    wrong: 'security.weak',
   },
   invitation: {
     title: 'security.invitation.title',
@@ -49,6 +52,7 @@ const PAGES = {
     submit: 'security.invitation.submit',
     asks: 'password',
     problem: null,
+    wrong: 'security.invitation.wrong',
   },
   done: {
     title: 'security.reset.done_title',
@@ -111,7 +115,7 @@ export default class PasswordScreens {
       if (!(error instanceof Refusal) || error.kind !== 'invalid') throw error
       ctx.response.status(422)
       const isSpent = 'code' in error.details
-      return render(ctx, { ...page, problem: isSpent ? 'security.reset.spent' : 'security.weak' })
+      return render(ctx, { ...page, problem: isSpent ? 'security.reset.spent' : (page.wrong ?? null) })
     }
     ctx.session.forget(key)
     return render(ctx, PAGES.done)

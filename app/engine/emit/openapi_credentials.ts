@@ -21,10 +21,6 @@ const ROLES: JsonObject = { type: 'array', items: TEXT, minItems: 1, maxItems: 2
 /** Schemas of credentials. */
 export function credentialSchemas(): Readonly<Record<string, JsonObject>> {
   return {
-    HalfSession: object('First half of a sign-in', {
-      second_factor_token: { type: 'string', description: 'For the second half; it opens nothing else.' },
-      expires_in: { type: 'integer', description: 'Seconds.' },
-    }),
     OwnSession: object('Own session', {
       id: UUID,
       kind: { enum: ['web', 'api'] },
@@ -43,7 +39,7 @@ export function credentialSchemas(): Readonly<Record<string, JsonObject>> {
       address: OPTIONAL_TEXT,
       agent: OPTIONAL_TEXT,
     }),
-    Enrolment: object('Second factor being set up', {
+    SecondFactorSecret: object('Second factor being set up', {
       secret: { type: 'string', description: 'Base 32.' },
       uri: { type: 'string', description: 'For an authenticator app.' },
       qr: { type: 'string', description: 'The same as SVG.' },
@@ -209,7 +205,7 @@ function accountPaths(): Readonly<Record<string, JsonObject>> {
         id: 'beginSecondFactor',
         summary: 'Begin to set up a second factor',
         body: present('Set-up of a second factor'),
-        data: ref('Enrolment'),
+        data: ref('SecondFactorSecret'),
         refused: [403, 409],
       }),
     },

@@ -103,10 +103,6 @@ const SESSION: JsonObject = {
   additionalProperties: false,
 }
 
-const SESSION_OR_HALF: JsonObject = {
-  oneOf: [{ $ref: '#/components/schemas/Session' }, { $ref: '#/components/schemas/HalfSession' }],
-}
-
 /** Schemas of signing in. */
 export function identitySchemas(): Readonly<Record<string, JsonObject>> {
   return {
@@ -128,6 +124,8 @@ export function identityPaths(): Readonly<Record<string, JsonObject>> {
         operationId: 'signIn',
         tags: ['auth'],
         summary: 'Sign in with a password',
+        description:
+          'Where a second factor is asked for, the answer is 401 and its error holds `second_factor_token`, for `second-factor`.',
         security: [],
         requestBody: {
           required: true,
@@ -140,8 +138,8 @@ export function identityPaths(): Readonly<Record<string, JsonObject>> {
         },
         responses: {
           '200': {
-            description: 'Signed in, or half-way where a second factor is asked for.',
-            content: { 'application/json': { schema: envelope(SESSION_OR_HALF) } },
+            description: 'Signed in.',
+            content: { 'application/json': { schema: envelope({ $ref: '#/components/schemas/Session' }) } },
           },
           ...refusals(413, 415, 422),
         },

@@ -1,17 +1,17 @@
 import { test } from '@japa/runner'
 import { SESSION_LIFETIME } from '../../../app/identity/main.js'
 import type { DatabaseOpener } from '../../support/databases.js'
-import { BOTH_DIALECTS } from '../../support/databases.js'
+import { BOTH_DIALECTS, openPlace } from '../../support/databases.js'
 import { addMember, addSchool, addUser, change, createCoreTables } from './core_tables.js'
 import { REQUEST, openIdentity } from './fixtures.js'
 
 async function openSchool(opener: DatabaseOpener) {
-  const { database, close } = await opener.open()
+  const { database, place, close } = await opener.open()
   await createCoreTables(database)
   await addSchool(database, 'green', { working_days: '1,2,6' })
   await addSchool(database, 'river')
   await addUser(database, 'u1')
-  return { database, close, ...(await openIdentity(database)) }
+  return { database, place, close, ...(await openIdentity(database)) }
 }
 
 for (const opener of BOTH_DIALECTS) {
@@ -117,6 +117,20 @@ for (const opener of BOTH_DIALECTS) {
       await identity.clients.revoke('green', made.id)
       assert.isNull(await bySession())
       assert.isNull(await byClient())
+    })
+
+    test('forgets a revoked session in another process at once', async ({ assert, cleanup }) => {
+      const { database, place, close, identity } = await openSchool(opener)
+      cleanup(close)
+      await addMember(database, 'green', 'u1', ['teacher'])
+      const other = await openPlace(place)
+      cleanup(other.close)
+      const { identity: elsewhere } = await openIdentity(other.database)
+      const session = { userId: 'u1', schoolId: 'green', kind: 'api', secondFactor: false } as const
+      const id = await identity.sessions.open(session, REQUEST)
+      assert.isNotNull(await elsewhere.resolver.bySession(id, 'green', REQUEST))
+      await identity.sessions.revokeAll('u1')
+      assert.isNull(await elsewhere.resolver.bySession(id, 'green', REQUEST))
     })
 
     test('knows no session past its end', async ({ assert, cleanup }) => {
