@@ -120,8 +120,9 @@ for (const opener of BOTH_DIALECTS) {
               if (!isGranted) assert.equal(decided === 'no_role', !oracle.knows(actor, entity, action), who)
             }
             const shown = oracle.fields(actor, record, 'read')
-            for (const field of fields)
+            for (const field of fields) {
               assert.equal(field.shown === 'value', shown.has(field.field), `${who} ${field.field}`)
+            }
           }
         }
       })
