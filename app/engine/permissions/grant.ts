@@ -5,7 +5,7 @@ import { entityOf } from '../model/main.js'
 import type { Actor, Entity, Registry } from '../model/main.js'
 import { conditionOf, fullPair, pairsOf } from './pairs.js'
 import type { Pair, Use } from './pairs.js'
-import { withinViewer } from './viewing.js'
+import { withinViewer } from './within_viewer.js'
 
 const KEY = Symbol('grant')
 
@@ -83,7 +83,9 @@ function makeGrant(registry: Registry, actor: Actor, entity: Entity, action: str
   if (actor.kind === 'system') return new Grant(KEY, entity, action, [fullPair(entity)])
   if (entity.internal) return null
   const own = pairsOf(registry, entity, actor.roles, action)
-  const pairs = actor.viewer ? withinViewer(registry, actor.viewer, entity, own) : own
+  const { viewer } = actor
+  const viewersOwn = (name: string) => viewer && grantOf(registry, viewer, entity.name, name)
+  const pairs = viewer ? withinViewer(own, viewersOwn('read') ?? null, viewersOwn('explain') ?? null) : own
   return pairs.length === 0 ? null : new Grant(KEY, entity, action, pairs)
 }
 
