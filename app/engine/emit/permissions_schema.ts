@@ -46,14 +46,14 @@ export const PERMISSIONS_SCHEMA: JsonObject = closed({
 
 export const EXAMPLE_PERMISSIONS: JsonObject = {
   id: '0192f3a4-7c1e-7000-8000-000000000001',
-  roles: ['teacher'],
+  roles: ['clerk'],
   actions: [
     {
       action: 'read',
       allowed: true,
       decided: 'granted',
-      by: [{ role: 'teacher', scope: 'own_classes', via: '', holds: true }],
+      by: [{ role: 'clerk', scope: 'own', via: '', holds: true }],
     },
   ],
-  fields: [{ field: 'name', shown: 'value', writable: false, roles: ['teacher'] }],
+  fields: [{ field: 'name', shown: 'value', writable: false, roles: ['clerk'] }],
 }

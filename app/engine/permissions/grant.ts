@@ -7,7 +7,7 @@ import { isWithin, reachedRows } from './assigned.js'
 import { conditionOf, fullPair, pairsOf } from './pairs.js'
 import type { Pair, Use } from './pairs.js'
 import { rightsKey } from './rights_key.js'
-import { withinViewer } from './viewing.js'
+import { withinViewer } from './within_viewer.js'
 
 const KEY = Symbol('grant')
 
@@ -77,7 +77,9 @@ function makeGrant(registry: Registry, actor: Actor, entity: Entity, action: str
   if (actor.kind === 'system') return new Grant(KEY, entity, action, [fullPair(entity)])
   if (entity.internal) return null
   const own = pairsOf(registry, entity, actor.roles, action)
-  const pairs = actor.viewer ? withinViewer(registry, actor.viewer, entity, own) : own
+  const { viewer } = actor
+  const viewersOwn = (name: string) => viewer && grantOf(registry, viewer, entity.name, name)
+  const pairs = viewer ? withinViewer(own, viewersOwn('read') ?? null, viewersOwn('explain') ?? null) : own
   return pairs.length === 0 ? null : new Grant(KEY, entity, action, pairs)
 }
 

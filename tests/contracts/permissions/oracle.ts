@@ -49,7 +49,9 @@ export class Oracle {
       if (this.#granted(actor, role, record, action === 'refer' ? 'read' : action)) {
         for (const { name } of entity.fields) if (this.#mayUse(entity, role, name, use)) seen.add(name)
       }
-      if (action === 'refer' && this.#granted(actor, role, record, 'refer')) seen.add('id').add(entity.display)
+      if (action === 'refer' && this.#granted(actor, role, record, 'refer')) {
+        for (const name of ['id', entity.display]) if (this.#mayUse(entity, role, name, use)) seen.add(name)
+      }
     }
     return seen
   }
@@ -115,6 +117,8 @@ export class Oracle {
 
   #mayUse(entity: Entity, role: string, field: string, use: keyof FieldRule): boolean {
     const rule = this.#registry.policies[entity.name]?.fields[field]
+    if (rule?.mask?.includes(role)) return use === 'mask'
+    if (use === 'mask') return false
     return (rule?.read ?? [role]).includes(role) && (rule?.[use] ?? [role]).includes(role)
   }
 
