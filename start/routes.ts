@@ -8,7 +8,10 @@ import { PluginScreens } from '#screens/main'
 import { middleware, web } from '#start/kernel'
 
 const AuthController = () => import('#controllers/auth_controller')
+const RolesController = () => import('#controllers/roles_controller')
 const ApiDocsController = () => import('#controllers/api_docs_controller')
+
+const ROLE = /^[a-z][a-z0-9_]{0,47}$/
 
 /** Whether the process answers, for a load balancer; it touches no database. */
 router.get('/health', () => ({ status: 'ok' })).as('health')
@@ -16,6 +19,22 @@ router.get('/health', () => ({ status: 'ok' })).as('health')
 router.post('/api/v1/auth/login', [AuthController, 'login']).as('auth.login')
 router.get('/api/v1/users/me', [AuthController, 'me']).as('users.me').use(middleware.apiActor())
 router.get('/.well-known/jwks.json', [AuthController, 'jwks']).as('auth.jwks')
+
+router
+  .group(() => {
+    router.get('/', [RolesController, 'list']).as('roles.list')
+    router.post('/', [RolesController, 'create']).as('roles.create')
+    router.get('/versions', [RolesController, 'versions']).as('roles.versions')
+    router
+      .post('/versions/:number/publish', [RolesController, 'republish'])
+      .as('roles.republish')
+      .where('number', /^\d{1,9}$/)
+    router.get('/:id', [RolesController, 'read']).as('roles.read').where('id', ROLE)
+    router.patch('/:id', [RolesController, 'update']).as('roles.update').where('id', ROLE)
+    router.delete('/:id', [RolesController, 'delete']).as('roles.delete').where('id', ROLE)
+  })
+  .prefix('/api/v1/roles')
+  .use(middleware.apiActor())
 
 const engine = await openEngine()
 if (engine) {

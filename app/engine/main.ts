@@ -23,6 +23,7 @@ export type { Locale } from './fields/main.js'
 export { makeRestRoutes, makeWebhookRoute, readJsonBody, sendOpenApi } from './http/main.js'
 export { allocate, prorate, roundTo, share, split, splitByWeights } from './kernel/main.js'
 export type { Allocation, DateRange, OpenItem, Proration, Rounding } from './kernel/main.js'
+export { STANDARD_ACTIONS } from './model/main.js'
 export { defineAction, defineHook, defineJob, defineService, defineWebhook, entityOf } from './model/main.js'
 export type {
   ActionCall,
@@ -50,7 +51,7 @@ export type {
 } from './model/main.js'
 export { rolesHeld } from './permissions/main.js'
 export type { AboveCeiling } from './permissions/main.js'
-export type { OverlayConflict, OverlayOperation } from './schema/main.js'
+export type { OverlayChange, OverlayConflict, OverlayOperation } from './schema/main.js'
 export type { PublishedVersion } from './records/main.js'
 export type { Session } from './query/main.js'
 export type { Action, Transition } from './model/main.js'
@@ -69,6 +70,7 @@ export {
   hasOpenInputs,
   hasScreens,
   inputScene,
+  labelOf,
   Labels,
   linkedIds,
   listQuery,

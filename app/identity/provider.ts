@@ -6,6 +6,7 @@ import { Schools } from '#schools/main'
 import { Identity } from './identity.js'
 import { JobPrincipals } from './job_principals.js'
 import { openIdentity } from './open_identity.js'
+import { SchoolRoles } from './school_roles/school_roles.js'
 
 /** Binds `Identity`, `Schools` and those whom jobs run as; they open with the engine, when first asked for. */
 export default class IdentityProvider {
@@ -21,6 +22,7 @@ export default class IdentityProvider {
       const { database, ready } = await resolver.make(Engine)
       return new Schools(database, ready)
     })
+    container.singleton(SchoolRoles, async (resolver) => new SchoolRoles(await resolver.make(Engine)))
     container.singleton(Principals, async (resolver) => {
       const { resolver: actors } = await resolver.make(Identity)
       return new JobPrincipals(actors, await resolver.make(Schools))
