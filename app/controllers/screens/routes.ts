@@ -12,9 +12,12 @@ const ActionController = () => import('./action_controller.js')
 const TransitionController = () => import('./transition_controller.js')
 const PickerController = () => import('./picker_controller.js')
 
+const RolesController = () => import('./roles_controller.js')
+
+const ROLE = /^[a-z][a-z0-9_]{0,47}$/
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 /** First parts of other paths of this server, which are no plugin's. */
-const PLUGIN = /^(?!(?:api|assets|pickers|login|logout|health)$)[a-z][a-z0-9_]{0,47}$/
+const PLUGIN = /^(?!(?:api|assets|pickers|login|logout|health|roles)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
 /** An action or a transition, spelled as in REST's paths. */
 const PROCESS = /^[a-z][a-z0-9-]{0,47}$/
@@ -35,6 +38,19 @@ export function registerScreenRoutes(): void {
   router
     .group(() => {
       router.get('/', [HomeController]).as('web.home')
+      router
+        .group(() => {
+          router.get('/', [RolesController, 'index']).as('index')
+          router.post('/', [RolesController, 'store']).as('store')
+          router.get('/:id', [RolesController, 'show']).as('show')
+          router.post('/:id/delete', [RolesController, 'destroy']).as('destroy')
+          router.get('/:id/:entity', [RolesController, 'edit']).as('edit')
+          router.post('/:id/:entity', [RolesController, 'update']).as('update')
+        })
+        .prefix('/roles')
+        .as('web.roles')
+        .where('id', ROLE)
+        .where('entity', /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
       router
         .get('/pickers/:entity', [PickerController])
         .as('web.pick')
