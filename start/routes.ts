@@ -10,12 +10,31 @@ import { actorOf, webhookActor } from '#middleware/context'
 import { PluginScreens } from '#screens/main'
 import { middleware, web } from '#start/kernel'
 
+const RolesController = () => import('#controllers/roles_controller')
 const ApiDocsController = () => import('#controllers/api_docs_controller')
+
+const ROLE = /^[a-z][a-z0-9_]{0,47}$/
 
 /** Whether the process answers, for a load balancer; it touches no database. */
 router.get('/health', () => ({ status: 'ok' })).as('health')
 
 registerIdentityRoutes()
+
+router
+  .group(() => {
+    router.get('/', [RolesController, 'list']).as('roles.list')
+    router.post('/', [RolesController, 'create']).as('roles.create')
+    router.get('/versions', [RolesController, 'versions']).as('roles.versions')
+    router
+      .post('/versions/:number/publish', [RolesController, 'republish'])
+      .as('roles.republish')
+      .where('number', /^\d{1,9}$/)
+    router.get('/:id', [RolesController, 'read']).as('roles.read').where('id', ROLE)
+    router.patch('/:id', [RolesController, 'update']).as('roles.update').where('id', ROLE)
+    router.delete('/:id', [RolesController, 'delete']).as('roles.delete').where('id', ROLE)
+  })
+  .prefix('/api/v1/roles')
+  .use(middleware.apiActor())
 
 const engine = await openEngine()
 if (engine) {

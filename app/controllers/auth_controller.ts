@@ -74,7 +74,7 @@ function describeTokens({ accessToken, refreshToken, expiresIn }: TokenPair, act
     expires_in: expiresIn,
     token_type: 'Bearer',
     user: describeActor(actor),
-    roles: actor.roles,
+    roles: roleNames(actor.roles),
     home: HOME,
   }
 }

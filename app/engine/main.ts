@@ -37,6 +37,7 @@ export {
   entityOf,
   roleKey,
   roleNames,
+  STANDARD_ACTIONS,
 } from './model/main.js'
 export type {
   ActionCall,
@@ -67,7 +68,7 @@ export type {
 } from './model/main.js'
 export { mayAssign, mayView, rolesHeld } from './permissions/main.js'
 export type { AboveCeiling } from './permissions/main.js'
-export type { OverlayConflict, OverlayOperation } from './schema/main.js'
+export type { OverlayChange, OverlayConflict, OverlayOperation } from './schema/main.js'
 export type { PublishedVersion } from './records/main.js'
 export type { Session } from './query/main.js'
 export type { Action, Transition } from './model/main.js'
@@ -87,6 +88,7 @@ export {
   hasOpenInputs,
   hasScreens,
   inputScene,
+  labelOf,
   Labels,
   linkedIds,
   linksInEntries,

@@ -7,8 +7,8 @@ import { publishedVersions, publishOverlay, readVersion } from './records/main.j
 import type { PublishedVersion } from './records/main.js'
 import { readOperations } from './registries.js'
 import type { Registries } from './registries.js'
-import { mergeOperations, overlayHash, placeOf } from './schema/main.js'
-import type { OverlayConflict, OverlayOperation } from './schema/main.js'
+import { mergeOperations, overlayHash, placeOf, withBase } from './schema/main.js'
+import type { OverlayChange, OverlayConflict, OverlayOperation } from './schema/main.js'
 
 /** What a school has published, and what of it has no effect. */
 export interface Overlay {
@@ -31,7 +31,7 @@ export interface OverlayPreview {
 
 export interface PublishRequest {
   /** To what is published already; see `mergeOperations`. */
-  readonly changes: readonly OverlayOperation[]
+  readonly changes: readonly OverlayChange[]
   /** Hash of what was published when the changes were made: the refusal `stale` where it is not any more. */
   readonly seen: string | null
   readonly note: string | null
@@ -59,8 +59,8 @@ export class Overlays {
     return this.#registries.standardOf(school)
   }
 
-  preview(actor: Actor, changes: readonly OverlayOperation[]): OverlayPreview {
-    return this.#judge(actor, mergeOperations(this.of(actor.school).operations, changes))
+  preview(actor: Actor, changes: readonly OverlayChange[]): OverlayPreview {
+    return this.#judge(actor, this.#merged(actor, changes))
   }
 
   /**
@@ -69,7 +69,7 @@ export class Overlays {
    */
   publish(actor: Actor, { changes, seen, note }: PublishRequest): Promise<PublishedVersion> {
     if (seen !== (actor.school.overlay ?? null)) throw stale()
-    return this.#store(actor, mergeOperations(this.of(actor.school).operations, changes), note)
+    return this.#store(actor, this.#merged(actor, changes), note)
   }
 
   /** What the school has published, latest first. */
@@ -83,6 +83,10 @@ export class Overlays {
     return text === null ? null : this.#store(actor, readOperations(text), note)
   }
 
+  #merged({ school }: Actor, changes: readonly OverlayChange[]): readonly OverlayOperation[] {
+    return mergeOperations(this.of(school).operations, withBase(this.#registries.declarations, changes))
+  }
+
   #judge(actor: Actor, operations: readonly OverlayOperation[]): OverlayPreview {
     const before = this.#registries.of(actor.school)
     const known = new Set(this.of(actor.school).conflicts.map(({ operation }) => placeOf(operation)))
@@ -91,7 +95,7 @@ export class Overlays {
       operations,
       registry,
       conflicts: conflicts.filter(({ operation }) => !known.has(placeOf(operation))),
-      aboveCeiling: aboveCeiling(before, registry, actor),
+      aboveCeiling: aboveCeiling({ before, after: registry, standard: this.standardOf(actor.school) }, actor),
     }
   }
 

@@ -26,7 +26,8 @@ type OfSchool = Pick<School, 'id' | 'currency' | 'overlay'>
  */
 export class Registries {
   readonly database: Database
-  readonly #declarations: Declarations
+  /** As they stand in files. */
+  readonly declarations: Declarations
   readonly #bases = new Map<number, CompiledBase>()
   readonly #lists = new Recent<readonly OverlayOperation[]>(MOST_LISTS)
   readonly #compiled = new Recent<SchoolRegistry>(MOST_REGISTRIES)
@@ -35,7 +36,7 @@ export class Registries {
   /** Compiles all declarations; throws E_DECLARATIONS with every finding where they do not. */
   constructor(root: string, database: Database) {
     this.database = database
-    this.#declarations = loadDeclarations(root)
+    this.declarations = loadDeclarations(root)
     this.#baseFor(BASE_MINOR_UNITS)
   }
 
@@ -99,7 +100,7 @@ export class Registries {
   #baseFor(minorUnits: number): CompiledBase {
     const known = this.#bases.get(minorUnits)
     if (known) return known
-    const { base, findings } = compileRegistry(this.#declarations, { minorUnits })
+    const { base, findings } = compileRegistry(this.declarations, { minorUnits })
     if (!base) throw new E_DECLARATIONS([findings.map(formatDiagnostic).join('\n')])
     this.#bases.set(minorUnits, base)
     return base

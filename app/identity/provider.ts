@@ -9,6 +9,7 @@ import { Identity } from './identity.js'
 import { JobPrincipals } from './job_principals.js'
 import { MailPostman } from './mail_postman.js'
 import { openIdentity } from './open_identity.js'
+import { SchoolRoles } from './school_roles/school_roles.js'
 import type { Postman } from './postman.js'
 import type { Cipher } from './second_factors.js'
 import { userCode } from './users/main.js'
@@ -32,6 +33,7 @@ export default class IdentityProvider {
       const { database, ready } = await resolver.make(Engine)
       return new Schools(database, ready)
     })
+    container.singleton(SchoolRoles, async (resolver) => new SchoolRoles(await resolver.make(Engine)))
     container.singleton(Principals, async (resolver) => {
       const { resolver: actors } = await resolver.make(Identity)
       return new JobPrincipals(actors, await resolver.make(Schools))

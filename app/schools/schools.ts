@@ -44,7 +44,8 @@ export class Schools {
     )
     const rows = await this.#database.read({ text: statement.text, values: bindParams(statement, {}, dialect) })
     const schools = rows.map(schoolFromRow)
-    await Promise.all(schools.map((school) => this.#ready(school)))
+    // One school whose configuration is lost fails when it is served, and not the others with it.
+    await Promise.allSettled(schools.map((school) => this.#ready(school)))
     return schools
   }
 }

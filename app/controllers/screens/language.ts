@@ -1,11 +1,15 @@
 import type { I18n } from '@adonisjs/i18n'
-import type { Locale, School, Translator } from '#engine'
+import type { Locale, Registry, School, Translator } from '#engine'
 
-/** The words of a request's language. Declarations without a translation keep their own words. */
-export function translatorOf(i18n: I18n): Translator {
+/**
+ * The words of a request's language. Declarations without a translation keep their own words; a school's own
+ * (`words`) stand above both.
+ */
+export function translatorOf(i18n: I18n, words: Registry['words'] = {}): Translator {
   return {
     text: (key, data) => i18n.t(key, { ...data }),
-    declared: (key, fallback) => (i18n.hasMessage(key) ? i18n.t(key) : fallback),
+    declared: (key, fallback) =>
+      words[key.slice('declared.'.length)] ?? (i18n.hasMessage(key) ? i18n.t(key) : fallback),
   }
 }
 

@@ -17,9 +17,12 @@ const HistoryController = () => import('./history_controller.js')
 const AuditController = () => import('./audit_controller.js')
 const PickerController = () => import('./picker_controller.js')
 
+const RolesController = () => import('./roles_controller.js')
+
+const ROLE = /^[a-z][a-z0-9_]{0,47}$/
 /** First parts of other paths of this server, which are no plugin's. */
 const PLUGIN =
-  /^(?!(?:api|assets|audit|pickers|login|logout|password|invitation|security|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
+  /^(?!(?:api|assets|audit|pickers|login|logout|password|invitation|roles|security|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
 /** An action or a transition, spelled as in REST's paths. */
 const PROCESS = /^[a-z][a-z0-9-]{0,47}$/
@@ -48,6 +51,19 @@ export function registerScreenRoutes(): void {
       router.post('/view-as', [ViewAsController, 'start']).as('web.view_as.start')
       router.post('/view-as/stop', [ViewAsController, 'stop']).as('web.view_as.stop')
       router.get('/audit', [AuditController]).as('web.audit')
+      router
+        .group(() => {
+          router.get('/', [RolesController, 'index']).as('index')
+          router.post('/', [RolesController, 'store']).as('store')
+          router.get('/:id', [RolesController, 'show']).as('show')
+          router.post('/:id/delete', [RolesController, 'destroy']).as('destroy')
+          router.get('/:id/:entity', [RolesController, 'edit']).as('edit')
+          router.post('/:id/:entity', [RolesController, 'update']).as('update')
+        })
+        .prefix('/roles')
+        .as('web.roles')
+        .where('id', ROLE)
+        .where('entity', /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
       router
         .get('/pickers/:entity', [PickerController])
         .as('web.pick')

@@ -50,7 +50,7 @@ function sceneOf(ctx: HttpContext, engine: ScreenEngine, actor: Actor, entity: E
       return asked
     },
     locale: localeOf(ctx.i18n, actor.school),
-    translator: translatorOf(ctx.i18n),
+    translator: translatorOf(ctx.i18n, engine.registryOf(actor.school).words),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { mayReadAudit, mayView, menuView, roleNames } from '#engine'
 import type { Actor, LinkView, MenuEntry, MenuGroupView, Translator } from '#engine'
+import { mayChangeRoles } from '#identity/main'
 import type { ScreenEngine } from './engine_port.js'
 import { directionOf, translatorOf } from './language.js'
 
@@ -25,6 +26,7 @@ export interface AppShellView extends ShellView {
   readonly user: { readonly name: string; readonly initials: string; readonly roles: readonly string[] }
   readonly menu: readonly MenuGroupView[]
   readonly isHome: boolean
+  readonly mayChangeRoles: boolean
   readonly crumbs: readonly LinkView[]
   readonly notice: Notice | null
   /** The name of whoever looks through this actor's eyes; null where he does himself. */
@@ -54,7 +56,7 @@ export function appShellView(
   crumbs: readonly LinkView[] = []
 ): AppShellView {
   const registry = engine.registryOf(actor.school)
-  const translator = translatorOf(ctx.i18n)
+  const translator = translatorOf(ctx.i18n, registry.words)
   const path = ctx.request.url()
   const rightsOf = (entity: string) => engine.rights(actor, entity)
   return {
@@ -70,6 +72,7 @@ export function appShellView(
     },
     menu: menuView({ registry, rightsOf, translator }, path, menuEntries(engine, actor, translator)),
     isHome: path === '/',
+    mayChangeRoles: mayChangeRoles(registry, actor),
     crumbs,
     notice: readNotice(ctx),
     viewer: actor.viewer?.name ?? null,

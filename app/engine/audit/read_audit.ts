@@ -1,5 +1,6 @@
 import { notFound, Refusal } from '../base/main.js'
 import type { Json, JsonObject } from '../base/main.js'
+import { heldRole } from '../model/main.js'
 import type { Actor, Registry } from '../model/main.js'
 import { grantOf, knowsEntity } from '../permissions/main.js'
 import { EMPTY_SHAPE, readRecord } from '../query/main.js'
@@ -75,7 +76,7 @@ export function mayReadHistory(registry: Registry, actor: Actor, entityName: str
 }
 
 function withoutPortal(actor: Actor, { roles }: Registry): Actor {
-  return { ...actor, roles: actor.roles.filter((role) => roles[role]?.portal !== true) }
+  return { ...actor, roles: actor.roles.filter((key) => roles[heldRole(key).role]?.portal !== true) }
 }
 
 const HEAD = ['id', 'at', 'actor_kind', 'action']

@@ -25,13 +25,9 @@ function conflictOf(operation: OverlayOperation, finding: Diagnostic | undefined
 }
 
 function isAbout({ pointer, message }: Diagnostic, { target, path }: OverlayOperation): boolean {
-  const at = (keys: readonly string[]) => keys.reduce<string>(child, '')
   if (target.kind === 'role') return message.includes(`"${target.name}"`)
   if (target.kind !== 'access') return false
-  if (path[0] !== 'fields') return `${pointer}/`.startsWith(`${at([target.name, ...path])}/`)
-  // A finding about a list of roles tells the position, which the operation does not know.
-  return (
-    pointer.startsWith(`${at([target.name, ...path.slice(0, -1)])}/`) ||
-    pointer === at([target.name, 'fields', path[1] ?? ''])
-  )
+  // A finding about a list of roles tells a position, which the operation does not know.
+  const place = [target.name, ...(path[0] === 'fields' ? path.slice(0, -1) : path)].reduce<string>(child, '')
+  return `${pointer}/`.startsWith(`${place}/`) || `${place}/`.startsWith(`${pointer}/`)
 }

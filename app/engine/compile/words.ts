@@ -5,10 +5,16 @@ type Words = Readonly<Record<string, string>>
 
 /**
  * A school's own words by the keys of the product's texts: its vocabulary, and the labels that it has given
- * entities and fields.
+ * entities, fields and standard roles.
  */
 export function ownWords(standard: Declarations, declarations: Declarations): Words {
   const words: Record<string, string> = { ...declarations.words }
+  const titles = new Map(
+    standard.plugins.flatMap(({ roles }) => roles.map(({ name, title }) => [name, title] as const))
+  )
+  for (const { name, title } of declarations.plugins.flatMap(({ roles }) => roles)) {
+    if (titles.get(name) !== title) words[`roles.${name}`] = title
+  }
   for (const [index, entity] of declarations.entities.entries()) {
     const before = standard.entities[index]
     if (before && before !== entity) Object.assign(words, changedLabels(before, entity))

@@ -12,35 +12,47 @@ export interface AboveCeiling {
   readonly field: string | null
 }
 
+/** The registries that a change of rights is judged by. */
+export interface CeilingScene {
+  readonly before: Registry
+  readonly after: Registry
+  /** What plugins give of themselves: going back to it is nobody's gift. */
+  readonly standard: Registry
+}
+
 /**
  * What a change of rights gives to roles beyond what the actor holds before the change: nobody grants above his
- * own ceiling. Rights that a role has had already are nobody's gift; the `system` actor has none above him.
+ * own ceiling. Rights that a role has had already, or has by the standard, are nobody's gift; the `system` actor
+ * has none above him.
  */
-export function aboveCeiling(before: Registry, after: Registry, actor: Actor): readonly AboveCeiling[] {
+export function aboveCeiling({ before, after, standard }: CeilingScene, actor: Actor): readonly AboveCeiling[] {
   if (actor.kind === 'system') return []
   const own = new Set(actor.roles)
   return Object.keys(after.roles).flatMap((role) => {
     const had = Object.hasOwn(before.roles, role) ? rolesHeld(before.roles, role) : new Set<string>()
     const has = rolesHeld(after.roles, role)
-    return Object.values(after.entities).flatMap((entity) => gained({ before, after, role, had, has, own }, entity))
+    const usual = rolesHeld(standard.roles, role)
+    const comparison = { before, after, standard, role, had, has, own, usual }
+    return Object.values(after.entities).flatMap((entity) => gained(comparison, entity))
   })
 }
 
-interface Comparison {
-  readonly before: Registry
-  readonly after: Registry
+interface Comparison extends CeilingScene {
   readonly role: string
   readonly had: ReadonlySet<string>
   readonly has: ReadonlySet<string>
   readonly own: ReadonlySet<string>
+  readonly usual: ReadonlySet<string>
 }
 
-function gained({ before, after, role, had, has, own }: Comparison, entity: Entity): readonly AboveCeiling[] {
+function gained(comparison: Comparison, entity: Entity): readonly AboveCeiling[] {
+  const { before, after, standard, role, had, has, own, usual } = comparison
   if (entity.internal) return []
   if (isUntouched(before, after, entity) && [...has].every((name) => had.has(name))) return []
   const withheld: AboveCeiling[] = []
   for (const right of rightsOn(after, entity, has)) {
     if (covers(before, entity, had, right) || covers(before, entity, own, right)) continue
+    if (covers(standard, entity, usual, right)) continue
     const isActionHeld = [...had, ...own].some((holder) => grants(before, entity, holder, right))
     withheld.push({ role, entity: entity.name, action: right.action, field: isActionHeld ? right.field : null })
   }

@@ -1,5 +1,8 @@
+import { allOf } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
+import { heldRole } from '../model/main.js'
 import type { Actor, Entity, Registry, ScopeUse } from '../model/main.js'
+import { isWithin, reachedRows } from './assigned.js'
 import { policyOf, ruleLets, rowsOf } from './pairs.js'
 import type { Use } from './pairs.js'
 
@@ -14,10 +17,14 @@ export interface Reason {
 export function reasonsFor(registry: Registry, actor: Actor, entity: Entity, action: string): readonly Reason[] {
   if (entity.internal) return []
   const { roles } = policyOf(registry, entity)
-  return actor.roles.flatMap((role) => {
+  return actor.roles.flatMap((key) => {
+    const held = heldRole(key)
+    const { role } = held
+    const reached = isWithin(entity, action, held) ? reachedRows(registry, entity, held) : null
     const actions = Object.hasOwn(roles, role) ? roles[role] : undefined
     const said = actions && Object.hasOwn(actions, action) ? actions[action] : undefined
-    return said ? [{ role, scope: said.scope, rows: rowsOf(registry, entity, said) }] : []
+    if (!said || !reached) return []
+    return [{ role, scope: said.scope, rows: allOf([reached, rowsOf(registry, entity, said)]) }]
   })
 }
 

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { performAction, readAction } from '../../../app/engine/actions/main.js'
+import { readHistory } from '../../../app/engine/audit/main.js'
 import { Refusal } from '../../../app/engine/base/main.js'
 import { rightsOf } from '../../../app/engine/http/main.js'
 import { NO_EXTENSIONS, STANDARD_ACTIONS } from '../../../app/engine/model/main.js'
@@ -24,6 +25,7 @@ const CASES = {
   restore: 'writes.spec',
   replace: 'here',
   permissions: 'here',
+  history: 'here',
   action: 'here',
   transition: 'here',
 } as const satisfies Record<Route['verb'], string>
@@ -123,6 +125,27 @@ for (const opener of BOTH_DIALECTS) {
             for (const field of fields) {
               assert.equal(field.shown === 'value', shown.has(field.field), `${who} ${field.field}`)
             }
+          }
+        }
+      })
+
+    test('the history of a record is for its readers of the school itself: {name}')
+      .with([...entities])
+      .run(async ({ assert }, entity) => {
+        for (const actor of everyone) {
+          const isPortal = (key: string) => registry.roles[key.split('@')[0] ?? '']?.portal === true
+          const desk = { ...actor, roles: actor.roles.filter((key) => !isPortal(key)) }
+          for (const record of samplesOf(entity)) {
+            const told = await settle(readHistory(session(actor), entity.name, record.id, []))
+            const refusal = !knows(actor, entity)
+              ? 'not_found'
+              : !oracle.knows(desk, entity, 'read')
+                ? 'forbidden'
+                : oracle.fields(desk, record, 'read').size === 0
+                  ? 'not_found'
+                  : null
+            const outcome = told instanceof Refusal ? told.kind : null
+            assert.equal(outcome, refusal, `${actor.roles.join('+')} ${record.id}`)
           }
         }
       })

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { compileForSchool } from '../../../app/engine/compile/main.js'
-import type { Actor } from '../../../app/engine/model/main.js'
+import type { Actor, Registry } from '../../../app/engine/model/main.js'
 import { aboveCeiling, grantOf, rightsKey } from '../../../app/engine/permissions/main.js'
 import { expectedOf } from '../../golden/golden.js'
 import { join } from 'node:path'
@@ -99,10 +99,11 @@ test.group('Overlays, compiling', () => {
 
   test('finds what a change gives beyond what its maker holds', ({ assert }) => {
     const base = compiledClinic()
+    const judged = (after: Registry) => ({ before: base.registry, after, standard: base.registry })
     const given = (...changes: Parameters<typeof compileForSchool>[1]) =>
       compileForSchool(base, [...RECEPTION, ...changes]).registry
     const above = (roles: readonly string[], ...changes: Parameters<typeof compileForSchool>[1]) =>
-      aboveCeiling(base.registry, given(...changes), actorWith(...roles))
+      aboveCeiling(judged(given(...changes)), actorWith(...roles))
     assert.deepEqual(above(['vet']), [])
     assert.deepEqual(above(['nurse'], onAnimals('set', 'x_k3f9/update', true)), [
       { role: 'x_k3f9', entity: 'clinic.animal', action: 'update', field: null },
@@ -112,9 +113,16 @@ test.group('Overlays, compiling', () => {
       { role: 'x_k3f9', entity: 'clinic.animal', action: 'read', field: 'diagnosis' },
     ])
     const heir = compileForSchool(base, [makeRole('x_heir', { inherits: ['vet'] })]).registry
-    assert.isNotEmpty(aboveCeiling(base.registry, heir, actorWith('nurse')))
-    assert.deepEqual(aboveCeiling(base.registry, heir, actorWith('owner', 'vet')), [])
-    assert.isNotEmpty(aboveCeiling(base.registry, given(), actorWith('keeper')))
+    assert.isNotEmpty(aboveCeiling(judged(heir), actorWith('nurse')))
+    assert.deepEqual(aboveCeiling(judged(heir), actorWith('owner', 'vet')), [])
+    assert.isNotEmpty(aboveCeiling(judged(given()), actorWith('keeper')))
+  })
+
+  test('lets anybody who may publish give a standard role back what the standard gives it', ({ assert }) => {
+    const base = compiledClinic()
+    const narrowed = compileForSchool(base, [onAnimals('remove', 'vet/export', undefined, true)]).registry
+    const scene = { before: narrowed, after: base.registry, standard: base.registry }
+    assert.deepEqual(aboveCeiling(scene, actorWith('nurse')), [])
   })
 
   test('replays one list on two versions of a plugin as the golden file says', ({ assert }) => {

@@ -61,12 +61,16 @@ function makeOwn(operation: OverlayOperation, document: Branch | null, documents
   if (op !== 'add' || !isOwnRole || document !== null || !isBranch(value) || Array.isArray(value)) {
     return notAllowed(`A school cannot ${op} ${target.kind} "${target.name}".`)
   }
-  documents.make(target, { ...structuredClone(value), name: target.name })
+  const said = Object.entries(value).filter(([key]) => OWN_KEYS.includes(key))
+  documents.make(target, { ...structuredClone(Object.fromEntries(said)), name: target.name })
   return null
 }
 
 /** Ids of what schools make: never the name of anything that a plugin brings. */
 const OWN_NAME = /^x_[a-z0-9]{1,40}$/u
+
+/** What a school says of its own role; what configures a school or is fixed is a plugin's to say. */
+const OWN_KEYS: readonly string[] = ['title', 'alias', 'description', 'portal', 'inherits']
 
 /** The matrix is sparse: a role that has nothing yet has no place in it. */
 function isSparse({ target, op }: OverlayOperation): boolean {
@@ -122,6 +126,9 @@ function refuseByRule(operation: OverlayOperation, current: Json | undefined): F
 function refuseRole({ op, path, target }: OverlayOperation, documents: Documents): Failure | null {
   const isCell = path[0] === 'fields' ? path.length === 4 && (op === 'add' || op === 'remove') : path.length === 2
   if (!isCell) return notAllowed(`The matrix of "${target.name}" is changed cell by cell.`)
+  if (path[0] !== 'fields' && documents.isChild(target.name)) {
+    return notAllowed(`"${target.name}" takes the grants of its parent.`)
+  }
   const name = path[0] === 'fields' ? path[3] : path[0]
   const role = documents.roles.find((candidate) => candidate.name === name)
   if (!role) return gone(`There is no role "${name ?? ''}".`)

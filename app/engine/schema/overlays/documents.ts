@@ -37,6 +37,11 @@ export class Documents {
     return [...changed, ...made]
   }
 
+  /** True for an entity that takes the grants of its parent. */
+  isChild(entity: string): boolean {
+    return this.#declarations.entities.some(({ name, options }) => name === entity && options.kind === 'child')
+  }
+
   /** The declarations with all changes in them; what was not opened is the same object. */
   close(): Declarations {
     const roles = new Map(this.#opened('role').map(([name, role]) => [name, role as unknown as RoleJson]))
@@ -100,7 +105,7 @@ function rolesOf({ plugins, ownRoles = [] }: Declarations): readonly RoleJson[] 
  */
 function matrixOf(declarations: Declarations, name: string): object | null {
   const entity = declarations.entities.find((candidate) => candidate.name === name)
-  if (!entity) return null
+  if (!entity || entity.options.internal) return null
   const roles: Record<string, Record<string, GrantJson>> = {}
   let fields: AccessBlock['fields'] = {}
   for (const access of declarations.access) {
