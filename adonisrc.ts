@@ -6,6 +6,7 @@ export default defineConfig({
     () => import('@adonisjs/lucid/commands'),
     () => import('@adonisjs/session/commands'),
     () => import('#engine/console/main'),
+    () => import('#controllers/console/main'),
   ],
 
   providers: [

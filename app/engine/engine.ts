@@ -1,7 +1,7 @@
 import { performAction, readAction } from './actions/main.js'
 import { formatDiagnostic } from './base/main.js'
 import type { JsonObject } from './base/main.js'
-import { compileRegistry, loadDeclarations } from './compile/main.js'
+import { compileRegistry, loadDeclarations, withoutPlugins } from './compile/main.js'
 import type { Declarations } from './compile/main.js'
 import { E_DATABASE_DIFFERS, E_DECLARATIONS } from './errors.js'
 import { minorUnitsOf } from './fields/main.js'
@@ -18,6 +18,7 @@ import type {
   WebhookCall,
 } from './model/main.js'
 import { checkPluginCode, loadPluginCode } from './plugin_code.js'
+import { extensionsOf } from './plugin_switch.js'
 import {
   listRecords,
   parseListQuery,
@@ -54,6 +55,9 @@ export interface EngineOptions {
 /** Decimals of the currency that the base registry is for. */
 const BASE_MINOR_UNITS = 2
 
+/** Registries kept; that of the school that asked longest ago is compiled anew when it asks again. */
+const MOST_REGISTRIES = 40
+
 /** What another system has sent: the bytes of its body and its headers by lower-case name. */
 export type WebhookMessage = Pick<WebhookCall, 'body' | 'headers'>
 
@@ -68,8 +72,8 @@ export class Engine {
   readonly #secret: string
   #extensions: Extensions = NO_EXTENSIONS
   readonly #declarations: Declarations
-  /** By decimals of the currency. */
-  readonly #registries = new Map<number, Registry>()
+  /** By decimals of the currency and plugins that are off, what was asked for last at the end. */
+  readonly #registries = new Map<string, Registry>()
   /** The declarations as they stand in files, for a currency of two decimals: what all that is of no one school asks. */
   readonly baseRegistry: Registry
 
@@ -80,25 +84,27 @@ export class Engine {
     this.clock = clock
     this.#secret = secret
     this.#declarations = loadDeclarations(root)
-    this.baseRegistry = this.#registryFor(BASE_MINOR_UNITS)
+    this.baseRegistry = this.#registryFor(BASE_MINOR_UNITS, [])
   }
 
   /**
-   * The only look-up of a registry: schools whose currencies have equally many decimals share one, compiled
-   * when first asked for. Tables, routes and roles are those of `baseRegistry` in all of them.
+   * The only look-up of a registry: schools whose currencies have equally many decimals and which have the same
+   * plugins off share one, compiled when first asked for. Tables are those of `baseRegistry` in all of them.
    */
-  readonly registryOf: RegistryOf = ({ currency }) => this.#registryFor(minorUnitsOf(currency))
+  readonly registryOf: RegistryOf = ({ currency, pluginsOff = [] }) =>
+    this.#registryFor(minorUnitsOf(currency), pluginsOff)
 
   /** What the operations of one actor stand on. Cheap: one per request. */
   session(actor: Actor): Session {
     const { database, clock } = this
+    const registry = this.registryOf(actor.school)
     return {
-      registry: this.registryOf(actor.school),
+      registry,
       actor,
       database: database.forSchool(actor.school.id),
       clock,
       secret: this.#secret,
-      extensions: this.#extensions,
+      extensions: extensionsOf(this.#extensions, registry),
       contextFor: pluginContext,
     }
   }
@@ -197,9 +203,9 @@ export class Engine {
 
   /** Gives a message of another system to the plugin that takes it; null where none does. */
   async receive(actor: Actor, name: string, message: WebhookMessage): Promise<WebhookAnswer | null> {
-    const code = this.#extensions.webhook(name)
-    if (!code) return null
     const session = this.session(actor)
+    const code = session.extensions.webhook(name)
+    if (!code) return null
     const call = { ...session.contextFor(session, code.plugin), ...message, receivedAt: this.clock.system() }
     return session.database.transaction(() => code.run(call), { label: `webhook ${name}` })
   }
@@ -242,12 +248,20 @@ export class Engine {
     return { session: this.session(actor), idempotency: null }
   }
 
-  #registryFor(minorUnits: number): Registry {
-    const known = this.#registries.get(minorUnits)
-    if (known) return known
-    const { registry, findings } = compileRegistry(this.#declarations, { minorUnits })
+  #registryFor(minorUnits: number, off: readonly string[]): Registry {
+    const key = `${minorUnits} ${off.join()}`
+    const registry = this.#registries.get(key) ?? this.#compile(minorUnits, off)
+    this.#registries.delete(key)
+    this.#registries.set(key, registry)
+    const oldest = this.#registries.size > MOST_REGISTRIES ? this.#registries.keys().next().value : undefined
+    if (oldest !== undefined) this.#registries.delete(oldest)
+    return registry
+  }
+
+  #compile(minorUnits: number, off: readonly string[]): Registry {
+    const declarations = off.length === 0 ? this.#declarations : withoutPlugins(this.#declarations, off)
+    const { registry, findings } = compileRegistry(declarations, { minorUnits })
     if (!registry) throw new E_DECLARATIONS([findings.map(formatDiagnostic).join('\n')])
-    this.#registries.set(minorUnits, registry)
     return registry
   }
 }

@@ -2,7 +2,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
 import { dataDirectory } from '#start/data_directory'
 import { Principals } from '#jobs/main'
-import { Schools } from '#schools/main'
+import { SchoolOperations, Schools, SchoolSettings } from '#schools/main'
 import { Identity } from './identity.js'
 import { JobPrincipals } from './job_principals.js'
 import { openIdentity } from './open_identity.js'
@@ -21,6 +21,8 @@ export default class IdentityProvider {
       const { database } = await resolver.make(Engine)
       return new Schools(database)
     })
+    container.singleton(SchoolSettings, async (resolver) => new SchoolSettings(await resolver.make(Engine)))
+    container.singleton(SchoolOperations, async (resolver) => new SchoolOperations(await resolver.make(Engine)))
     container.singleton(Principals, async (resolver) => {
       const { resolver: actors } = await resolver.make(Identity)
       return new JobPrincipals(actors, await resolver.make(Schools))

@@ -4,10 +4,8 @@ import type { NextFn } from '@adonisjs/core/types/http'
 import { notFound } from '#engine'
 import { Identity, requestOf } from '#identity/main'
 import { isNamed, schoolsNamedBy } from '#schools/main'
-import { notSignedIn } from './context.js'
+import { bearerOf, notSignedIn } from './context.js'
 import { RequestLimits } from './request_limits.js'
-
-const BEARER = /^Bearer +([\w.~+/=-]+) *$/i
 
 /**
  * REST's door: the actor behind the access token in `Authorization: Bearer`. Without a valid one the
@@ -17,7 +15,7 @@ const BEARER = /^Bearer +([\w.~+/=-]+) *$/i
 export default class ApiActorMiddleware {
   async handle(ctx: HttpContext, next: NextFn): Promise<void> {
     const identity = await ctx.containerResolver.make(Identity)
-    const token = BEARER.exec(ctx.request.header('authorization') ?? '')?.[1]
+    const token = bearerOf(ctx)
     const claims = token ? await identity.tokens.verify(token) : null
     const actor = claims ? await identity.resolver.byUser(claims.userId, claims.schoolId, requestOf(ctx)) : null
     const limits = await app.container.make(RequestLimits)

@@ -15,6 +15,8 @@ export const SCHOOL_COLUMNS = [
   'working_days',
   'fiscal_year_start',
   'rounding',
+  'plugins_off',
+  'colour',
 ]
   .map((column) => `s.${column} as school_${column}`)
   .join(', ')
@@ -36,5 +38,14 @@ export function schoolFromRow(row: Row): School {
     workingDays: text('working_days').split(',').map(Number),
     fiscalYearStart: text('fiscal_year_start'),
     rounding: text('rounding'),
+    pluginsOff: namesIn(row['school_plugins_off']),
+    colour: typeof row['school_colour'] === 'string' ? row['school_colour'] : null,
   }
 }
+
+/** The names in a column that holds them separated by commas, sorted; none in an empty one. */
+export function namesIn(column: unknown): readonly string[] {
+  return typeof column === 'string' && column !== '' ? column.split(',').sort() : NO_NAMES
+}
+
+const NO_NAMES: readonly string[] = []

@@ -16,6 +16,7 @@ import { compileRoutes, routeEntities } from './stages/09_api/main.js'
 import { freezeRegistry } from './stages/10_freeze/main.js'
 
 export { loadDeclarations } from './load_declarations.js'
+export { withoutPlugins } from '../schema/main.js'
 export type { Declarations } from '../schema/main.js'
 
 /** The outcome of a compile: a registry, unless a finding is an error. Warnings come with it. */

@@ -13,6 +13,10 @@ export interface School {
   /** `MM-DD` on which its fiscal year starts. */
   readonly fiscalYearStart: string
   readonly rounding: string
+  /** Plugins that it has switched off, sorted; none where absent. */
+  readonly pluginsOff?: readonly string[]
+  /** `#rrggbb` of its pages. */
+  readonly colour?: string | null
 }
 
 /** Who asks. `public`, `service` and `system` are explicit; there is never no actor. */

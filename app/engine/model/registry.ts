@@ -68,5 +68,8 @@ export interface Registry {
   readonly jobs: readonly JobDeclaration[]
 }
 
-/** The only look-up of a registry: by school. Its currency decides how amounts are held and spelled. */
-export type RegistryOf = (school: Pick<School, 'id' | 'currency'>) => Registry
+/**
+ * The only look-up of a registry: by school. Its currency decides how amounts are held and spelled; plugins that
+ * it has switched off are not in it.
+ */
+export type RegistryOf = (school: Pick<School, 'id' | 'currency' | 'pluginsOff'>) => Registry
