@@ -30,7 +30,7 @@ test.group('The archive of a school', () => {
     const lines: string[] = []
     await exportSchool(ground, river.id, (line) => void lines.push(line))
     const before = await stateOf(engine)
-    const other = (text: string) => text.replaceAll(river.id, crypto.randomUUID()).replaceAll('"river"', '"lake"')
+    const other = (text: string) => text.replaceAll(river.id, crypto.randomUUID()).replaceAll('"river"', '"pond"')
     const cases: readonly [string[], RegExp][] = [
       [[], /JSON|header/],
       [['{}'], /header/],
