@@ -7,6 +7,7 @@ export default defineConfig({
     () => import('@adonisjs/session/commands'),
     () => import('#engine/console/main'),
     () => import('#identity/commands'),
+    () => import('#controllers/console/main'),
   ],
 
   providers: [

@@ -20,6 +20,7 @@ export const middleware = router.named({
   locale: () => import('#middleware/locale_middleware'),
   shield: () => import('@adonisjs/shield/shield_middleware'),
   apiActor: () => import('#middleware/api_actor_middleware'),
+  operator: () => import('#middleware/operator_middleware'),
   webActor: () => import('#middleware/web_actor_middleware'),
   anonymousLimit: () => import('#middleware/anonymous_limit_middleware'),
   webLimit: () => import('#middleware/web_limit_middleware'),

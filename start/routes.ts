@@ -10,7 +10,9 @@ import { actorOf, webhookActor } from '#middleware/context'
 import { PluginScreens } from '#screens/main'
 import { middleware, web } from '#start/kernel'
 
+const OperatorController = () => import('#controllers/operator_controller')
 const RolesController = () => import('#controllers/roles_controller')
+const SchoolSettingsController = () => import('#controllers/school_settings_controller')
 const ApiDocsController = () => import('#controllers/api_docs_controller')
 
 const ROLE = /^[a-z][a-z0-9_]{0,47}$/
@@ -35,6 +37,37 @@ router
   })
   .prefix('/api/v1/roles')
   .use(middleware.apiActor())
+router
+  .group(() => {
+    router.get('/api/v1/schools/current', [SchoolSettingsController, 'show']).as('school_settings.show')
+    router.patch('/api/v1/schools/current', [SchoolSettingsController, 'update']).as('school_settings.update')
+    router
+      .put('/api/v1/schools/current/plugins/:plugin', [SchoolSettingsController, 'plugin'])
+      .as('school_settings.plugin')
+      .where('plugin', /^[a-z][a-z0-9_]{0,47}$/)
+  })
+  .use(middleware.apiActor())
+router
+  .post('/api/v1/auth/operator', [OperatorController, 'signIn'])
+  .as('operator.sign_in')
+  .use(middleware.anonymousLimit())
+router
+  .group(() => {
+    router.get('/api/v1/schools', [OperatorController, 'index']).as('schools.index')
+    router.post('/api/v1/schools', [OperatorController, 'store']).as('schools.store')
+    router.post('/api/v1/schools/restore', [OperatorController, 'restore']).as('schools.restore')
+    router
+      .group(() => {
+        router.get('/', [OperatorController, 'show']).as('schools.show')
+        router.delete('/', [OperatorController, 'destroy']).as('schools.destroy')
+        router.post('/suspend', [OperatorController, 'suspend']).as('schools.suspend')
+        router.post('/resume', [OperatorController, 'resume']).as('schools.resume')
+        router.get('/export', [OperatorController, 'export']).as('schools.export')
+      })
+      .prefix('/api/v1/schools/:id')
+      .where('id', router.matchers.uuid())
+  })
+  .use(middleware.operator())
 
 const engine = await openEngine()
 if (engine) {

@@ -22,6 +22,7 @@ import type {
 import { Overlays } from './overlays.js'
 import { bindCode, checkPluginCode, hostCode, loadPluginCode } from './plugin_code.js'
 import type { Loaded } from './plugin_code.js'
+import { extensionsOf } from './plugin_switch.js'
 import {
   listRecords,
   parseListQuery,
@@ -111,14 +112,15 @@ export class Engine {
   /** What the operations of one actor stand on. Cheap: one per request. */
   session(actor: Actor): Session {
     const { database, clock } = this
+    const registry = this.registryOf(actor.school)
     return {
-      registry: this.registryOf(actor.school),
+      registry,
       actor,
       database: database.forSchool(actor.school.id),
       clock,
       secret: this.#secret,
       keys: this.#keys,
-      extensions: this.#extensions,
+      extensions: extensionsOf(this.#extensions, registry),
       contextFor: pluginContext,
     }
   }
@@ -239,9 +241,9 @@ export class Engine {
 
   /** Gives a message of another system to the plugin that takes it; null where none does. */
   async receive(actor: Actor, name: string, message: WebhookMessage): Promise<WebhookAnswer | null> {
-    const code = this.#extensions.webhook(name)
-    if (!code) return null
     const session = this.session(actor)
+    const code = session.extensions.webhook(name)
+    if (!code) return null
     const call = { ...session.contextFor(session, code.plugin), ...message, receivedAt: this.clock.system() }
     return session.database.transaction(() => code.run(call), { label: `webhook ${name}` })
   }

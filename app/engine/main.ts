@@ -5,6 +5,9 @@
 export { Engine } from './engine.js'
 export type { EngineOptions, WebhookMessage } from './engine.js'
 export type { Overlay, OverlayPreview, Overlays, PublishRequest } from './overlays.js'
+export { objectionToSwitchingOff, objectionToSwitchingOn } from './plugin_switch.js'
+export type { SwitchObjection } from './plugin_switch.js'
+export { deleteSchool, E_ARCHIVE, exportSchool, restoreSchool } from './exchange/main.js'
 export { E_DATABASE_DIFFERS, E_DECLARATIONS, E_PLUGIN_CODE } from './errors.js'
 
 export { BATCH as AUDIT_BATCH, mayReadAudit, mayReadHistory, sealNext, unsealedSchools } from './audit/main.js'

@@ -1,5 +1,5 @@
 import { formatDiagnostic, Recent } from './base/main.js'
-import { compileForSchool, compileRegistry, loadDeclarations } from './compile/main.js'
+import { compileForSchool, compileRegistry, loadDeclarations, withoutPlugins } from './compile/main.js'
 import type { CompiledBase, Declarations, SchoolRegistry } from './compile/main.js'
 import { E_DECLARATIONS, E_REGISTRY_NOT_READY } from './errors.js'
 import { minorUnitsOf } from './fields/main.js'
@@ -15,20 +15,24 @@ const BASE_MINOR_UNITS = 2
 /** Lists of operations kept in memory: some kilobytes each. A dropped one is read again. */
 const MOST_LISTS = 2000
 
+/** Registries of schools without changes kept: by decimals of the currency and plugins that are off. */
+const MOST_BASES = 40
+
 /** Registries of changed schools kept; one dropped is compiled again from its list. */
 const MOST_REGISTRIES = 200
 
-type OfSchool = Pick<School, 'id' | 'currency' | 'overlay'>
+type OfSchool = Pick<School, 'id' | 'currency' | 'overlay' | 'pluginsOff'>
 
 /**
- * The registries of one process. Schools without changes share one per number of decimals of their currency; those
- * with equal changes share one too.
+ * The registries of one process. Schools without changes share one where their currencies have equally many decimals
+ * and the same plugins are off; those with equal changes share one too.
  */
 export class Registries {
   readonly database: Database
   /** As they stand in files. */
   readonly declarations: Declarations
-  readonly #bases = new Map<number, CompiledBase>()
+  readonly #bases = new Recent<CompiledBase>(MOST_BASES)
+  readonly #standard: CompiledBase
   readonly #lists = new Recent<readonly OverlayOperation[]>(MOST_LISTS)
   readonly #compiled = new Recent<SchoolRegistry>(MOST_REGISTRIES)
   readonly #reading = new Map<string, Promise<void>>()
@@ -37,17 +41,17 @@ export class Registries {
   constructor(root: string, database: Database) {
     this.database = database
     this.declarations = loadDeclarations(root)
-    this.#baseFor(BASE_MINOR_UNITS)
+    this.#standard = this.#baseFor(BASE_MINOR_UNITS, [])
   }
 
   /** The declarations as they stand in files, for a currency of two decimals. */
   get base(): Registry {
-    return this.#baseFor(BASE_MINOR_UNITS).registry
+    return this.#standard.registry
   }
 
   /** The standard that a school's changes are made to. */
-  standardOf({ currency }: OfSchool): Registry {
-    return this.#baseFor(minorUnitsOf(currency)).registry
+  standardOf({ currency, pluginsOff = [] }: OfSchool): Registry {
+    return this.#baseFor(minorUnitsOf(currency), pluginsOff).registry
   }
 
   /** Throws E_REGISTRY_NOT_READY for a school that `ready` was not awaited for; never gives it the standard instead. */
@@ -65,8 +69,8 @@ export class Registries {
   }
 
   /** Compiles a list for a school without keeping it. */
-  compile({ currency }: OfSchool, operations: readonly OverlayOperation[]): SchoolRegistry {
-    return compileForSchool(this.#baseFor(minorUnitsOf(currency)), operations)
+  compile({ currency, pluginsOff = [] }: OfSchool, operations: readonly OverlayOperation[]): SchoolRegistry {
+    return compileForSchool(this.#baseFor(minorUnitsOf(currency), pluginsOff), operations)
   }
 
   /** Fetches what a school has published, by one statement where this process does not know it yet. */
@@ -87,9 +91,9 @@ export class Registries {
   }
 
   #compiledFor(school: OfSchool): SchoolRegistry | null {
-    const { id, currency, overlay } = school
+    const { id, currency, overlay, pluginsOff = [] } = school
     if (!overlay) return null
-    const key = `${minorUnitsOf(currency)} ${overlay}`
+    const key = `${minorUnitsOf(currency)} ${pluginsOff.join()} ${overlay}`
     const known = this.#compiled.get(key)
     if (known) return known
     const operations = this.#lists.get(overlay)
@@ -97,13 +101,14 @@ export class Registries {
     return this.#compiled.set(key, this.compile(school, operations))
   }
 
-  #baseFor(minorUnits: number): CompiledBase {
-    const known = this.#bases.get(minorUnits)
+  #baseFor(minorUnits: number, off: readonly string[]): CompiledBase {
+    const key = `${minorUnits} ${off.join()}`
+    const known = this.#bases.get(key)
     if (known) return known
-    const { base, findings } = compileRegistry(this.declarations, { minorUnits })
+    const declarations = off.length === 0 ? this.declarations : withoutPlugins(this.declarations, off)
+    const { base, findings } = compileRegistry(declarations, { minorUnits })
     if (!base) throw new E_DECLARATIONS([findings.map(formatDiagnostic).join('\n')])
-    this.#bases.set(minorUnits, base)
-    return base
+    return this.#bases.set(key, base)
   }
 }
 

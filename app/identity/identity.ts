@@ -8,6 +8,8 @@ import { Credentials } from './credentials.js'
 import { Invitations } from './invitations.js'
 import { LoginHistory } from './login_history.js'
 import { OneTimeCodes } from './one_time_codes.js'
+import { signInOperator } from './operator_sign_in.js'
+import type { OperatorSignIn } from './operator_sign_in.js'
 import { PasswordChanges } from './password_changes.js'
 import { Passwords } from './passwords.js'
 import type { PasswordHash } from './passwords.js'
@@ -115,6 +117,12 @@ export class Identity {
     const owner = { userId: actor.userId, schoolId: actor.school.id }
     const token = await this.#codes.issue({ purpose: 'second_factor', owner, lifetime: HALF_LIFETIME })
     return { kind: 'second_factor', token, expiresIn: HALF_LIFETIME / 1000 }
+  }
+
+  /** Signs a platform operator in: an access token; see `signInOperator`. */
+  signInOperator(attempt: OperatorSignIn, from: RequestFacts): Promise<string> {
+    const { history, passwords, sessions, tokens } = this
+    return signInOperator({ guard: this.#guard, history, passwords, sessions, tokens }, attempt, from)
   }
 
   /** Finishes a sign-in by the second factor. A wrong code is counted, for the token and for the user. */

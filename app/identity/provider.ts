@@ -3,7 +3,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
 import { dataDirectory } from '#start/data_directory'
 import { Principals } from '#jobs/main'
-import { Schools } from '#schools/main'
+import { SchoolOperations, Schools, SchoolSettings } from '#schools/main'
 import { LimiterCounter } from './attempt_counter.js'
 import { Identity } from './identity.js'
 import { JobPrincipals } from './job_principals.js'
@@ -34,6 +34,8 @@ export default class IdentityProvider {
       return new Schools(database, ready)
     })
     container.singleton(SchoolRoles, async (resolver) => new SchoolRoles(await resolver.make(Engine)))
+    container.singleton(SchoolSettings, async (resolver) => new SchoolSettings(await resolver.make(Engine)))
+    container.singleton(SchoolOperations, async (resolver) => new SchoolOperations(await resolver.make(Engine)))
     container.singleton(Principals, async (resolver) => {
       const { resolver: actors } = await resolver.make(Identity)
       return new JobPrincipals(actors, await resolver.make(Schools))

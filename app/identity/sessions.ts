@@ -71,6 +71,11 @@ export class Sessions {
     return row && { id, userId: String(row['user']), schoolId: String(row['school']) }
   }
 
+  /** Whether a session has not ended. */
+  async holds(id: string): Promise<boolean> {
+    return (await this.#sql.holds.first({ id, now: this.#now() })) !== null
+  }
+
   /** Ends one; it may have ended before. */
   async revoke(id: string): Promise<void> {
     await this.#sql.revoke.write({ id, now: this.#now() })
@@ -152,6 +157,10 @@ function statementsOf(database: Database) {
   return {
     open: prepare('open', insertInto('core_sessions', COLUMNS)),
     find: prepare('find', sql`select "user", school from core_sessions where id = ${param('id')}`),
+    holds: prepare(
+      'holds',
+      sql`select id from core_sessions where id = ${param('id')} and revoked_at is null and expires_at > ${param('now')}`
+    ),
     revoke: prepare('revoke', sql`${end} and id = ${param('id')}`),
     revokeOwn: prepare('revoke_own', sql`${end} and id = ${param('id')} and "user" = ${param('user')}`),
     revokeAll: prepare(

@@ -15,3 +15,13 @@ export abstract class Principals {
 export function systemActor(school: School, reason: string, requestId: string | null): Actor {
   return { kind: 'system', userId: null, name: 'System', school, roles: [], reason, requestId, address: null }
 }
+
+/** True where a job's plugin is on at a school. */
+export function isAt({ pluginsOff = [] }: School, job: string): boolean {
+  return !pluginsOff.includes(job.split('.')[0] ?? '')
+}
+
+/** The jobs whose plugins are on at a school; messages of the others wait until theirs is on again. */
+export function jobsAt(school: School, jobs: readonly string[]): readonly string[] {
+  return jobs.filter((job) => isAt(school, job))
+}

@@ -1,7 +1,7 @@
 import { enqueue } from '#engine'
 import type { JobDeclaration, School } from '#engine'
 import { nextRun } from './next_run.js'
-import { systemActor } from './principals.js'
+import { isAt, systemActor } from './principals.js'
 import type { WorkerOptions } from './run_message.js'
 import { keyOf, Schedules } from './schedules.js'
 import type { Schedule } from './schedules.js'
@@ -50,7 +50,7 @@ export class Scheduler {
     await this.#schedules.add(missing)
   }
 
-  /** Moves the schedule on and enqueues, both or neither. */
+  /** Moves the schedule on and enqueues, both or neither; what the school has switched off only moves on. */
   async #enqueue(due: Schedule, schools: readonly School[], now: Date): Promise<void> {
     const declaration = this.#recurring.find(({ name }) => name === due.job)
     const school = schools.find(({ id }) => id === due.schoolId)
@@ -59,7 +59,7 @@ export class Scheduler {
     const session = this.#engine.session(systemActor(school, `schedule of ${due.job}`, null))
     await session.database.transaction(
       async () => {
-        if (!(await this.#schedules.move(due, next, now))) return
+        if (!(await this.#schedules.move(due, next, now)) || !isAt(school, due.job)) return
         await enqueue(session, { job: due.job, payload: { scheduled_for: due.nextRunAt } })
       },
       { label: `schedule ${due.job}` }

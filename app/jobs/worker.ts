@@ -3,6 +3,7 @@ import { onEnqueued } from '#engine'
 import type { School } from '#engine'
 import { Outbox } from './outbox.js'
 import { Pause } from './pause.js'
+import { jobsAt } from './principals.js'
 import { runMessage } from './run_message.js'
 import type { WorkerOptions } from './run_message.js'
 import { Scheduler } from './scheduler.js'
@@ -93,7 +94,7 @@ export class Worker {
 
   async #runJobs(school: School): Promise<boolean> {
     let isBusy = false
-    for (const id of await this.#outbox.candidates(school.id, this.#jobs)) {
+    for (const id of await this.#outbox.candidates(school.id, jobsAt(school, this.#jobs))) {
       if (this.#isStopping) break
       if ((await runMessage(this.#options, this.#outbox, school, id)) !== 'skipped') isBusy = true
       await yieldToOthers()

@@ -5,10 +5,8 @@ import { notFound } from '#engine'
 import type { Actor } from '#engine'
 import { Identity, requestOf } from '#identity/main'
 import { isNamed, schoolsNamedBy } from '#schools/main'
-import { notSignedIn } from './context.js'
+import { bearerOf, notSignedIn } from './context.js'
 import { RequestLimits } from './request_limits.js'
-
-const BEARER = /^Bearer +([\w.~+/=-]+) *$/i
 
 /**
  * REST's door: the actor behind the access token or API key in `Authorization: Bearer`. Without a valid one
@@ -18,7 +16,7 @@ const BEARER = /^Bearer +([\w.~+/=-]+) *$/i
 export default class ApiActorMiddleware {
   async handle(ctx: HttpContext, next: NextFn): Promise<void> {
     const identity = await ctx.containerResolver.make(Identity)
-    const token = BEARER.exec(ctx.request.header('authorization') ?? '')?.[1]
+    const token = bearerOf(ctx)
     const actor = token ? await actorBehind(identity, token, ctx) : null
     const limits = await app.container.make(RequestLimits)
     await limits.ofRest(ctx, actor)

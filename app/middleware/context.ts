@@ -19,6 +19,13 @@ export function actorOf(ctx: HttpContext): Actor {
   return ctx.actor
 }
 
+const BEARER = /^Bearer +([\w.~+/=-]+) *$/i
+
+/** The access token that a request carries in `Authorization`; undefined without one. */
+export function bearerOf({ request }: HttpContext): string | undefined {
+  return BEARER.exec(request.header('authorization') ?? '')?.[1]
+}
+
 /** The one answer to a missing, forged or expired credential. */
 export function notSignedIn(): Refusal {
   return new Refusal('unauthenticated', 'Sign in first.')

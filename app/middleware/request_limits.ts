@@ -31,7 +31,7 @@ export class RequestLimits {
   }
 
   /** Counts a request to REST; throws the 429 refusal beyond the limit, having said when to come again. */
-  async ofRest(ctx: HttpContext, actor: Actor | null): Promise<void> {
+  async ofRest(ctx: HttpContext, actor: Pick<Actor, 'userId'> | null): Promise<void> {
     const { signedIn, anonymous } = this.#options
     await this.#count(
       ctx,
@@ -42,7 +42,7 @@ export class RequestLimits {
   }
 
   /** Counts a request for a screen. */
-  async ofScreens(ctx: HttpContext, actor: Actor | null): Promise<void> {
+  async ofScreens(ctx: HttpContext, actor: Pick<Actor, 'userId'> | null): Promise<void> {
     const { screens, visitors } = this.#options
     await this.#count(
       ctx,
@@ -52,7 +52,7 @@ export class RequestLimits {
     await this.#countRoute(ctx, actor)
   }
 
-  async #countRoute(ctx: HttpContext, actor: Actor | null): Promise<void> {
+  async #countRoute(ctx: HttpContext, actor: Pick<Actor, 'userId'> | null): Promise<void> {
     const pattern = ctx.route?.pattern ?? ''
     const limit = Object.hasOwn(this.#options.routes, pattern) ? (this.#options.routes[pattern] ?? 0) : 0
     if (limit > 0) await this.#count(ctx, `route:${pattern}:${actor?.userId ?? ctx.request.ip()}`, limit)

@@ -16,6 +16,8 @@ export const SCHOOL_COLUMNS = [
   'fiscal_year_start',
   'rounding',
   'overlay',
+  'plugins_off',
+  'colour',
 ]
   .map((column) => `s.${column} as school_${column}`)
   .join(', ')
@@ -38,5 +40,14 @@ export function schoolFromRow(row: Row): School {
     fiscalYearStart: text('fiscal_year_start'),
     rounding: text('rounding'),
     overlay: typeof row['school_overlay'] === 'string' ? row['school_overlay'] : null,
+    pluginsOff: namesIn(row['school_plugins_off']),
+    colour: typeof row['school_colour'] === 'string' ? row['school_colour'] : null,
   }
 }
+
+/** The names in a column that holds them separated by commas, sorted; none in an empty one. */
+export function namesIn(column: unknown): readonly string[] {
+  return typeof column === 'string' && column !== '' ? column.split(',').sort() : NO_NAMES
+}
+
+const NO_NAMES: readonly string[] = []

@@ -19,12 +19,14 @@ export async function answerPluginScreen(ctx: HttpContext, screen: PluginScreen)
 }
 
 /**
- * What the screen's code gets. Throws 404 where the entity of its access does not exist for this actor, 403 where
+ * What the screen's code gets. Throws 404 where the plugin is off or the entity of its access does not exist for this actor, 403 where
  * the action is not granted.
  */
-async function requestFor(ctx: HttpContext, { plugin, access }: PluginScreen): Promise<ScreenRequest> {
+async function requestFor(ctx: HttpContext, screen: PluginScreen): Promise<ScreenRequest> {
+  const { plugin, access } = screen
   const engine = await screenEngine(ctx)
   const actor = actorOf(ctx)
+  if (!engine.screensOf(actor.school).includes(screen)) throw notFound()
   const rights = engine.rights(actor, access.entity)
   if (!rights) throw notFound()
   if (rights.can[access.action] !== true) throw notGranted()

@@ -27,9 +27,9 @@ export class RecordEngine implements ScreenEngine {
     return this.#engine.registryOf(school)
   }
 
-  /** All schools have the same plugins. */
-  screensOf(_school: School): readonly PluginScreen[] {
-    return this.#screens.all
+  screensOf(school: School): readonly PluginScreen[] {
+    const on = new Set(this.registryOf(school).plugins.map(({ name }) => name))
+    return this.#screens.all.filter(({ plugin }) => on.has(plugin))
   }
 
   contextFor(actor: Actor, plugin: string): PluginContext {

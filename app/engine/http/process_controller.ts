@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { performAction, readAction } from '../actions/main.js'
-import { Refusal, UNKNOWN_NAME } from '../base/main.js'
+import { notFound, Refusal, UNKNOWN_NAME } from '../base/main.js'
 import type { Json, JsonObject } from '../base/main.js'
 import { fieldTypeOf } from '../fields/main.js'
 import type { Locale } from '../fields/main.js'
@@ -17,6 +17,7 @@ type ProcessRequest = EndpointRequest<ProcessRoute>
 /** Takes a transition, does an action, or answers a declared read. */
 export async function handleProcess(request: ProcessRequest): Promise<void> {
   const { route, session } = request
+  if (!Object.hasOwn(session.registry.entities, route.entity)) throw notFound()
   if (route.verb === 'transition') return transition(request)
   const { actions } = entityOf(session.registry, route.entity)
   const action = actions.find(({ name }) => name === route.name)

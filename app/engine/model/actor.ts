@@ -15,6 +15,10 @@ export interface School {
   readonly rounding: string
   /** Hash of the changes to declarations that it has published; absent or null for none. */
   readonly overlay?: string | null
+  /** Plugins that it has switched off, sorted; none where absent. */
+  readonly pluginsOff?: readonly string[]
+  /** `#rrggbb` of its pages. */
+  readonly colour?: string | null
 }
 
 /** Who asks. `public`, `service` and `system` are explicit; there is never no actor. */

@@ -82,7 +82,7 @@ export interface Registry {
 }
 
 /**
- * The only look-up of a registry: by school. Its currency decides how amounts are held and spelled, its overlay
- * what it has changed; `Engine.ready` has fetched the latter before.
+ * The only look-up of a registry: by school. Its currency decides how amounts are held and spelled, plugins that it
+ * has switched off are not in it, and its overlay says what it has changed; `Engine.ready` has fetched that before.
  */
-export type RegistryOf = (school: Pick<School, 'id' | 'currency' | 'overlay'>) => Registry
+export type RegistryOf = (school: Pick<School, 'id' | 'currency' | 'overlay' | 'pluginsOff'>) => Registry

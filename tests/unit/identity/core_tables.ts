@@ -9,6 +9,7 @@ const RECORD = `version integer not null default 1, created_at text, created_by 
 const DDL = (dialect: DialectName) => [
   `create table core_schools (id text primary key, slug text, name text, timezone text, locale text, currency text,
     first_weekday integer, working_days text, fiscal_year_start text, rounding text, settings_version integer, overlay text,
+    plugins_off text, colour text,
     status text, ${RECORD})`,
   `create table core_users (id text primary key, name text, email text, email_key text, phone text, phone_key text,
     password_hash text, status text, locale text, last_login_at text, ${RECORD})`,
