@@ -4,6 +4,7 @@ import { listAudit, readHistory } from './audit/main.js'
 import type { AuditGround } from './audit/main.js'
 import { E_DATABASE_DIFFERS } from './errors.js'
 import { rightsOf } from './http/main.js'
+import { jobCatalogue } from './job_catalogue.js'
 import { deriveKeyring } from './keyring.js'
 import { NO_EXTENSIONS } from './model/main.js'
 import type {
@@ -219,24 +220,7 @@ export class Engine {
 
   /** The jobs of all plugins and the code that does them. */
   get jobs(): JobCatalogue {
-    return {
-      declarations: this.baseRegistry.jobs,
-      handlerOf: (name) => {
-        const code = this.#extensions.job(name)
-        return (
-          code &&
-          (({ session, payload, attempt }) =>
-            code.run({ ...session.contextFor(session, code.plugin), payload, attempt }))
-        )
-      },
-      failureHandlerOf: (name) => {
-        const code = this.#extensions.job(name)
-        const onFailed = code?.onFailed
-        return onFailed
-          ? ({ session, payload, reason }) => onFailed({ ...session.contextFor(session, code.plugin), payload, reason })
-          : null
-      },
-    }
+    return jobCatalogue(this.baseRegistry.jobs, () => this.#extensions)
   }
 
   /** Gives a message of another system to the plugin that takes it; null where none does. */

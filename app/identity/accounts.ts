@@ -8,7 +8,8 @@ export interface Account {
   readonly name: string
   readonly email: string | null
   readonly phone: string | null
-  readonly username: string | null
+  /** By which schools' members know the user. */
+  readonly usernames: readonly string[]
   readonly passwordHash: string | null
   /** The user's language; null for the school's. */
   readonly locale: string | null
@@ -25,8 +26,7 @@ export class Accounts {
   }
 
   async find(userId: string): Promise<Account | null> {
-    const row = await this.#sql.find.first({ user: userId })
-    return row && accountOf(row)
+    return accountOf(await this.#sql.find.rows({ user: userId }))
   }
 
   /** Gives a user a password, by its hash; in the open transaction if there is one. */
@@ -40,18 +40,21 @@ export class Accounts {
 }
 
 /** What others know of the owner of an account, which must not be a password. */
-export function factsAbout({ name, email, phone, username }: Account): readonly (string | null)[] {
-  return [name, email, phone, username]
+export function factsAbout({ name, email, phone, usernames }: Account): readonly (string | null)[] {
+  return [name, email, phone, ...usernames]
 }
 
-function accountOf(row: Row): Account {
+/** One row for each membership with a username, at least one. */
+function accountOf(rows: readonly Row[]): Account | null {
+  const [row] = rows
+  if (!row) return null
   const textOrNull = (name: string) => (typeof row[name] === 'string' ? row[name] : null)
   return {
     userId: String(row['id']),
     name: String(row['name']),
     email: textOrNull('email'),
     phone: textOrNull('phone'),
-    username: textOrNull('username'),
+    usernames: rows.flatMap(({ username }) => (typeof username === 'string' ? [username] : [])),
     passwordHash: textOrNull('password_hash'),
     locale: textOrNull('locale'),
   }
@@ -62,7 +65,13 @@ function statementsOf(database: Database) {
     new Prepared(database, `account.${name}`, fragment)
   const alive = sql`where id = ${param('user')} and ${raw(`status = 'active' and deleted_at is null`)}`
   return {
-    find: prepare('find', sql`select id, name, email, phone, username, password_hash, locale from core_users ${alive}`),
+    find: new Prepared(
+      database.acrossSchools(),
+      'account.find',
+      sql`select u.id, u.name, u.email, u.phone, u.password_hash, u.locale, m.username from core_users u
+left join core_memberships m on m.user_id = u.id and m.username is not null and m.deleted_at is null
+where u.id = ${param('user')} and u.status = 'active' and u.deleted_at is null`
+    ),
     setPassword: prepare(
       'set_password',
       sql`update core_users set password_hash = ${param('hash')}, version = version + 1, updated_at = ${param('now')} ${alive}`

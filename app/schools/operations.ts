@@ -116,8 +116,8 @@ export class SchoolOperations {
       await create('core.school', record)
       const known = await this.#userOf(email)
       const user = known ?? (await create('core.user', { name, email, password_hash: passwordHash, status: 'active' }))
-      const membership = await create('core.membership', { user, status: 'active' })
-      await create('core.role_assignment', { membership, role: 'super_admin', active: true })
+      const roles = [{ role: 'super_admin', active: true }]
+      await create('core.membership', { user, name, email, status: 'active', roles })
       return known === null
     }
     const isNewUser = await this.#engine.database.forSchool(id).transaction(work, { label: 'make school' })

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { Engine } from '../../app/engine/main.js'
 import type { JsonObject } from '../../app/engine/main.js'
+import { assignRole } from '../support/assignment.js'
 import { call, recordIn, recordsIn } from '../support/rest.js'
 import type { Call } from '../support/rest.js'
 import { testSchools } from '../support/school/main.js'
@@ -88,19 +89,13 @@ test.group('Roles over REST', () => {
   })
 
   test('does not delete a role that somebody holds', async ({ assert }) => {
-    const { river, engine, owner, make } = await open()
+    const { river, owner, make } = await open()
     const id = await make({ title: 'Held' })
-    const { userId } = river.accounts.teacher
-    const [membership] = await engine.database.read({
-      text: `select id from core_memberships where user_id = '${userId}'`,
-      values: [],
-    })
-    const body = { membership: String(membership?.['id']), role: id, active: true }
-    const assignment = await engine.create(river.system, 'core.role_assignment', body)
+    const assignment = await assignRole(river, 'teacher', id)
     const refused = await owner('DELETE', `${ROLES}/${id}`)
     assert.equal(refused.status, 409)
     assert.include(refused.body?.error?.message, 'Held')
-    await engine.remove(river.system, 'core.role_assignment', String(assignment.id))
+    await assignment.remove()
     assert.equal((await owner('DELETE', `${ROLES}/${id}`)).status, 200)
   })
 

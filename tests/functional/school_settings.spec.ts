@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
 import { stateOf } from '../support/database_state.js'
 import { call, recordIn } from '../support/rest.js'
-import { testSchools } from '../support/school/main.js'
+import { anotherSchool, testSchools } from '../support/school/main.js'
 import { signIn } from '../support/visitor.js'
 
 const CURRENT = '/api/v1/schools/current'
@@ -65,21 +65,24 @@ test.group('Settings of a school', () => {
   })
 
   test('have another currency until there are amounts in it', async ({ assert }) => {
-    const { engine, river, patch } = await tokens()
+    const { engine } = await testSchools()
+    const school = await anotherSchool('currency')
+    const { token } = school.accounts.admin
+    const patch = (json: object) => call(CURRENT, { method: 'PATCH', token, json })
     assert.equal((await patch({ currency: 'USD' })).status, 200)
     assert.equal((await patch({ currency: 'INR' })).status, 200)
-    const account = await engine.create(river.system, 'fees.account', {
+    const account = await engine.create(school.system, 'fees.account', {
       code: '5999',
       name: 'Repairs',
       kind: 'expense',
       is_active: true,
     })
     const expense = { date: '2026-11-01', vendor: 'Roofer', account: String(account.id), amount: '10.00', mode: 'bank' }
-    await engine.create(river.system, 'fees.expense', expense)
+    await engine.create(school.system, 'fees.expense', expense)
     const { status, body } = await patch({ currency: 'USD' })
     assert.equal(status, 409)
     assert.property(body?.error?.details, 'currency')
-    const [kept] = (await engine.list(river.system, 'fees.expense', '')).data
+    const [kept] = (await engine.list(school.system, 'fees.expense', '')).data
     assert.equal(kept?.['amount'], '10.00')
   })
 })

@@ -24,15 +24,7 @@ export interface MenuItem {
 
 /** The standard verbs of generated REST. */
 export type RecordVerb =
-  | 'list'
-  | 'create'
-  | 'read'
-  | 'update'
-  | 'replace'
-  | 'delete'
-  | 'restore'
-  | 'permissions'
-  | 'history'
+  'list' | 'create' | 'read' | 'update' | 'replace' | 'delete' | 'restore' | 'permissions' | 'history'
 
 interface RouteBase {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'

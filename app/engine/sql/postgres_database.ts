@@ -7,7 +7,7 @@ import {
   type PostgresPool,
   type PostgresResult,
 } from './postgres_connection.js'
-import { isConnectionLost, isRetryable, isStalePlan, toPostgresError } from './postgres_errors.js'
+import { isRetryable, mustDiscard, stalePlan, toPostgresError } from './postgres_errors.js'
 import {
   ALL_SCHOOLS,
   isReach,
@@ -289,13 +289,4 @@ export class PostgresDatabase implements Database {
       throw toPostgresError(error.cause, error.statement.text)
     }
   }
-}
-
-function stalePlan(error: unknown): boolean {
-  return hasCause(error, isStalePlan)
-}
-
-/** A connection that broke, or whose prepared statements no longer fit the schema. */
-function mustDiscard(error: unknown): boolean {
-  return hasCause(error, (cause) => isConnectionLost(cause) || isStalePlan(cause))
 }

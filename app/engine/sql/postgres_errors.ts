@@ -7,6 +7,7 @@ import {
   messageOf,
   type ConstraintKind,
 } from './errors.js'
+import { hasCause } from './retry.js'
 import { shorten } from './transaction_context.js'
 
 /** SQLSTATE class 23: integrity constraint violations. */
@@ -83,4 +84,14 @@ function keyColumns(detail: string): readonly string[] {
 function part(error: unknown, name: string): string {
   const value = typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[name] : ''
   return typeof value === 'string' ? value : ''
+}
+
+/** True where the cause of an error is a prepared statement that no longer fits the schema. */
+export function stalePlan(error: unknown): boolean {
+  return hasCause(error, isStalePlan)
+}
+
+/** A connection that broke, or whose prepared statements no longer fit the schema. */
+export function mustDiscard(error: unknown): boolean {
+  return hasCause(error, (cause) => isConnectionLost(cause) || isStalePlan(cause))
 }

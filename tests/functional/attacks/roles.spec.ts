@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { Engine } from '../../../app/engine/main.js'
 import { DatabaseActorResolver } from '../../../app/identity/actor_resolver.js'
+import { assignRole } from '../../support/assignment.js'
 import { stateOf } from '../../support/database_state.js'
 import { call, recordIn } from '../../support/rest.js'
 import { testSchools } from '../../support/school/main.js'
@@ -13,20 +14,7 @@ async function heldRole(json: object) {
   const { river, engine } = await testSchools()
   const owner = river.accounts.super_admin.token
   const role = recordIn(await call(ROLES, { method: 'POST', token: owner, json })).id
-  const [membership] = await engine.database.read({
-    text: `select id from core_memberships where user_id = '${river.accounts.teacher.userId}'`,
-    values: [],
-  })
-  const assign = async (id: string) =>
-    String(
-      (
-        await engine.create(river.system, 'core.role_assignment', {
-          membership: String(membership?.['id']),
-          role: id,
-          active: true,
-        })
-      ).id
-    )
+  const assign = (id: string) => assignRole(river, 'teacher', id)
   const change = (body: object) => call(`${ROLES}/${role}`, { method: 'PATCH', token: owner, json: body })
   const asTeacher = (path: string) => call(path, { token: river.accounts.teacher.token })
   return { river, engine, owner, role, assign, change, asTeacher }
@@ -71,19 +59,19 @@ test.group('Attacks on roles', () => {
     assert,
   }) => {
     const named = { title: 'Again', name: `x_again_${Date.now()}` }
-    const { river, engine, owner, role, assign, change, asTeacher } = await heldRole(named)
+    const { owner, role, assign, change, asTeacher } = await heldRole(named)
     const assignment = await assign(role)
     assert.equal((await change({ grants: { 'people.staff': { export: true, read: true } } })).status, 200)
     const widened = await asTeacher(`${STAFF}?per_page=200`)
-    await engine.update(river.system, 'core.role_assignment', assignment, { active: false })
+    await assignment.setActive(false)
     assert.equal((await call(`${ROLES}/${role}`, { method: 'DELETE', token: owner })).status, 200)
     const again = recordIn(await call(ROLES, { method: 'POST', token: owner, json: named }))
     assert.notEqual(again.id, role)
     assert.deepEqual(recordIn(await call(`${ROLES}/${again.id}`, { token: owner }))['grants'], {})
-    await engine.update(river.system, 'core.role_assignment', assignment, { active: true })
+    await assignment.setActive(true)
     const narrow = await asTeacher(`${STAFF}?per_page=200`)
     assert.isBelow(Number(narrow.body?.meta?.total), Number(widened.body?.meta?.total))
-    await engine.remove(river.system, 'core.role_assignment', assignment)
+    await assignment.remove()
   })
 
   test('C03 rights change at the next request, in a second process too', async ({ assert }) => {
@@ -106,6 +94,6 @@ test.group('Attacks on roles', () => {
     assert.equal((await change({ grants: { 'people.staff': { read: null } } })).status, 200)
     assert.equal(await here(), own)
     assert.equal(await inOther(), own)
-    await engine.remove(river.system, 'core.role_assignment', assignment)
+    await assignment.remove()
   })
 })

@@ -28,6 +28,7 @@ async function openOffice(): Promise<Office> {
   const clock = new HistoryClock(by.school.timezone)
   const engine = new Engine({ root: own.root, database: own.database, clock, secret: 'as of' })
   await engine.loadPluginCode()
+  await engine.ready(by.school)
   return {
     goTo: (day) => clock.goTo(day),
     act: async (entity, id, name, input) =>

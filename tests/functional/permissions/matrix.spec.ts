@@ -11,7 +11,6 @@ import type { RoleName } from '../../support/school/main.js'
 
 /** Rows that wait for their entity: a list to be seen, and to be shortened. */
 const PENDING = [
-  'Users',
   'Roles',
   'Courses',
   'Attendance',
@@ -33,12 +32,20 @@ const may = ({ all, own = [] }: Cell, role: string, reach: Reach) =>
 async function recordsOf(row: MatrixRow): Promise<Readonly<Record<Reach, string>>> {
   const { engine, green } = await testSchools()
   const name = row.entity.split('.')[1] ?? ''
+  if (row.entity === 'core.membership') return { own: await memberOf('accountant'), foreign: await memberOf('parent') }
   if (!row.entity.startsWith('fees.')) return { own: green.idOf(`${name}.own`), foreign: green.idOf(`${name}.foreign`) }
   const make = async (student: string) =>
     String((await engine.create(green.system, row.entity, await bodyOf(row, student))).id)
   const own = await make(green.idOf('student.own'))
   const foreign = await make(green.idOf('student.foreign'))
   return { own, foreign }
+}
+
+async function memberOf(role: 'accountant' | 'parent'): Promise<string> {
+  const { engine, green } = await testSchools()
+  const query = `filter[user]=${green.accounts[role].userId}`
+  const [found] = (await engine.list(green.system, 'core.membership', query)).data
+  return String(found?.['id'])
 }
 
 async function bodyOf({ entity }: MatrixRow, student: string): Promise<JsonObject> {

@@ -56,6 +56,14 @@ async function makeSchools(): Promise<TestSchools> {
   return { engine, green, river }
 }
 
+/** One more school of the same content, for a test that a school used by others would disturb. */
+export async function anotherSchool(slug: string): Promise<TestSchool> {
+  const { engine } = await testSchools()
+  const identity = await app.container.make(Identity)
+  const passwordHash = await identity.passwords.make(PASSWORD)
+  return makeSchool(engine, identity, passwordHash, { slug, timezone: 'Asia/Kolkata' })
+}
+
 async function makeSchool(
   engine: Engine,
   identity: Identity,
