@@ -107,7 +107,7 @@ for (const opener of BOTH_DIALECTS) {
           locale: { language, timezone, currency },
           translator,
         }
-        return cellOf(scene, entity, field, value)
+        return cellOf(scene, entity, field, { deposit: value })
       }
       assert.containsSubset(shown(rupees, '125000.00'), { text: '₹1,25,000.00', form: 'number' })
       assert.containsSubset(shown(yen, '125000'), { text: 'JP¥1,25,000', form: 'number' })

@@ -88,7 +88,7 @@ export function auditPaths(): Readonly<Record<string, JsonObject>> {
         tags: ['audit'],
         summary: 'Who did what, when and from where',
         parameters: [
-          parameter('entity', 'Only acts on records of this entity: `people.student`.', TEXT),
+          parameter('entity', 'Only acts on records of this entity: `app.item`.', TEXT),
           parameter('record', 'Only acts on this record.', ID),
           ...HISTORY_PARAMETERS,
           IF_NONE_MATCH,

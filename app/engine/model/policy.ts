@@ -57,7 +57,7 @@ export interface Scope {
 }
 
 /**
- * What the assignment of a role may be limited to: records of an entity, such as the classes of a class teacher.
+ * What the assignment of a role may be limited to: records of an entity, such as the branch of a clerk.
  * `reach` says by entity which of its records belong to them; an entity that is not there is out of reach.
  */
 export interface Dimension {
@@ -82,7 +82,7 @@ export interface HeldRole {
   readonly dimension: string | null
 }
 
-/** `class_teacher`, or `class_teacher@section`, as actors hold them. */
+/** `clerk`, or `clerk@branch`, as actors hold them. */
 export function roleKey({ role, dimension }: HeldRole): string {
   return dimension === null ? role : `${role}@${dimension}`
 }

@@ -1,8 +1,10 @@
 import type { Database, Statement } from '../../../app/engine/sql/main.js'
 
 /** The statements that reading does, as they leave. */
-export function recorded(database: Database): { readonly database: Database; readonly statements: Statement[] } {
-  const statements: Statement[] = []
+export function recorded(
+  database: Database,
+  statements: Statement[] = []
+): { readonly database: Database; readonly statements: Statement[] } {
   const spy = new Proxy(database, {
     get(target, key) {
       if (key === 'read') {
@@ -17,6 +19,7 @@ export function recorded(database: Database): { readonly database: Database; rea
           return target.readAll(list)
         }
       }
+      if (key === 'forSchool') return (id: string) => recorded(target.forSchool(id), statements).database
       const member: unknown = Reflect.get(target, key, target)
       return typeof member === 'function' ? (member.bind(target) as unknown) : member
     },
