@@ -74,12 +74,12 @@ export class Overlays {
 
   /** What the school has published, latest first. */
   versions({ id }: School): Promise<readonly PublishedVersion[]> {
-    return publishedVersions(this.#registries.database, id)
+    return publishedVersions(this.#registries.database.forSchool(id), id)
   }
 
   /** Publishes an earlier list again; null where the school has no version of that number. */
   async republish(actor: Actor, number: number, note: string | null): Promise<PublishedVersion | null> {
-    const text = await readVersion(this.#registries.database, actor.school.id, number)
+    const text = await readVersion(this.#registries.database.forSchool(actor.school.id), actor.school.id, number)
     return text === null ? null : this.#store(actor, readOperations(text), note)
   }
 

@@ -17,7 +17,7 @@ join core_users u on u.id = m.user_id and u.status = 'active' and u.deleted_at i
 where m.school_id = ${value(school.id)} and m.status = 'active' and m.deleted_at is null order by u.name, u.id limit ${value(MOST)}`,
     database.dialect
   )
-  const rows = await database.read({
+  const rows = await database.forSchool(school.id).read({
     text: statement.text,
     values: bindParams(statement, {}, database.dialect),
     name: 'identity.members',

@@ -143,7 +143,7 @@ test.group('Roles over REST', () => {
     const after = recordsIn(await owner('GET', `${ROLES}/versions`))
     assert.equal(after.length, before.length + 1)
     assert.containsSubset(after[0], { note: 'A try', published_by: river.accounts.super_admin.userId })
-    const audit = await engine.database.read({
+    const audit = await engine.database.forSchool(river.id).read({
       text: `select after from core_audit_entries where action = 'publish' and school_id = '${river.id}'`,
       values: [],
     })

@@ -142,7 +142,7 @@ where school_id = ${param('school')} and active and deleted_at is null group by 
       database.dialect
     )
     const values = bindParams(statement, { school: school.id }, database.dialect)
-    const rows = await database.read({ text: statement.text, values })
+    const rows = await database.forSchool(school.id).read({ text: statement.text, values })
     return new Map(rows.map((row) => [String(row['role']), Number(row['held'])]))
   }
 }

@@ -170,11 +170,12 @@ test.group('Attacks B, writing', () => {
       const states = engine.baseRegistry.entities['fees.fee_structure']?.workflow?.states ?? []
       const locked = states.find(({ editable }) => editable !== null)
       if (!locked) throw new Error('No state of a fee structure is locked')
-      await engine.database.transaction(
+      const database = engine.database.forSchool(green.id)
+      await database.transaction(
         async () => {
-          engine.database.defer({
+          database.defer({
             text:
-              engine.database.dialect === 'postgres'
+              database.dialect === 'postgres'
                 ? 'update fees_fee_structures set stage = $1 where id = $2'
                 : 'update fees_fee_structures set stage = ? where id = ?',
             values: [locked.name, String(structure.id)],

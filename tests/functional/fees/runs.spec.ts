@@ -15,9 +15,10 @@ async function work(): Promise<void> {
 
 /** Leaves the job of a run one more attempt. */
 async function lastAttempt(run: string): Promise<void> {
-  const { engine } = await testSchools()
+  const { engine, river } = await testSchools()
+  const database = engine.database.forSchool(river.id)
   const text = `update core_outbox_messages set attempts = 7 where record = '${run}' and topic = 'job:fees.run'`
-  await engine.database.transaction(() => engine.database.write([{ text, values: [] }]), { label: 'test' })
+  await database.transaction(() => database.write([{ text, values: [] }]), { label: 'test' })
 }
 
 const INSTALMENT = {
