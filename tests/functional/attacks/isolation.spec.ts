@@ -3,7 +3,7 @@ import { test } from '@japa/runner'
 import type { Actor, Entity, JsonObject } from '../../../app/engine/main.js'
 import { Refusal } from '../../../app/engine/main.js'
 import { Identity } from '../../../app/identity/main.js'
-import { testSchools } from '../../support/school/main.js'
+import { anotherSchool, testSchools } from '../../support/school/main.js'
 import type { RoleName, TestSchool, TestSchools } from '../../support/school/main.js'
 import { Seeded } from '../../support/seeded.js'
 
@@ -134,8 +134,8 @@ test.group('C01 Two schools with the same admission numbers', () => {
     const schools = await testSchools()
     const seed = Number(process.env['TEST_SEED'] || Date.now() % 1_000_000)
     const random = new Seeded(seed)
-    const green = await makeSide(schools, schools.green, 'Grasshopper')
-    const river = await makeSide(schools, schools.river, 'Kingfisher')
+    const green = await makeSide(schools, await anotherSchool('grasshopper'), 'Grasshopper')
+    const river = await makeSide(schools, await anotherSchool('kingfisher'), 'Kingfisher')
     const requests = new Requests(schools, random)
     for (let count = 0; count < REQUESTS; count++) {
       const [mine, other] = count % 2 === 0 ? [green, river] : [river, green]
