@@ -17,7 +17,11 @@ await underNode24(async () => {
   })
   const postgres = await failureOf('PostgreSQL', () =>
     withTestDatabase((address) =>
-      runSuites({ label: 'PostgreSQL', suites: POSTGRES_SUITES, environment: { DATABASE_URL: address } })
+      runSuites({
+        label: 'PostgreSQL',
+        suites: POSTGRES_SUITES,
+        environment: { DATABASE_URL: address, TEST_ONLY_POSTGRES: '1' },
+      })
     )
   )
   const browser = await failureOf('Chromium', () => runSuites({ label: 'Chromium', suites: BROWSER_SUITES }))

@@ -12,7 +12,7 @@ const SOURCE = fileURLToPath(new URL('../source.js', import.meta.url))
  * `{ label, passed, failed }`. A process that is too slow, dies, or executes no test counts as a failure.
  * `environment` adds variables; one that is undefined is taken away.
  */
-export async function runSuites({ label, suites, environment = {}, minutes = 10 }) {
+export async function runSuites({ label, suites, environment = {}, minutes = 20 }) {
   const folder = await mkdtemp(join(tmpdir(), 'lectern-test-'))
   const summary = join(folder, 'summary.jsonl')
   const variables = {
