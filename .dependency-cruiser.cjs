@@ -16,7 +16,7 @@ const ENGINE_ROWS = [
   ['compile', 'query', 'workflow', 'kernel'],
   ['records', 'emit'],
   ['actions', 'screens', 'audit'],
-  ['automation', 'exchange'],
+  ['automation', 'exchange', 'privacy'],
   ['http', 'console'],
 ]
 

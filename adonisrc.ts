@@ -7,6 +7,7 @@ export default defineConfig({
     () => import('@adonisjs/session/commands'),
     () => import('#engine/console/main'),
     () => import('#identity/commands'),
+    () => import('#privacy/commands'),
     () => import('#controllers/console/main'),
   ],
 
@@ -27,13 +28,16 @@ export default defineConfig({
     () => import('#engine/provider'),
     () => import('#identity/provider'),
     () => import('#documents/provider'),
+    () => import('#privacy/provider'),
     () => import('#jobs/provider'),
+    () => import('#observability/provider'),
     () => import('#middleware/provider'),
     () => import('#controllers/provider'),
   ],
 
   preloads: [
     () => import('#start/edge_components'),
+    () => import('#start/edge_can'),
     { file: () => import('#start/host_tables'), environment: ['web', 'test'] },
     () => import('#start/kernel'),
     () => import('#start/routes'),

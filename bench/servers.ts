@@ -58,7 +58,7 @@ async function factsFrom<Facts>(child: ChildProcess): Promise<Facts> {
 
 async function waitFor(url: string): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
-    const isUp = await fetch(`${url}/health`).then(
+    const isUp = await fetch(`${url}/healthz`).then(
       ({ ok }) => ok,
       () => false
     )

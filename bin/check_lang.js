@@ -15,6 +15,9 @@ const SPOKEN = ['aria-label', 'placeholder', 'title', 'alt', 'data-guard', 'data
 /** A key as TypeScript quotes it. */
 const QUOTED_KEY = /'([a-z]+(?:\.[a-z0-9_]+)+)'/g
 
+/** The beginning of a key that TypeScript puts together. */
+const BUILT_KEY = /`([a-z]+(?:\.[a-z0-9_]+)*\.)\$\{/g
+
 const findings = []
 const used = new Set()
 /** Beginnings of keys that are put together at run time: `errors.` + status. */
@@ -58,7 +61,7 @@ function isDeclared(key) {
 
 /** Names of ICU arguments: `{count, plural, …}` and `{name}`. */
 function argumentsOf(text) {
-  const plain = text.replaceAll(/(?:=\d+|zero|one|two|few|many|other) \{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/g, ' $1 ')
+  const plain = text.replaceAll(/(?:=\d+|\b(?:zero|one|two|few|many|other)) \{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/g, ' $1 ')
   return [...new Set([...plain.matchAll(/\{\s*(\w+)\s*[,}]/g)].map((match) => match[1]))].sort()
 }
 
@@ -108,6 +111,7 @@ for (const folder of ['app/engine/screens', 'app/controllers', 'app/identity']) 
     for (const match of text.matchAll(QUOTED_KEY)) {
       if (heads.has(match[1].split('.')[0])) note(match[1], file, lineOf(text, match.index))
     }
+    for (const match of text.matchAll(BUILT_KEY)) prefixes.add(match[1])
   }
 }
 

@@ -23,6 +23,7 @@ let accounts: readonly { role: string; email: string; password: string }[] = []
 
 try {
   if (process.env['NODE_ENV'] === 'production') throw new Error('The demo has known passwords: not in production.')
+  // Before the application boots: it looks then whether there are any.
   await buildAssets()
   await createIgnitor()
     .tap((app) => {

@@ -15,9 +15,12 @@ const DEFAULT_ICON = 'file'
 /** Icons of buttons that name none, as the compiler fills them in. */
 const BUTTON_ICONS = ['arrow-right', 'bolt']
 
+/** Icons of what can be done with every person (compile/stages/06_process/person_actions.ts). */
+const PERSON_ICONS = ['eraser', 'eye', 'file-export', 'list-search']
+
 /** Icon names with the file that asks for each, sorted by name. */
 function askedIcons() {
-  const asked = new Map([DEFAULT_ICON, ...BUTTON_ICONS].map((name) => [name, 'bin/icons.js']))
+  const asked = new Map([DEFAULT_ICON, ...BUTTON_ICONS, ...PERSON_ICONS].map((name) => [name, 'bin/icons.js']))
   for (const file of [...filesBelow('resources/views', '.edge'), ...filesBelow('plugins', '.edge')]) {
     for (const [, name] of textOf(file).matchAll(/\bicon\(\{ name: '([a-z0-9-]+)'/g)) asked.set(name, file)
   }
@@ -28,6 +31,9 @@ function askedIcons() {
     const [, , folder] = file.split('/')
     const isNamed = folder === 'plugin.json' || folder === 'actions' || folder === 'workflows'
     if (isNamed) for (const icon of iconsIn(folder, JSON.parse(textOf(file)))) if (icon) asked.set(icon, file)
+  }
+  for (const file of filesBelow('schemas/core/actions', '.json')) {
+    for (const icon of iconsIn('actions', JSON.parse(textOf(file)))) if (icon) asked.set(icon, file)
   }
   return [...asked].sort(([a], [b]) => (a < b ? -1 : 1))
 }

@@ -7,6 +7,6 @@ import { underNode24 } from './node_24.js'
 await underNode24(async () => {
   const [entry] = process.argv.splice(2, 1)
   if (!/^[a-z_]+$/.test(entry ?? '')) throw new Error('Name an entry of bin/: demo, test, bench, server or console')
-  await import('@poppinss/ts-exec')
+  await import('./typescript.js')
   await import(`./${entry}.ts`)
 })

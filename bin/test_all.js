@@ -1,6 +1,7 @@
 /**
- * `npm run test:all`: the suites of `npm test`, those that depend on the database again on PostgreSQL, and
- * the browser's. PostgreSQL and Chromium must be there: without one the run fails, it does not skip.
+ * `npm run test:all`: the suites of `npm test`, those that depend on the database again on PostgreSQL, those
+ * of background work again through Redis, and the browser's. All three must be there: without one the run
+ * fails, it does not skip.
  */
 import { underNode24 } from './node_24.js'
 
@@ -9,7 +10,8 @@ await underNode24(async () => {
   const { concludeAll, failureOf } = await import('./testing/conclude.js')
   const { withTestDatabase } = await import('./testing/postgres.js')
   const { runSuites } = await import('./testing/run.js')
-  const { BROWSER_SUITES, POSTGRES_SUITES, SQLITE_SUITES } = await import('./testing/suites.js')
+  const { redisAddress } = await import('./testing/redis.js')
+  const { BROWSER_SUITES, POSTGRES_SUITES, REDIS_SUITES, SQLITE_SUITES } = await import('./testing/suites.js')
 
   const sqlite = await failureOf('SQLite', async () => {
     await buildAssets()
@@ -24,6 +26,15 @@ await underNode24(async () => {
       })
     )
   )
+  const redis = await failureOf('Redis', async () => {
+    const environment = {
+      REDIS_URL: await redisAddress(),
+      QUEUE: 'redis',
+      QUEUE_WORKERS: '2',
+      QUEUE_PREFIX: `lectern-test-${process.pid}`,
+    }
+    return runSuites({ label: 'Redis', suites: REDIS_SUITES, environment })
+  })
   const browser = await failureOf('Chromium', () => runSuites({ label: 'Chromium', suites: BROWSER_SUITES }))
-  concludeAll([sqlite, postgres, browser])
+  concludeAll([sqlite, postgres, redis, browser])
 })

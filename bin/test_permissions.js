@@ -9,7 +9,13 @@ await underNode24(async () => {
   const { runSuites } = await import('./testing/run.js')
 
   const environment = { LECTERN_PERMISSIONS: 'all', DATABASE_URL: process.env['DATABASE_URL'] }
-  const suites = ['contracts', '--files=permissions/matrix', '--files=permissions/writes', '--files=permissions/paths']
+  const suites = [
+    'contracts',
+    '--files=permissions/matrix',
+    '--files=permissions/writes',
+    '--files=permissions/paths',
+    '--files=permissions/policies',
+  ]
   concludeAll([
     await failureOf('Permissions', () => runSuites({ label: 'Permissions', suites, environment, minutes: 60 })),
   ])

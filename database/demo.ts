@@ -27,9 +27,9 @@ export async function prepareDemo(options: { fresh: boolean }): Promise<{ accoun
   const present = await schoolsIn(engine)
   const real = present.find(isRealSchool)
   if (real !== undefined) throw new Error(`This database is no demo and is left alone: it has the school ${real}.`)
-  await engine.applyMigrations()
   const { passwords } = await app.container.make(Identity)
-  const sandbox = generateSandbox({ passwordHash: await passwords.make(SANDBOX_PASSWORD) })
+  const [passwordHash] = await Promise.all([passwords.make(SANDBOX_PASSWORD), engine.applyMigrations()])
+  const sandbox = generateSandbox({ passwordHash })
   const missing = sandbox.schools.filter(({ school }) => !present.includes(school.slug))
   if (missing.length > 0) {
     const start = performance.now()

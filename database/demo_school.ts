@@ -12,9 +12,9 @@ export async function loadSchool(engine: Engine, data: SchoolData): Promise<void
   await engine.database.forSchool(actor.school.id).transaction(
     async () => {
       for (const { entity, records, transition } of data.batches) {
-        for (const record of records) {
-          await createOne(engine, actor, entity, record)
-          if (transition) await engine.transition(actor, entity, String(record.id), transition, {})
+        for (const part of partsOf(records)) await createAll(engine, actor, entity, part)
+        for (const { id } of transition ? records : []) {
+          await engine.transition(actor, entity, String(id), transition ?? '', {})
         }
       }
       await writeSeries(engine, actor, data)
@@ -31,14 +31,27 @@ export async function loadSchool(engine: Engine, data: SchoolData): Promise<void
 }
 
 /** A refusal means that sandbox and declarations differ: it says in which record and field. */
-async function createOne(engine: Engine, actor: Actor, entity: string, record: JsonObject): Promise<void> {
+async function createAll(engine: Engine, actor: Actor, entity: string, records: readonly JsonObject[]): Promise<void> {
   try {
-    await engine.create(actor, entity, withoutRowIds(record))
+    await engine.createMany(actor, entity, records.map(withoutRowIds))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const reason = JSON.stringify(error.details)
-    throw new Error(`${entity} ${String(record.id)}: ${error.message} ${reason}`, { cause: error })
+    throw new Error(`${entity}, from ${String(records[0]?.id)} on: ${error.message} ${reason}`, { cause: error })
   }
+}
+
+/** Records made at once, few enough to be held in memory beside what the database keeps. */
+const PART = 200
+
+/** Records that name each other are made one after the other. */
+function partsOf(records: readonly JsonObject[]): readonly (readonly JsonObject[])[] {
+  const ids = new Set(records.map(({ id }) => id))
+  const isLinked = records.some(({ id: _, ...cells }) => Object.values(cells).some((cell) => ids.has(cell)))
+  const size = isLinked ? 1 : PART
+  return Array.from({ length: Math.ceil(records.length / size) }, (_, index) =>
+    records.slice(index * size, (index + 1) * size)
+  )
 }
 
 /** Rows are named by the engine when they are made; an id in one means a row that is there already. */

@@ -17,6 +17,12 @@ export default await Env.create(new URL('../', import.meta.url), {
   JWT_FORMER_KEYS: Env.schema.string.optional(),
   /** Where people reach this installation, for links in mails; required for them in production. */
   APP_URL: Env.schema.string.optional(),
+  /** An OpenID provider to sign in with: the first three together or none. See `app/identity/providers`. */
+  OIDC_ISSUER: Env.schema.string.optional(),
+  OIDC_CLIENT_ID: Env.schema.string.optional(),
+  OIDC_CLIENT_SECRET: Env.schema.string.optional(),
+  /** What people call it; its host without one. */
+  OIDC_NAME: Env.schema.string.optional(),
   SMTP_HOST: Env.schema.string.optional(),
   SMTP_PORT: Env.schema.number.optional(),
   SMTP_USERNAME: Env.schema.string.optional(),
@@ -41,13 +47,30 @@ export default await Env.create(new URL('../', import.meta.url), {
   /** Web origins whose scripts may call REST, separated by commas. */
   CORS_ORIGINS: Env.schema.string.optional(),
   /** Requests an hour, 0 for no limit; see `RequestLimitOptions`. */
+  LIMIT_STORE: Env.schema.enum.optional(['memory', 'database'] as const),
+  LIMIT_SCHOOL_REQUESTS: Env.schema.number.optional(),
   LIMIT_REST_USER: Env.schema.number.optional(),
   LIMIT_REST_ADDRESS: Env.schema.number.optional(),
   LIMIT_SCREENS_USER: Env.schema.number.optional(),
   LIMIT_SCREENS_ADDRESS: Env.schema.number.optional(),
   REDIS_URL: Env.schema.string.optional(),
-  /** Who works off the outbox: the server's own process, or nobody in this one. */
-  QUEUE: Env.schema.enum.optional(['embedded', 'off'] as const),
+  /** Who works off the outbox: this process itself, workers that take it from Redis, or nobody in this one. */
+  QUEUE: Env.schema.enum.optional(['embedded', 'redis', 'off'] as const),
+  /** What the queue's keys in Redis begin with. */
+  QUEUE_PREFIX: Env.schema.string.optional(),
+  /** Messages from Redis that this process runs at once; none in a server, four in `npm run worker`. */
+  QUEUE_WORKERS: Env.schema.number.optional(),
+
+  /** The file that the log goes to; standard output without one. */
+  LOG_FILE: Env.schema.string.optional(),
+  /** A line in the log for each request; in production unless it is off. */
+  LOG_REQUESTS: Env.schema.enum.optional(['on', 'off'] as const),
+  /** Whoever sends this as a bearer token reads `/metrics` from anywhere; without one only this machine does. */
+  METRICS_TOKEN: Env.schema.string.optional(),
+  /** Seconds in which a server that ends says so and still serves; see `app/observability/leave.ts`. */
+  SHUTDOWN_DELAY: Env.schema.number.optional(),
+  /** Seconds that requests in hand may take when a server ends. */
+  SHUTDOWN_GRACE: Env.schema.number.optional(),
 
   /** The instant at which the business clock starts; refused in production. */
   LECTERN_CLOCK: Env.schema.string.optional(),

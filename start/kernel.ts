@@ -10,6 +10,7 @@ server.use([
   () => import('#middleware/force_json_middleware'),
   () => import('#middleware/cors_middleware'),
   () => import('#middleware/assets_middleware'),
+  () => import('#middleware/statements_middleware'),
 ])
 if (process.env['DEV_MODE']) server.use([() => import('@adonisjs/vite/vite_middleware')])
 
@@ -21,6 +22,7 @@ export const middleware = router.named({
   shield: () => import('@adonisjs/shield/shield_middleware'),
   apiActor: () => import('#middleware/api_actor_middleware'),
   operator: () => import('#middleware/operator_middleware'),
+  operatorScreens: () => import('#middleware/operator_screens_middleware'),
   webActor: () => import('#middleware/web_actor_middleware'),
   anonymousLimit: () => import('#middleware/anonymous_limit_middleware'),
   webLimit: () => import('#middleware/web_limit_middleware'),

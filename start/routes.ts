@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import router from '@adonisjs/core/services/router'
 import type { Actor, Subject } from '#engine'
-import { E_DECLARATIONS, Engine, makeRestRoutes, makeWebhookRoute } from '#engine'
+import { E_DECLARATIONS, Engine, makeRestRoutes, makeWebhookRoute, UUID_IN_ANY_CASE } from '#engine'
 import { registerIdentityRoutes } from '#controllers/identity/routes'
 import { registerPluginScreens } from '#controllers/screens/plugin_routes'
 import { registerScreenRoutes } from '#controllers/screens/routes'
@@ -10,15 +10,19 @@ import { actorOf, webhookActor } from '#middleware/context'
 import { PluginScreens } from '#screens/main'
 import { middleware, web } from '#start/kernel'
 
+const ProcessController = () => import('#controllers/process_controller')
 const OperatorController = () => import('#controllers/operator_controller')
+const JobsController = () => import('#controllers/jobs_controller')
 const RolesController = () => import('#controllers/roles_controller')
 const SchoolSettingsController = () => import('#controllers/school_settings_controller')
 const ApiDocsController = () => import('#controllers/api_docs_controller')
 
 const ROLE = /^[a-z][a-z0-9_]{0,47}$/
 
-/** Whether the process answers, for a load balancer; it touches no database. */
-router.get('/health', () => ({ status: 'ok' })).as('health')
+router.get('/healthz', [ProcessController, 'alive']).as('process.alive')
+router.get('/readyz', [ProcessController, 'ready']).as('process.ready')
+router.get('/health', [ProcessController, 'health']).as('process.health')
+router.get('/metrics', [ProcessController, 'metrics']).as('process.metrics')
 
 registerIdentityRoutes()
 
@@ -36,6 +40,20 @@ router
     router.delete('/:id', [RolesController, 'delete']).as('roles.delete').where('id', ROLE)
   })
   .prefix('/api/v1/roles')
+  .use(middleware.apiActor())
+router
+  .group(() => {
+    router.get('/', [JobsController, 'index']).as('jobs.index')
+    router
+      .group(() => {
+        router.get('/', [JobsController, 'show']).as('jobs.show')
+        router.post('/retry', [JobsController, 'retry']).as('jobs.retry')
+        router.post('/discard', [JobsController, 'discard']).as('jobs.discard')
+      })
+      .prefix('/:id')
+      .where('id', UUID_IN_ANY_CASE)
+  })
+  .prefix('/api/v1/jobs')
   .use(middleware.apiActor())
 router
   .group(() => {
@@ -59,6 +77,7 @@ router
     router
       .group(() => {
         router.get('/', [OperatorController, 'show']).as('schools.show')
+        router.patch('/', [OperatorController, 'update']).as('schools.update')
         router.delete('/', [OperatorController, 'destroy']).as('schools.destroy')
         router.post('/suspend', [OperatorController, 'suspend']).as('schools.suspend')
         router.post('/resume', [OperatorController, 'resume']).as('schools.resume')

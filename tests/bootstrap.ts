@@ -7,6 +7,7 @@ import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import { spec } from '@japa/runner/reporters'
 import type { Config } from '@japa/runner/types'
 import { launchChromium } from './support/chromium.js'
+import { assertCleanLog } from './support/clean_log.js'
 import { testSchools } from './support/school/main.js'
 import { summary } from './support/summary.js'
 
@@ -31,4 +32,5 @@ export const configureSuite: Config['configureSuite'] = (suite) => {
     await testSchools()
   })
   suite.setup(() => testUtils.httpServer().start())
+  suite.teardown(() => assertCleanLog())
 }

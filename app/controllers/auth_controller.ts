@@ -1,19 +1,21 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { JSONWebKeySet } from 'jose'
-import { readJsonBody, readOptionalBody, Refusal, roleNames } from '#engine'
-import type { Actor, Json } from '#engine'
+import { readJsonBody, readOptionalBody, roleNames } from '#engine'
+import type { Actor, Json, JsonObject } from '#engine'
 import { Identity, readSignInBody, readTextBody, requestOf } from '#identity/main'
 import type { TokenPair } from '#identity/main'
 import { schoolToSignInTo } from '#schools/main'
-import { answer } from './identity/answers.js'
+import { answer, halfWay } from './identity/answers.js'
 
 const TOKEN = 200
+/** As authenticator apps show it where no school stands behind. */
+const ISSUER = 'Lectern'
 
 /** Signing in for REST. */
 export default class AuthController {
   /**
    * `POST /api/v1/auth/login`: a password for tokens. Where a second factor is asked for it is refused (401) with
-   * the token of the first half among the facts of the refusal.
+   * the token of the first half among the facts of the refusal; so it is where one must be set up first.
    */
   async login(ctx: HttpContext): Promise<Json> {
     const body = await readJsonBody(ctx)
@@ -22,10 +24,7 @@ export default class AuthController {
     const school = schoolToSignInTo(ctx, given.school)
     const request = { ...given, ...(school === undefined ? {} : { school }) }
     const outcome = await identity.signIn(request, 'api', requestOf(ctx))
-    if (outcome.kind === 'second_factor') {
-      const facts = { second_factor_token: outcome.token, second_factor_expires_in: outcome.expiresIn }
-      throw new Refusal('unauthenticated', 'A second factor is required.', { facts })
-    }
+    if (outcome.kind !== 'signed_in') throw halfWay(outcome)
     return answer(ctx, describeTokens(await identity.tokensFor(outcome), outcome.actor))
   }
 
@@ -35,6 +34,22 @@ export default class AuthController {
     const identity = await ctx.containerResolver.make(Identity)
     const signedIn = await identity.finishSignIn(token, code, 'api', requestOf(ctx))
     return answer(ctx, describeTokens(await identity.tokensFor(signedIn), signedIn.actor))
+  }
+
+  /** `POST /api/v1/auth/second-factor/setup`: a secret for who may not sign in without a second factor. */
+  async setUp(ctx: HttpContext): Promise<Json> {
+    const { token } = readTextBody(await readJsonBody(ctx), { token: TOKEN })
+    const { enrolments } = await ctx.containerResolver.make(Identity)
+    return answer(ctx, { ...(await enrolments.begin(token, ISSUER)) })
+  }
+
+  /** `POST /api/v1/auth/second-factor/setup/confirm`: the first code puts it in force and signs in; an operator signs in himself. */
+  async confirmSetUp(ctx: HttpContext): Promise<Json> {
+    const { token, code } = readTextBody(await readJsonBody(ctx), { token: TOKEN, code: 40 })
+    const identity = await ctx.containerResolver.make(Identity)
+    const { recoveryCodes, signedIn } = await identity.finishEnrolment(token, code, 'api', requestOf(ctx))
+    const session = signedIn && describeTokens(await identity.tokensFor(signedIn), signedIn.actor)
+    return answer(ctx, { ...session, recovery_codes: recoveryCodes })
   }
 
   /** `POST /api/v1/auth/refresh`: a refresh token, once, for new tokens. */
@@ -67,7 +82,7 @@ export default class AuthController {
 /** Path of the screen on which everybody starts; it shows to each role what it needs. */
 const HOME = '/'
 
-function describeTokens({ accessToken, refreshToken, expiresIn }: TokenPair, actor: Actor): Json {
+function describeTokens({ accessToken, refreshToken, expiresIn }: TokenPair, actor: Actor): JsonObject {
   return {
     access_token: accessToken,
     refresh_token: refreshToken,

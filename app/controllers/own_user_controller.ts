@@ -3,6 +3,7 @@ import { Engine, readJsonBody } from '#engine'
 import type { Json } from '#engine'
 import { changeOwnUser, readOwnUser } from '#identity/main'
 import { actorOf } from '#middleware/context'
+import { envelope } from './envelope.js'
 
 /** The own user, for REST: `/api/v1/users/me`. */
 export default class OwnUserController {
@@ -10,7 +11,7 @@ export default class OwnUserController {
   async show(ctx: HttpContext): Promise<Json> {
     const engine = await ctx.containerResolver.make(Engine)
     const data = await readOwnUser(engine, actorOf(ctx))
-    return { success: true, data, meta: null, error: null }
+    return envelope(data)
   }
 
   /** `PATCH`: name and language. */
@@ -21,6 +22,6 @@ export default class OwnUserController {
     await changeOwnUser(engine, actor, body)
     const name = body && typeof body === 'object' && 'name' in body ? String(body['name']) : actor.name
     const data = await readOwnUser(engine, { ...actor, name })
-    return { success: true, data, meta: null, error: null }
+    return envelope(data)
   }
 }

@@ -3,6 +3,7 @@ import { Engine, notFound, readJsonBody } from '#engine'
 import type { Json, JsonObject, OverlayConflict, PublishedVersion } from '#engine'
 import { SchoolRoles } from '#identity/main'
 import { actorOf } from '#middleware/context'
+import { envelope } from './envelope.js'
 
 /** The roles of a school over REST: those of plugins as the school has adapted them, and its own. */
 export default class RolesController {
@@ -20,7 +21,7 @@ export default class RolesController {
   /** `GET /api/v1/roles/{id}`: one role with its matrix. */
   async read(ctx: HttpContext): Promise<Json> {
     const roles = await rolesOf(ctx)
-    return answer(await roles.read(actorOf(ctx), idOf(ctx)))
+    return envelope(await roles.read(actorOf(ctx), idOf(ctx)))
   }
 
   /** `POST /api/v1/roles`: a role of the school's own, empty or cloned. */
@@ -28,27 +29,27 @@ export default class RolesController {
     const roles = await rolesOf(ctx)
     const id = await roles.create(actorOf(ctx), await readJsonBody(ctx))
     ctx.response.status(201).header('Location', `/api/v1/roles/${id}`)
-    return answer({ id })
+    return envelope({ id })
   }
 
   /** `PATCH /api/v1/roles/{id}`: words, inherited roles, grants and field rules that the body names. */
   async update(ctx: HttpContext): Promise<Json> {
     const roles = await rolesOf(ctx)
     const published = await roles.update(actorOf(ctx), idOf(ctx), await readJsonBody(ctx))
-    return answer({ id: idOf(ctx), published: published && describeVersion(published) })
+    return envelope({ id: idOf(ctx), published: published && describeVersion(published) })
   }
 
   /** `DELETE /api/v1/roles/{id}`: of a role of the school's own that nobody holds. */
   async delete(ctx: HttpContext): Promise<Json> {
     const roles = await rolesOf(ctx)
     await roles.remove(actorOf(ctx), idOf(ctx))
-    return answer({ id: idOf(ctx) })
+    return envelope({ id: idOf(ctx) })
   }
 
   /** `GET /api/v1/roles/versions`: what the school has published, latest first. */
   async versions(ctx: HttpContext): Promise<Json> {
     const roles = await rolesOf(ctx)
-    return answer((await roles.versions(actorOf(ctx))).map(describeVersion))
+    return envelope((await roles.versions(actorOf(ctx))).map(describeVersion))
   }
 
   /** `POST /api/v1/roles/versions/{number}/publish`: goes back to an earlier version. */
@@ -56,7 +57,7 @@ export default class RolesController {
     const roles = await rolesOf(ctx)
     const published = await roles.republish(actorOf(ctx), Number((ctx.params as Record<string, unknown>)['number']))
     if (!published) throw notFound()
-    return answer(describeVersion(published))
+    return envelope(describeVersion(published))
   }
 }
 
@@ -76,8 +77,4 @@ function describeVersion({ number, note, publishedAt, publishedBy }: PublishedVe
 function describeConflict({ operation, reason, message }: OverlayConflict): JsonObject {
   const { target, path } = operation
   return { target: `${target.kind}:${target.name}`, path: [...path], reason, message }
-}
-
-function answer(data: Json): Json {
-  return { success: true, data, meta: null, error: null }
 }

@@ -3,19 +3,20 @@ import { invalid, notFound, readJsonBody } from '#engine'
 import type { Json } from '#engine'
 import { actorOf } from '#middleware/context'
 import { SchoolSettings } from '#schools/main'
+import { envelope } from './envelope.js'
 
 /** A school's own settings over REST. `current` and the own id name the same school; others do not exist. */
 export default class SchoolSettingsController {
   /** `GET /api/v1/schools/current` */
   async show(ctx: HttpContext): Promise<Json> {
     const settings = await ctx.containerResolver.make(SchoolSettings)
-    return answer(await settings.read(actorOf(ctx)))
+    return envelope(await settings.read(actorOf(ctx)))
   }
 
   /** `PATCH /api/v1/schools/current` */
   async update(ctx: HttpContext): Promise<Json> {
     const settings = await ctx.containerResolver.make(SchoolSettings)
-    return answer(await settings.change(actorOf(ctx), await readJsonBody(ctx)))
+    return envelope(await settings.change(actorOf(ctx), await readJsonBody(ctx)))
   }
 
   /** `PUT /api/v1/schools/current/plugins/{plugin}`: `{ on, with_required? }` */
@@ -28,10 +29,6 @@ export default class SchoolSettingsController {
     if (unknown !== undefined) throw invalid(unknown, 'is not a known name here.')
     const name: unknown = (ctx.params as Record<string, unknown>)['plugin']
     if (typeof name !== 'string') throw notFound()
-    return answer(await settings.switchPlugin(actorOf(ctx), name, on, withRequired))
+    return envelope(await settings.switchPlugin(actorOf(ctx), name, on, withRequired))
   }
-}
-
-function answer(data: Json): Json {
-  return { success: true, data, meta: null, error: null }
 }

@@ -1,9 +1,21 @@
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
 import { notFound, Refusal } from '#engine'
-import { isHalfSignedIn, localPath, stopViewing, webFinishSignIn, webSignIn, webSignOut } from '../identity/main.js'
+import {
+  Identity,
+  isHalfSignedIn,
+  localPath,
+  ProviderDoors,
+  stopViewing,
+  webFinishSignIn,
+  webSignIn,
+  webSignOut,
+} from '../identity/main.js'
 import { Schools, schoolToSignInTo } from '../schools/main.js'
 import { DemoAccounts } from './demo_accounts.js'
+import { goOn } from './identity/after_sign_in.js'
+import { problemOf } from './identity/provider_screens.js'
+import type { ProviderProblem } from './identity/provider_screens.js'
 import { shellView } from './screens/shell.js'
 
 /** Signing in and out for the screens. */
@@ -12,7 +24,7 @@ export default class SessionController {
   async show(ctx: HttpContext): Promise<unknown> {
     const next = localPath(ctx.request.input('next') as string | undefined) ?? '/'
     if (ctx.actor) return ctx.response.redirect().toPath(next)
-    return render(ctx, { next, login: '', isWrong: false })
+    return render(ctx, { next, login: '', isWrong: false, problem: problemOf(ctx) })
   }
 
   /** `POST /login`: on to where the visitor wanted to go, or the form again with one answer to all mistakes. */
@@ -26,13 +38,12 @@ export default class SessionController {
         password,
         ...(school === undefined ? {} : { school }),
       })
-      if (outcome.kind === 'second_factor') return toCode(ctx, target)
+      return await goOn(ctx, outcome, target)
     } catch (error) {
       if (!(error instanceof Refusal) || error.kind !== 'unauthenticated') throw error
       ctx.response.status(422)
-      return render(ctx, { next: target, login, isWrong: true })
+      return render(ctx, { next: target, login, isWrong: true, problem: null })
     }
-    return ctx.response.redirect().status(303).toPath(target)
   }
 
   /** `GET /login/code`: asks for the second factor; without a first half, for that. */
@@ -46,13 +57,12 @@ export default class SessionController {
     const { code, next } = texts(ctx.request.body())
     const target = localPath(next) ?? '/'
     try {
-      await webFinishSignIn(ctx, code.trim())
+      return await goOn(ctx, await webFinishSignIn(ctx, code.trim()), target)
     } catch (error) {
       if (!(error instanceof Refusal) || error.kind !== 'unauthenticated') throw error
       ctx.response.status(422)
       return renderCode(ctx, target, true)
     }
-    return ctx.response.redirect().status(303).toPath(target)
   }
 
   /** `POST /logout`. */
@@ -61,11 +71,6 @@ export default class SessionController {
     await webSignOut(ctx)
     return ctx.response.redirect().status(303).toPath('/login')
   }
-}
-
-function toCode(ctx: HttpContext, next: string): void {
-  const query = next === '/' ? '' : `?next=${encodeURIComponent(next)}`
-  return ctx.response.redirect().status(303).toPath(`/login/code${query}`)
 }
 
 function renderCode(ctx: HttpContext, next: string, isWrong: boolean): Promise<string> {
@@ -93,9 +98,20 @@ async function schoolAtHost(ctx: HttpContext): Promise<string | null> {
   return school.name
 }
 
-async function render(ctx: HttpContext, form: { next: string; login: string; isWrong: boolean }): Promise<string> {
+interface LoginForm {
+  readonly next: string
+  readonly login: string
+  readonly isWrong: boolean
+  readonly problem: ProviderProblem | null
+}
+
+async function render(ctx: HttpContext, form: LoginForm): Promise<string> {
   const accounts = app.container.hasBinding(DemoAccounts) ? (await app.container.make(DemoAccounts)).list() : []
   const school = await schoolAtHost(ctx)
+  const { signUp } = await ctx.containerResolver.make(Identity)
+  const mayAsk = await signUp.isOpen(schoolToSignInTo(ctx, undefined))
+  const { only: door } = await ctx.containerResolver.make(ProviderDoors)
+  const provider = door && { name: door.name, href: `/login/provider?next=${encodeURIComponent(form.next)}` }
   ctx.response.header('Cache-Control', 'no-store')
-  return ctx.view.render('pages/login', { shell: shellView(ctx), form, accounts, school })
+  return ctx.view.render('pages/login', { shell: shellView(ctx), form, accounts, school, mayAsk, provider })
 }

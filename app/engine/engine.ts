@@ -2,8 +2,8 @@ import { performAction, readAction } from './actions/main.js'
 import type { JsonObject } from './base/main.js'
 import { listAudit, readHistory } from './audit/main.js'
 import type { AuditGround } from './audit/main.js'
-import { E_DATABASE_DIFFERS } from './errors.js'
-import { rightsOf } from './http/main.js'
+import { checkDatabase } from './check_database.js'
+import { listShown, readShown, rightsOf } from './http/main.js'
 import { jobCatalogue } from './job_catalogue.js'
 import { deriveKeyring } from './keyring.js'
 import { NO_EXTENSIONS } from './model/main.js'
@@ -13,6 +13,7 @@ import type {
   Definition,
   Extensions,
   FileAnswer,
+  JobDeclaration,
   Keyring,
   Registry,
   RegistryOf,
@@ -24,17 +25,11 @@ import { Overlays } from './overlays.js'
 import { bindCode, checkPluginCode, hostCode, loadPluginCode } from './plugin_code.js'
 import type { Loaded } from './plugin_code.js'
 import { extensionsOf } from './plugin_switch.js'
-import {
-  listRecords,
-  parseListQuery,
-  parseQueryString,
-  parseRecordShape,
-  pickRecords,
-  readRecord,
-} from './query/main.js'
+import { parseListQuery, parseQueryString, parseRecordShape, pickRecords } from './query/main.js'
 import type { ListAnswer, PickedRecord, PickRequest, Session } from './query/main.js'
 import {
   createRecord,
+  createRecords,
   deleteRecord,
   fillDerived,
   noteAct,
@@ -45,10 +40,11 @@ import {
   updateRecord,
 } from './records/main.js'
 import type { JobCatalogue, WriteContext } from './records/main.js'
+import { AccessLog } from './privacy/main.js'
 import { Registries } from './registries.js'
 import type { Rights } from './screens/main.js'
 import type { Database } from './sql/main.js'
-import { applyMigrations, findDrift, gatherStatistics, pendingMigrations } from './storage/main.js'
+import { applyMigrations, gatherStatistics } from './storage/main.js'
 
 export interface EngineOptions {
   /** The application's folder, below which the declarations lie. */
@@ -75,10 +71,13 @@ export class Engine {
   readonly #secret: string
   readonly #keys: Keyring
   #code: readonly Loaded[] = []
-  #extensions: Extensions = NO_EXTENSIONS
+  #extensions: Extensions
+  #hostJobs: readonly JobDeclaration[]
   readonly #registries: Registries
   /** The declarations as they stand in files, for a currency of two decimals: what all that is of no one school asks. */
   readonly baseRegistry: Registry
+  /** Who has opened records whose entities want it written down; the host flushes it. */
+  readonly accessLog: AccessLog
   /** What schools change of the declarations. */
   readonly overlays: Overlays
 
@@ -89,8 +88,10 @@ export class Engine {
     this.clock = clock
     this.#secret = secret
     this.#keys = twin ? twin.#keys : keys
+    this.accessLog = twin ? twin.accessLog : new AccessLog()
     this.#registries = twin ? twin.#registries : new Registries(root, database)
-    if (twin) this.#extensions = twin.#extensions
+    this.#extensions = twin ? twin.#extensions : NO_EXTENSIONS
+    this.#hostJobs = twin ? twin.#hostJobs : []
     this.baseRegistry = this.#registries.base
     this.overlays = new Overlays(this.#registries, (actor) => this.session(actor))
   }
@@ -114,7 +115,7 @@ export class Engine {
   session(actor: Actor): Session {
     const { database, clock } = this
     const registry = this.registryOf(actor.school)
-    return {
+    const session: Session = {
       registry,
       actor,
       database: database.forSchool(actor.school.id),
@@ -123,7 +124,9 @@ export class Engine {
       keys: this.#keys,
       extensions: extensionsOf(this.#extensions, registry),
       contextFor: pluginContext,
+      noteAccess: (entity, records, how) => this.accessLog.note(session, entity, records, how),
     }
+    return session
   }
 
   /** What the actor may do with an entity, as screens show it; null where it does not exist for him. */
@@ -132,11 +135,11 @@ export class Engine {
   }
 
   async list(actor: Actor, entity: string, query: string): Promise<ListAnswer> {
-    return listRecords(this.session(actor), entity, parseListQuery(parseQueryString(query)))
+    return listShown(this.session(actor), entity, parseListQuery(parseQueryString(query)))
   }
 
   async read(actor: Actor, entity: string, id: string, query: string): Promise<JsonObject> {
-    return readRecord(this.session(actor), entity, id, parseRecordShape(parseQueryString(query)))
+    return readShown(this.session(actor), entity, id, parseRecordShape(parseQueryString(query)))
   }
 
   /** What was done to a record, as far as the actor may know it. */
@@ -158,6 +161,11 @@ export class Engine {
     const idempotency = key === null ? null : { key, method: 'CREATE', path: entity, body }
     const { data } = await createRecord({ session: this.session(actor), idempotency }, entity, body)
     return data ?? {}
+  }
+
+  /** Makes up to 1000 records, all or none, and gives their ids; see `createRecords`. */
+  async createMany(actor: Actor, entity: string, bodies: readonly JsonObject[]): Promise<readonly string[]> {
+    return createRecords(this.session(actor), entity, bodies)
   }
 
   /** Changes the fields that the body names. */
@@ -218,9 +226,9 @@ export class Engine {
     await noteAct(this.session(actor), { action, entity, record, before: null, after: null, reason })
   }
 
-  /** The jobs of all plugins and the code that does them. */
+  /** The jobs of all plugins and of the host, and the code that does them. */
   get jobs(): JobCatalogue {
-    return jobCatalogue(this.baseRegistry.jobs, () => this.#extensions)
+    return jobCatalogue([...this.baseRegistry.jobs, ...this.#hostJobs], () => this.#extensions)
   }
 
   /** Gives a message of another system to the plugin that takes it; null where none does. */
@@ -242,8 +250,12 @@ export class Engine {
     this.#addCode(await loadPluginCode(this.root, this.baseRegistry))
   }
 
-  /** Adds code of the host to the engine's own entities, on which it has all rights; as plugins define theirs. */
-  extend(definitions: readonly Definition[]): void {
+  /**
+   * Adds code of the host to the engine's own entities, on which it has all rights; as plugins define theirs. Its jobs are
+   * declared along with it, by names that begin with `core.`.
+   */
+  extend(definitions: readonly Definition[], jobs: readonly JobDeclaration[] = []): void {
+    this.#hostJobs = [...this.#hostJobs, ...jobs]
     this.#addCode(hostCode(definitions))
   }
 
@@ -267,18 +279,12 @@ export class Engine {
 
   /** Throws E_DATABASE_DIFFERS unless the tables are what the declarations need. Reads only. */
   async checkDatabase(): Promise<void> {
-    const { root, database } = this
-    const { plugins } = this.baseRegistry
-    const pending = await pendingMigrations({ root, plugins, database })
-    const waiting = pending.map(({ plugin, name }) => `waits to be applied: ${plugin}/${name}`)
-    const drift = waiting.length > 0 ? [] : await findDrift(this.baseRegistry, database)
-    const differences = [...waiting, ...drift.map(({ message }) => message)]
-    if (differences.length > 0) throw new E_DATABASE_DIFFERS([differences.join('\n')])
+    await checkDatabase(this.root, this.baseRegistry, this.database)
   }
 
   #addCode(loaded: readonly Loaded[]): void {
     this.#code = [...this.#code, ...loaded]
-    this.#extensions = bindCode(this.#code, this.baseRegistry)
+    this.#extensions = bindCode(this.#code, this.baseRegistry, this.#hostJobs)
   }
 
   #writing(actor: Actor): WriteContext {

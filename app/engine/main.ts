@@ -4,6 +4,7 @@
  */
 export { Engine } from './engine.js'
 export type { EngineOptions, WebhookMessage } from './engine.js'
+export { explainRights, judgeRights } from './rights_asked.js'
 export type { Overlay, OverlayPreview, Overlays, PublishRequest } from './overlays.js'
 export { objectionToSwitchingOff, objectionToSwitchingOn } from './plugin_switch.js'
 export type { SwitchObjection } from './plugin_switch.js'
@@ -27,7 +28,14 @@ export {
 export type { ErrorCode, Json, JsonObject, RefusalDetails } from './base/main.js'
 export { fromScaled, minorUnitsOf, toScaled } from './fields/main.js'
 export type { Locale } from './fields/main.js'
-export { makeRestRoutes, makeWebhookRoute, readJsonBody, readOptionalBody, sendOpenApi } from './http/main.js'
+export {
+  makeRestRoutes,
+  makeWebhookRoute,
+  readJsonBody,
+  readNoBody,
+  readOptionalBody,
+  sendOpenApi,
+} from './http/main.js'
 export type { Subject } from './http/main.js'
 export { allocate, prorate, roundTo, share, split, splitByWeights } from './kernel/main.js'
 export type { Allocation, DateRange, OpenItem, Proration, Rounding } from './kernel/main.js'
@@ -38,15 +46,23 @@ export {
   defineService,
   defineWebhook,
   entityOf,
+  fieldOf,
+  JOB_PRIORITIES,
+  PERSON_ACTIONS,
   roleKey,
+  SEEN_BY,
   roleNames,
   STANDARD_ACTIONS,
 } from './model/main.js'
 export type {
   ActionCall,
+  ActionFunction,
   Charge,
+  Consents,
   Definition,
   FileAnswer,
+  JobCall,
+  JobFailure,
   PluginContext,
   Posting,
   RecordOf,
@@ -61,6 +77,7 @@ export type {
   Entity,
   JobDeclaration,
   JobOutcome,
+  JobPriority,
   JobRequest,
   Key,
   Keyring,
@@ -69,12 +86,31 @@ export type {
   Role,
   School,
 } from './model/main.js'
-export { mayAssign, mayView, rolesHeld } from './permissions/main.js'
+export { mayAssign, mayConfigure, mayExplain, mayView, rolesHeld } from './permissions/main.js'
 export type { AboveCeiling } from './permissions/main.js'
+export {
+  AccessLog,
+  collectPart,
+  dropParts,
+  erasePart,
+  forgetAnswers,
+  isPortalActor,
+  keepingsOf,
+  keepPart,
+  loginOf,
+  personsDue,
+  previewErasure,
+  previewRetention,
+  readAccess,
+  readParts,
+  retainNext,
+} from './privacy/main.js'
+export type { Collected, CollectPlace, DataSubject, ErasePlace, Keeping } from './privacy/main.js'
 export type { OverlayChange, OverlayConflict, OverlayOperation } from './schema/main.js'
 export type { PublishedVersion } from './records/main.js'
-export type { Session } from './query/main.js'
+export type { Session, Verdict } from './query/main.js'
 export type { Action, Transition } from './model/main.js'
+export { eraseAudit } from './audit/main.js'
 export { conflict, enqueue, forbidden, JOB_TOPIC, NO_JOBS, onEnqueued, recordAct } from './records/main.js'
 export type { Act, FailedJob, JobCatalogue, JobFailureHandler, JobHandler, JobRun } from './records/main.js'
 
@@ -118,6 +154,12 @@ export {
 export type {
   ConnectionCounts,
   EntryView,
+  CellView,
+  FormView,
+  GridView,
+  RecordView,
+  InputView,
+  OptionView,
   FormState,
   FormTexts,
   Labelled,

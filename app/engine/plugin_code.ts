@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { E_PLUGIN_CODE } from './errors.js'
 import { actionKey } from './model/main.js'
 import { CORE } from './plugins/main.js'
-import type { Bound, Definition, Extensions, Hook, HookPoint, Registry } from './model/main.js'
+import type { Bound, Definition, Extensions, Hook, HookPoint, JobDeclaration, Registry } from './model/main.js'
 
 const FOLDERS = ['hooks', 'actions', 'jobs', 'provides', 'webhooks'] as const
 const CODE = /(?<!\.d|\.spec)\.[jt]s$/
@@ -37,8 +37,12 @@ export async function loadPluginCode(root: string, registry: Registry): Promise<
 }
 
 /** Binds code to the names of a registry. Throws E_PLUGIN_CODE for what is bound to none, or to one twice. */
-export function bindCode(loaded: readonly Loaded[], registry: Registry): Extensions {
-  refuseStrangers(loaded, registry)
+export function bindCode(
+  loaded: readonly Loaded[],
+  registry: Registry,
+  hostJobs: readonly JobDeclaration[] = []
+): Extensions {
+  refuseStrangers(loaded, registry, hostJobs)
   return bind(loaded)
 }
 
@@ -69,13 +73,14 @@ function filesIn(root: string, folder: string): readonly string[] {
 }
 
 /** Code bound to a name that no declaration has would never run. */
-function refuseStrangers(loaded: readonly Loaded[], registry: Registry): void {
+function refuseStrangers(loaded: readonly Loaded[], registry: Registry, hostJobs: readonly JobDeclaration[]): void {
+  const jobs = [...registry.jobs, ...hostJobs]
   const isKnown = ({ plugin, definition }: Loaded): boolean => {
     if (definition.kind === 'hook') return Object.hasOwn(registry.entities, definition.entity)
     if (definition.kind === 'service') {
       return registry.plugins.some(({ name, provides }) => name === plugin && provides.includes(definition.name))
     }
-    if (definition.kind === 'job') return registry.jobs.some(({ name }) => name === definition.name)
+    if (definition.kind === 'job') return jobs.some(({ name }) => name === definition.name)
     if (definition.kind === 'webhook') return definition.name.startsWith(`${plugin}.`)
     const [entity = ''] = definition.key.split(':')
     const { actions = [] } = Object.hasOwn(registry.entities, entity) ? (registry.entities[entity] ?? {}) : {}

@@ -1,6 +1,7 @@
 import { ExceptionHandler } from '@adonisjs/core/http'
 import type { HttpContext } from '@adonisjs/core/http'
 import { Refusal } from '#engine'
+import { tellFault } from '#start/faults'
 import { isApiPath } from '#middleware/force_json_middleware'
 import { renderApiError } from './api_error.js'
 import { renderScreenError } from './screen_error.js'
@@ -16,6 +17,14 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   /** What is meant as an answer is no fault to note. */
   protected override shouldReport(error: unknown): boolean {
     return !isAnswer(error)
+  }
+
+  /** The message of an error may hold values of records, which have no place in a log; see `safeError`. */
+  override async report(error: unknown, ctx: HttpContext): Promise<void> {
+    if (!this.shouldReport(error)) return
+    const facts = { request_id: ctx.request.id() ?? null, route: ctx.route?.pattern ?? null }
+    ctx.logger.error({ err: error, ...facts }, 'A request has failed')
+    tellFault(error, facts)
   }
 
   override async handle(error: unknown, ctx: HttpContext): Promise<unknown> {

@@ -1,8 +1,7 @@
+import { UUID_IN_ANY_CASE } from '#engine'
 import type { Actor, Registry, Subject } from '#engine'
 import type { Identity } from './identity.js'
 import { effectiveRoles } from './roles.js'
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
  * Somebody else of the asker's school: a member by the id of his user, or nobody in particular in one role. Null
@@ -16,7 +15,7 @@ export async function actorAs(
 ): Promise<Actor | null> {
   const request = { id: asker.requestId ?? '', address: asker.address ?? '' }
   if (kind === 'user') {
-    return UUID.test(name) ? identity.resolver.byUser(name.toLowerCase(), asker.school.id, request) : null
+    return UUID_IN_ANY_CASE.test(name) ? identity.resolver.byUser(name.toLowerCase(), asker.school.id, request) : null
   }
   const role = Object.hasOwn(registry.roles, name) ? registry.roles[name] : undefined
   if (!role) return null

@@ -1,7 +1,7 @@
 import { param, raw, sql } from '#engine'
 import type { Actor, ActorResolver, Clock, Database, Fragment, RegistryOf, Row, School } from '#engine'
 import { SCHOOL_COLUMNS, SCHOOL_IS_OPEN, schoolFromRow } from '#schools/main'
-import { effectiveRoles } from './roles.js'
+import { effectiveRoles, needsSecondFactor } from './roles.js'
 import type { AssignedRole } from './roles.js'
 import { Prepared } from './statements.js'
 
@@ -19,7 +19,7 @@ type Request = Parameters<ActorResolver['byUser']>[2]
  * Finds who asks, in one statement per request: session, user, membership, role assignments and
  * school, or API client and school. Nothing of it is kept, so a right taken away is gone at the next
  * request, of another process too. Null when the session or client has ended, the user is disabled, the
- * membership suspended or expired or the school not open.
+ * membership suspended or expired, the school not open, or a role needs a second factor that the session was not opened with.
  */
 export class DatabaseActorResolver implements ActorResolver {
   readonly #options: ActorResolverOptions
@@ -42,15 +42,23 @@ export class DatabaseActorResolver implements ActorResolver {
     return this.#userFrom(await this.#sql.session.rows(bindings, this.#of(schoolId)), request)
   }
 
-  /** For requests of programs. Without a hash the client was recognised by a token of ours. */
+  /**
+   * For requests of programs. Without a hash the client was recognised by a token of ours. Of its roles it has those that its
+   * maker still holds; a maker who is gone leaves nothing.
+   */
   async byClient(clientId: string, secretHash: string | null, request: Request): Promise<Actor | null> {
-    const [row] = await this.#sql.client.rows({ client: clientId, hash: secretHash, now: this.#now() })
-    if (!row) return null
-    const held = String(row['roles'])
+    const bindings = { client: clientId, hash: secretHash, now: this.#now() }
+    const rows = await this.#sql.client.rows(bindings, this.#options.database.acrossSchools())
+    const maker = await this.#userFrom(rows, request)
+    const [first] = rows
+    if (!first || !maker) return null
+    const held = String(first['client_roles'])
       .split(',')
+      .filter((role) => maker.roles.includes(role))
       .map((role) => ({ role, dimension: null, record: null }))
-    const who = { kind: 'service', userId: null, name: String(row['name']) } as const
-    return this.#actor(who, schoolFromRow(row), held, request)
+    if (held.length === 0) return null
+    const who = { kind: 'service', userId: null, name: String(first['client_name']) } as const
+    return this.#actor(who, maker.school, held, request)
   }
 
   async #userFrom(rows: readonly Row[], request: Request): Promise<Actor | null> {
@@ -62,7 +70,8 @@ export class DatabaseActorResolver implements ActorResolver {
     if (until !== null && String(until) < today) return null
     const held = rows.filter((row) => isHeld(row, today)).map(assignedRole)
     const who = { kind: 'user', userId: String(first['user_id']), name: String(first['user_name']) } as const
-    return this.#actor(who, school, held, request)
+    const actor = await this.#actor(who, school, held, request)
+    return isWithoutFactor(first) && needsSecondFactor(actor) ? null : actor
   }
 
   async #actor(
@@ -86,6 +95,11 @@ export class DatabaseActorResolver implements ActorResolver {
   }
 }
 
+/** True for a session that was opened by the password alone; what is read without a session is not asked. */
+function isWithoutFactor({ session_second_factor: flag }: Row): boolean {
+  return flag === false || flag === 0
+}
+
 /** True for an assignment whose dates hold today; the last day is still within. Dates are ISO text. */
 function isHeld(row: Row, today: string): boolean {
   const { role, starts_on: from, ends_on: until } = row
@@ -104,12 +118,17 @@ function statementsOf(database: Database) {
     user: new Prepared(
       database,
       'actor',
-      memberOf(sql`core_users u join core_schools s on s.id = ${param('school')}`, sql`u.id = ${param('user')}`)
+      memberOf(
+        raw(''),
+        sql`core_users u join core_schools s on s.id = ${param('school')}`,
+        sql`u.id = ${param('user')}`
+      )
     ),
     session: new Prepared(
       database,
       'actor.session',
       memberOf(
+        raw('x.second_factor as session_second_factor, '),
         sql`core_sessions x join core_users u on u.id = x."user" join core_schools s on s.id = x.school`,
         sql`x.id = ${param('session')} and x.school = ${param('school')} and x.revoked_at is null and x.expires_at > ${param('now')}`
       )
@@ -117,17 +136,19 @@ function statementsOf(database: Database) {
     client: new Prepared(
       database,
       'actor.client',
-      sql`select c.name, c.roles, ${raw(SCHOOL_COLUMNS)}
-from core_api_clients c join core_schools s on s.id = c.school and ${raw(SCHOOL_IS_OPEN)}
-where c.id = ${param('client')} and c.revoked_at is null and (c.expires_at is null or c.expires_at > ${param('now')})
+      memberOf(
+        raw('c.name as client_name, c.roles as client_roles, '),
+        sql`core_api_clients c join core_users u on u.id = c.owner join core_schools s on s.id = c.school`,
+        sql`c.id = ${param('client')} and c.revoked_at is null and (c.expires_at is null or c.expires_at > ${param('now')})
   and (${hash} is null or (c.kind = 'key' and c.secret_hash = ${hash}))`
+      )
     ),
   }
 }
 
 /** One row per role assignment, at least one for a member without any. */
-function memberOf(source: Fragment, condition: Fragment): Fragment {
-  return sql`select u.id as user_id, u.name as user_name, m.expires_on, a.role, a.starts_on, a.ends_on, a.dimension, a.record, ${raw(SCHOOL_COLUMNS)}
+function memberOf(columns: Fragment, source: Fragment, condition: Fragment): Fragment {
+  return sql`select ${columns}u.id as user_id, u.name as user_name, m.expires_on, a.role, a.starts_on, a.ends_on, a.dimension, a.record, ${raw(SCHOOL_COLUMNS)}
 from ${source} and ${raw(SCHOOL_IS_OPEN)}
 join core_memberships m on m.school_id = s.id and m.user_id = u.id and m.status = 'active' and m.deleted_at is null
 left join core_role_assignments a

@@ -3,6 +3,7 @@ import type { Actor, Clock, Database, Row } from '#engine'
 import { makeSecret, readSecret } from './secrets.js'
 import type { ShownSecret } from './secrets.js'
 import { insertInto, Prepared } from './statements.js'
+import { UseNotes } from './use_notes.js'
 
 export type ClientKind = 'key' | 'oauth'
 
@@ -25,7 +26,6 @@ export interface ClientSummary {
   readonly lastUsedAt: string | null
 }
 
-const USE_INTERVAL = 60_000
 const PREFIX = { key: 'lk', oauth: 'lc' } as const
 
 /**
@@ -33,13 +33,15 @@ const PREFIX = { key: 'lk', oauth: 'lc' } as const
  * credentials (RFC 6749, section 4.4) for which they get access tokens.
  */
 export class ApiClients {
+  /** Which are in use; written down now and then. */
+  readonly uses: UseNotes
   readonly #clock: Clock
   readonly #sql: ReturnType<typeof statementsOf>
-  readonly #used = new Set<string>()
 
   constructor(database: Database, clock: Clock) {
     this.#clock = clock
     this.#sql = statementsOf(database)
+    this.uses = new UseNotes(database, clock, 'core_api_clients')
   }
 
   /** Makes a client of the actor's school: its id and its secret, which is kept nowhere. */
@@ -90,20 +92,6 @@ export class ApiClients {
     return row && { clientId: id, schoolId: String(row['school']) }
   }
 
-  /** Notes that a client is in use; `flush` writes it down. */
-  noteUse(id: string): void {
-    this.#used.add(id)
-  }
-
-  async flush(): Promise<void> {
-    if (this.#used.size === 0) return
-    const ids = [...this.#used]
-    this.#used.clear()
-    const now = this.#clock.system()
-    const before = new Date(now.getTime() - USE_INTERVAL).toISOString()
-    await this.#sql.use.write({ ids, now: now.toISOString(), before })
-  }
-
   #now(): string {
     return this.#clock.system().toISOString()
   }
@@ -126,10 +114,6 @@ const COLUMNS = ['id', 'school', 'kind', 'name', 'secret_hash', 'roles', 'owner'
 
 function statementsOf(database: Database) {
   const prepare = (name: string, fragment: ReturnType<typeof sql>) => new Prepared(database, `client.${name}`, fragment)
-  const ids =
-    database.dialect === 'postgres'
-      ? sql`id = any(${param('ids', true)})`
-      : sql`id in (select value from json_each(${param('ids', true)}))`
   return {
     make: prepare('make', insertInto('core_api_clients', COLUMNS)),
     list: prepare(
@@ -146,11 +130,6 @@ where school = ${param('school')} and id = ${param('id')} and revoked_at is null
       'authenticate',
       sql`select school from core_api_clients where id = ${param('id')} and kind = 'oauth' and secret_hash = ${param('hash')}
   and revoked_at is null and (expires_at is null or expires_at > ${param('now')})`
-    ),
-    use: prepare(
-      'use',
-      sql`update core_api_clients set last_used_at = ${param('now')}
-where ${ids} and (last_used_at is null or last_used_at < ${param('before')})`
     ),
   }
 }

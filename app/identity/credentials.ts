@@ -1,5 +1,6 @@
 import { bindParams, compileFragment, param, raw, sql, textKey } from '#engine'
 import type { CompiledSql, Database, Row, School } from '#engine'
+import type { SchoolLimits } from './sign_in_limits.js'
 import { SCHOOL_COLUMNS, SCHOOL_IS_OPEN, schoolFromRow } from '#schools/main'
 
 /** The kinds of login name. Mail and phone are unique on the installation, a username in its school. */
@@ -18,10 +19,16 @@ export interface Candidate {
   readonly schools: readonly School[]
 }
 
-/** The kind that a login typed into one box is of. */
+/** The kind that a login typed into one box is of, by its looks alone. */
 export function loginKindOf(login: string): LoginKind {
-  if (login.includes('@')) return 'email'
-  return /^\+?[\d\s().\u2010-\u2013-]{6,}$/u.test(login) ? 'phone' : 'username'
+  return loginKindsOf(login)[0] ?? 'username'
+}
+
+/** The kinds that a login typed into one box may be of, likeliest first: digits are a phone, or a roll number as username. */
+export function loginKindsOf(login: string): readonly LoginKind[] {
+  if (login.includes('@')) return ['email']
+  if (!/^\+?[\d\s().\u2010-\u2013-]{6,}$/u.test(login)) return ['username']
+  return /^\d[\d.-]*$/.test(login) ? ['phone', 'username'] : ['phone']
 }
 
 /** The key under which a login name is stored; people write phone numbers with all sorts of marks. */
@@ -32,7 +39,8 @@ export function loginKey(kind: LoginKind, login: string): string {
 /** Finds users by login name, in one statement that finds only who may sign in at all. */
 export class Credentials {
   readonly #database: Database
-  readonly #statements: Readonly<Record<LoginKind, CompiledSql>>
+  readonly #statements: Readonly<Record<LoginKind | 'user', CompiledSql>>
+  readonly #limits: CompiledSql
 
   constructor(database: Database) {
     this.#database = database
@@ -40,6 +48,32 @@ export class Credentials {
       email: lookUp('u.email_key', database),
       phone: lookUp('u.phone_key', database),
       username: lookUp('m.username_key', database),
+      user: lookUp('u.id', database),
+    }
+    const named = sql`cast(${param('school')} as text)`
+    this.#limits = compileFragment(
+      sql`select s.id, s.login_limit_account, s.login_limit_address from core_schools s
+where ${raw(SCHOOL_IS_OPEN)} and (${named} is null or s.slug = ${named} or cast(s.id as text) = ${named}) limit 2`,
+      database.dialect
+    )
+  }
+
+  /** The candidate of a login of any of the kinds, all of them looked for in each case; see `find`. */
+  async findAny(kinds: readonly LoginKind[], login: string, school?: string): Promise<Candidate | null> {
+    const found = await Promise.all(kinds.map((kind) => this.find(kind, login, school)))
+    return found.find((candidate) => candidate !== null) ?? null
+  }
+
+  /** The door of the school of that name, or of the only one there is, and its limits; null where it is not known which. */
+  async doorOf(school?: string): Promise<(SchoolLimits & { readonly schoolId: string }) | null> {
+    const values = bindParams(this.#limits, { school: school ?? null }, this.#database.dialect)
+    const [row, other] = await this.#database.read({ text: this.#limits.text, values, name: 'identity.login.limits' })
+    if (!row || other) return null
+    const number = (cell: unknown) => (cell == null ? null : Number(cell))
+    return {
+      schoolId: String(row['id']),
+      account: number(row['login_limit_account']),
+      address: number(row['login_limit_address']),
     }
   }
 
@@ -47,9 +81,18 @@ export class Credentials {
    * The one candidate of a login name, at one school if that is given (short name or id); null for
    * none and for a username that members of several schools share.
    */
-  async find(kind: LoginKind, login: string, school?: string): Promise<Candidate | null> {
+  find(kind: LoginKind, login: string, school?: string): Promise<Candidate | null> {
+    return this.#find(kind, loginKey(kind, login), school)
+  }
+
+  /** The candidate that a user is, found by other means than a login name; null as in `find`. */
+  findUser(userId: string, school?: string): Promise<Candidate | null> {
+    return this.#find('user', userId, school)
+  }
+
+  async #find(kind: LoginKind | 'user', login: string, school?: string): Promise<Candidate | null> {
     const statement = this.#statements[kind]
-    const bindings = { login: loginKey(kind, login), school: school ?? null }
+    const bindings = { login, school: school ?? null }
     const values = bindParams(statement, bindings, this.#database.dialect)
     const rows = await this.#database
       .acrossSchools()

@@ -1,30 +1,40 @@
 import { Refusal } from '#engine'
 import type { Actor, Clock, Database, RegistryOf, School } from '#engine'
+import type { Schools } from '#schools/main'
 import { ACCESS_TOKEN_LIFETIME, AccessTokens } from './access_tokens.js'
 import { Accounts } from './accounts.js'
 import { DatabaseActorResolver } from './actor_resolver.js'
 import { ApiClients } from './api_clients.js'
 import { Credentials } from './credentials.js'
+import { ENROLMENT_LIFETIME, Enrolments, wrongCode } from './enrolments.js'
+import { InvitationCodes } from './invitation_codes.js'
 import { Invitations } from './invitations.js'
 import { LoginHistory } from './login_history.js'
 import { OneTimeCodes } from './one_time_codes.js'
-import { signInOperator } from './operator_sign_in.js'
-import type { OperatorSignIn } from './operator_sign_in.js'
+import { NO_SCHOOL, signInOperator } from './operator_sign_in.js'
+import type { OperatorSession, OperatorSignIn } from './operator_sign_in.js'
+import { ExternalIdentities } from './providers/external_identities.js'
+import { recogniseByProvider } from './providers/recognise_by_provider.js'
+import type { ProviderSignIn } from './providers/recognise_by_provider.js'
 import { PasswordChanges } from './password_changes.js'
 import { Passwords } from './passwords.js'
 import type { PasswordHash } from './passwords.js'
 import type { Postman } from './postman.js'
 import { RefreshTokens } from './refresh_tokens.js'
 import type { RequestFacts } from './request_facts.js'
+import { needsSecondFactor } from './roles.js'
 import { SecondFactors } from './second_factors.js'
 import type { Cipher } from './second_factors.js'
 import { Sessions } from './sessions.js'
 import type { SessionKind } from './sessions.js'
-import { recognise, wrongLogin } from './sign_in.js'
-import type { SignInOptions, SignInRequest } from './sign_in.js'
+import { HALF_LIFETIME, recognise, wrongLogin } from './sign_in.js'
+import type { Recognised, SignInOptions, SignInRequest } from './sign_in.js'
 import { SignInGuard } from './sign_in_limits.js'
 import type { AttemptCounter, SignInLimits } from './sign_in_limits.js'
+import { SignUp } from './sign_up.js'
+import type { Sealer } from './sign_up.js'
 import type { KeySource } from './signing_keys.js'
+import type { MemberRecords } from './users/member_records.js'
 
 export interface IdentityOptions {
   readonly database: Database
@@ -37,9 +47,15 @@ export interface IdentityOptions {
   readonly counter: AttemptCounter
   readonly cipher: Cipher
   readonly postman: Postman
+  readonly members: MemberRecords
+  readonly schools: Pick<Schools, 'schoolOf'>
+  /** Encrypts what a link must carry; what it opens it has sealed itself, within its time. */
+  readonly sealer: Sealer
   /** Keys the hashes of login names in the history. */
   readonly secret: string
   readonly production: boolean
+  /** Whether platform operators sign in with a second factor only; as in production where absent. */
+  readonly operatorsNeedFactor?: boolean
   /** Those of the installation where absent. */
   readonly limits?: SignInLimits
 }
@@ -51,9 +67,12 @@ export interface SignedIn {
   readonly actor: Actor
 }
 
-/** The password was right and a second factor is asked for; the token stands for the first half and opens nothing. */
+/**
+ * The password was right, and a second factor is asked for, or must be set up first; the token stands for the first half and
+ * opens nothing else.
+ */
 export interface HalfSignedIn {
-  readonly kind: 'second_factor'
+  readonly kind: 'second_factor' | 'enrolment'
   readonly token: string
   /** Seconds. */
   readonly expiresIn: number
@@ -66,9 +85,6 @@ export interface TokenPair {
   readonly expiresIn: number
 }
 
-/** Milliseconds in which the second factor must follow the password. */
-const HALF_LIFETIME = 5 * 60_000
-
 /** Who is at the door: signing in, tokens, and the actor behind a credential. One per process. */
 export class Identity {
   readonly resolver: DatabaseActorResolver
@@ -79,13 +95,17 @@ export class Identity {
   readonly secondFactors: SecondFactors
   readonly passwordChanges: PasswordChanges
   readonly invitations: Invitations
+  readonly signUp: SignUp
   readonly clients: ApiClients
+  readonly enrolments: Enrolments
   readonly accounts: Accounts
+  readonly externals: ExternalIdentities
   readonly #refreshTokens: RefreshTokens
   readonly #codes: OneTimeCodes
   readonly #guard: SignInGuard
   readonly #signIn: SignInOptions
   readonly #database: Database
+  readonly #operatorsNeedFactor: boolean
 
   constructor(options: IdentityOptions) {
     const { database, clock, counter } = options
@@ -96,33 +116,89 @@ export class Identity {
     this.sessions = new Sessions(database, clock)
     this.history = new LoginHistory(database, clock, options.secret)
     this.accounts = new Accounts(database, clock)
+    this.externals = new ExternalIdentities({ database, clock, history: this.history })
     this.clients = new ApiClients(database, clock)
     this.#refreshTokens = new RefreshTokens(database, clock)
     this.#codes = new OneTimeCodes(database, clock)
     this.#guard = new SignInGuard(counter, options.limits)
     this.secondFactors = new SecondFactors({ database, clock, cipher: options.cipher, codes: this.#codes })
     const credentials = new Credentials(database)
-    const { accounts, passwords, sessions, history, resolver } = this
+    const { accounts, externals, passwords, sessions, history, resolver } = this
     const codes = this.#codes
-    const shared = { database, accounts, passwords, codes, history, guard: this.#guard, postman: options.postman }
+    const shared = {
+      database,
+      accounts,
+      externals,
+      passwords,
+      codes,
+      history,
+      guard: this.#guard,
+      postman: options.postman,
+    }
     this.passwordChanges = new PasswordChanges({ ...shared, credentials, sessions, counter })
-    this.invitations = new Invitations(shared)
+    const invitations = { codes: new InvitationCodes(database, clock), members: options.members, sessions, counter }
+    this.invitations = new Invitations({ ...shared, ...invitations })
+    this.signUp = new SignUp({ ...options, history, invitations: this.invitations })
+    const { secondFactors } = this
+    this.enrolments = new Enrolments({ codes, secondFactors, accounts })
+    this.#operatorsNeedFactor = options.operatorsNeedFactor ?? options.production
     this.#signIn = { credentials, passwords, resolver, guard: this.#guard, history, production: options.production }
   }
 
-  /** Signs in by password; see `recognise`. Who has a second factor is half-way only. */
+  /** Signs in by password; see `recognise`. Who has a second factor, or must have one, is half-way only. */
   async signIn(request: SignInRequest, kind: SessionKind, from: RequestFacts): Promise<SignedIn | HalfSignedIn> {
-    const { actor, hasSecondFactor } = await recognise(this.#signIn, request, from)
-    if (!hasSecondFactor || actor.userId === null) return this.#enter(actor, kind, false, from)
-    const owner = { userId: actor.userId, schoolId: actor.school.id }
-    const token = await this.#codes.issue({ purpose: 'second_factor', owner, lifetime: HALF_LIFETIME })
-    return { kind: 'second_factor', token, expiresIn: HALF_LIFETIME / 1000 }
+    const recognised = await recognise(this.#signIn, request, from)
+    return (await this.#halfOf(recognised)) ?? this.#enter(recognised.actor, kind, false, from)
   }
 
-  /** Signs a platform operator in: an access token; see `signInOperator`. */
-  signInOperator(attempt: OperatorSignIn, from: RequestFacts): Promise<string> {
-    const { history, passwords, sessions, tokens } = this
-    return signInOperator({ guard: this.#guard, history, passwords, sessions, tokens }, attempt, from)
+  /**
+   * Signs in by the word of an identity provider; see `recogniseByProvider`. What the provider may have asked for besides a
+   * password is no second factor here.
+   */
+  async signInByProvider(
+    request: ProviderSignIn,
+    kind: SessionKind,
+    from: RequestFacts
+  ): Promise<SignedIn | HalfSignedIn> {
+    const { accounts, externals } = this
+    const recognised = await recogniseByProvider({ ...this.#signIn, accounts, externals }, request, from)
+    const { userId, actor } = recognised
+    const half = await this.#halfOf(recognised)
+    if (!half) return this.#enter(actor, kind, false, from, 'provider')
+    await this.history.record({ method: 'provider', outcome: 'requested', userId, schoolId: actor.school.id }, from)
+    return half
+  }
+
+  /** Signs a platform operator in; see `signInOperator`. */
+  signInOperator(attempt: OperatorSignIn, kind: SessionKind, from: RequestFacts): Promise<OperatorSession> {
+    const { history, passwords, sessions, secondFactors, enrolments } = this
+    const door = { guard: this.#guard, history, passwords, sessions, secondFactors, enrolments }
+    return signInOperator({ ...door, needsFactor: this.#operatorsNeedFactor }, attempt, kind, from)
+  }
+
+  /** The access token of a platform operator, which names no school. */
+  operatorToken({ userId, sessionId }: OperatorSession): Promise<string> {
+    return this.tokens.issue({ kind: 'user', userId, schoolId: NO_SCHOOL, sessionId })
+  }
+
+  /**
+   * Finishes a sign-in for which a second factor had to be set up, by its first code. Throws 401 for a wrong one. A platform
+   * operator is not signed in by it: his door asks for the next code.
+   */
+  async finishEnrolment(
+    token: unknown,
+    code: string,
+    kind: SessionKind,
+    from: RequestFacts
+  ): Promise<{ readonly signedIn: SignedIn | null; readonly recoveryCodes: readonly string[] }> {
+    const enrolled = await this.enrolments.confirm(token, code)
+    const { userId, schoolId = null } = enrolled?.owner ?? { userId: '' }
+    if (!enrolled || schoolId === null) throw wrongCode()
+    const { recoveryCodes } = enrolled
+    if (schoolId === NO_SCHOOL) return { signedIn: null, recoveryCodes }
+    const actor = await this.resolver.byUser(userId, schoolId, from)
+    if (!actor) throw wrongCode()
+    return { signedIn: await this.#enter(actor, kind, true, from), recoveryCodes }
   }
 
   /** Finishes a sign-in by the second factor. A wrong code is counted, for the token and for the user. */
@@ -180,12 +256,29 @@ export class Identity {
     return actor && { actor, sessionId, next: redeemed.next }
   }
 
-  async #enter(actor: Actor, kind: SessionKind, secondFactor: boolean, from: RequestFacts): Promise<SignedIn> {
+  /** What stands before somebody recognised who has a second factor, or must have one; null where nothing does. */
+  async #halfOf({ actor, userId, hasSecondFactor }: Recognised): Promise<HalfSignedIn | null> {
+    const owner = { userId, schoolId: actor.school.id }
+    if (hasSecondFactor) {
+      const token = await this.#codes.issue({ purpose: 'second_factor', owner, lifetime: HALF_LIFETIME })
+      return { kind: 'second_factor', token, expiresIn: HALF_LIFETIME / 1000 }
+    }
+    if (!needsSecondFactor(actor)) return null
+    return { kind: 'enrolment', token: await this.enrolments.issue(owner), expiresIn: ENROLMENT_LIFETIME / 1000 }
+  }
+
+  async #enter(
+    actor: Actor,
+    kind: SessionKind,
+    secondFactor: boolean,
+    from: RequestFacts,
+    method: 'password' | 'provider' = 'password'
+  ): Promise<SignedIn> {
     const { userId, school } = actor
     if (userId === null) throw wrongLogin()
     const sessionId = await this.#database.transaction(
       async () => {
-        await this.history.record({ method: 'password', outcome: 'success', userId, schoolId: school.id }, from)
+        await this.history.record({ method, outcome: 'success', userId, schoolId: school.id }, from)
         await this.accounts.noteSignIn(userId)
         return this.sessions.open({ userId, schoolId: school.id, kind, secondFactor }, from)
       },
@@ -199,10 +292,6 @@ export class Identity {
     const subject = { kind: 'user', userId: actor.userId, schoolId: actor.school.id, sessionId } as const
     return { accessToken: await this.tokens.issue(subject), refreshToken, expiresIn: ACCESS_TOKEN_LIFETIME }
   }
-}
-
-function wrongCode(): Refusal {
-  return new Refusal('unauthenticated', 'The code is wrong, or it came too late. Sign in again.')
 }
 
 function wrongRefresh(): Refusal {

@@ -4,7 +4,7 @@ import { makeSecret, readSecret } from './secrets.js'
 import type { ShownSecret } from './secrets.js'
 import { insertInto, Prepared } from './statements.js'
 
-export type CodePurpose = 'reset' | 'invitation' | 'second_factor' | 'recovery'
+export type CodePurpose = 'reset' | 'second_factor' | 'enrolment' | 'recovery'
 
 /** Whose code it is, and at which school where that matters. */
 export interface CodeOwner {

@@ -2,13 +2,14 @@ import { invalid, Refusal } from '#engine'
 import type { Database } from '#engine'
 import { factsAbout } from './accounts.js'
 import type { Account, Accounts } from './accounts.js'
-import { loginKey, loginKindOf } from './credentials.js'
+import { loginKey, loginKindOf, loginKindsOf } from './credentials.js'
 import type { Credentials } from './credentials.js'
 import type { LoginHistory } from './login_history.js'
 import type { OneTimeCodes } from './one_time_codes.js'
 import { weaknessOf } from './password_policy.js'
 import type { Passwords } from './passwords.js'
 import type { Postman } from './postman.js'
+import type { ExternalIdentities } from './providers/external_identities.js'
 import type { RequestFacts } from './request_facts.js'
 import type { Sessions } from './sessions.js'
 import type { AttemptCounter, SignInGuard } from './sign_in_limits.js'
@@ -26,6 +27,7 @@ export interface PasswordChangeOptions {
   readonly credentials: Credentials
   readonly passwords: Passwords
   readonly sessions: Sessions
+  readonly externals: ExternalIdentities
   readonly codes: OneTimeCodes
   readonly history: LoginHistory
   readonly guard: SignInGuard
@@ -70,8 +72,9 @@ export class PasswordChanges {
   }
 
   /**
-   * Mails a link to the stored address of an account. A login that nobody has, or whose account has no
-   * mail, gets the same answer and costs the same statements.
+   * Mails a link to the stored address of an account, where its holder has proved it: one that somebody else has typed
+   * may be a stranger's. A login that nobody has, or whose account has no such mail, gets the same answer and costs
+   * the same statements.
    */
   async requestReset(login: string, from: RequestFacts): Promise<void> {
     const { counter, credentials, accounts, codes, history, postman, database } = this.#options
@@ -80,9 +83,9 @@ export class PasswordChanges {
     const requests = await counter.hit(`reset:${from.address}`, 3600)
     if (requests > MOST_REQUESTS) throw new Refusal('limited', 'Too many attempts. Wait a while.')
     const mails = await counter.hit(`reset:${history.fingerprint(key)}`, 3600)
-    const candidate = await credentials.find(kind, login)
+    const candidate = await credentials.findAny(loginKindsOf(login), login)
     const account = await accounts.find(candidate?.userId ?? NOBODY)
-    const isMailed = account?.email != null && mails <= MOST_MAILS
+    const isMailed = account?.email != null && account.isMailProved && mails <= MOST_MAILS
     const text = await database.transaction(
       async () => {
         await history.record({ method: 'reset', outcome: 'requested', login: key, userId: account?.userId }, from)
@@ -94,7 +97,7 @@ export class PasswordChanges {
     if (!isMailed || account.email === null) return
     const { email: to, name, locale } = account
     const school = candidate?.schools[0]
-    postman.send({
+    void postman.send({
       kind: 'reset',
       to,
       name,
@@ -104,9 +107,9 @@ export class PasswordChanges {
     })
   }
 
-  /** Sets a new password by a mailed code, once; all sessions of the user end. */
+  /** Sets a new password by a mailed code, once; all sessions of the user end, and links to providers that a stranger may have made. */
   async reset(code: string, password: string, from: RequestFacts): Promise<void> {
-    const { accounts, codes } = this.#options
+    const { accounts, codes, externals } = this.#options
     const owner = await codes.peek('reset', code)
     const account = owner && (await accounts.find(owner.userId))
     if (!account) throw spentCode()
@@ -114,6 +117,7 @@ export class PasswordChanges {
     await this.#store(account, password, null, 'reset', from, async () => {
       if (!(await codes.take('reset', code))) throw spentCode()
       await codes.discard('reset', account.userId)
+      await externals.unlinkAll(account.userId, from)
     })
   }
 

@@ -2,7 +2,7 @@ import type { School } from '#engine'
 
 /** A mail of identity: what it is about, to whom, and where its link leads on this installation. */
 export interface IdentityMail {
-  readonly kind: 'reset' | 'invitation'
+  readonly kind: 'reset' | 'invitation' | 'sign_up' | 'member'
   readonly to: string
   readonly name: string
   /** Name of the school that writes; null where none is meant. */
@@ -12,7 +12,8 @@ export interface IdentityMail {
   readonly path: string
 }
 
-/** Sends mails in the background, so that an answer takes no longer for who gets one. */
+/** Sends mails. Nobody who is answered waits for it, so that an answer takes no longer for who gets one. */
 export interface Postman {
-  send(mail: IdentityMail): void
+  /** Whether it was handed over; never rejects. */
+  send(mail: IdentityMail): Promise<boolean>
 }

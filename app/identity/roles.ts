@@ -1,4 +1,4 @@
-import { roleKey, rolesHeld } from '#engine'
+import { roleKey, roleNames, rolesHeld } from '#engine'
 import type { Actor, Registry, Role } from '#engine'
 
 /** A role as it is assigned; `dimension` and `record` are null where it is not limited. */
@@ -36,4 +36,10 @@ export function effectiveRoles(
 
 function expandRoles(roles: Readonly<Record<string, Role>>, held: readonly string[]): readonly string[] {
   return [...rolesHeld(roles, ...held)].sort()
+}
+
+/** True where a role in effect is one that the school lets in with a second factor only. */
+export function needsSecondFactor({ roles, school }: Pick<Actor, 'roles' | 'school'>): boolean {
+  const asked = school.secondFactorRoles ?? []
+  return asked.length > 0 && roleNames(roles).some((role) => asked.includes(role))
 }

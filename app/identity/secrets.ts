@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { uuidv7 } from 'uuidv7'
 
 /** What a secret may be for; it says so itself, so that one found in a log can be told from others. */
-export type SecretPrefix = 'rt' | 'lk' | 'lc' | 'otc'
+export type SecretPrefix = 'rt' | 'lk' | 'lc' | 'otc' | 'inv'
 
 /** A secret that was just made. `text` is given out once and kept nowhere. */
 export interface NewSecret {

@@ -3,6 +3,7 @@ import type { Clock, Database, Row } from '#engine'
 import { uuidv7 } from 'uuidv7'
 import type { RequestFacts } from './request_facts.js'
 import { insertInto, Prepared } from './statements.js'
+import { UseNotes } from './use_notes.js'
 
 export type SessionKind = 'web' | 'api'
 
@@ -10,9 +11,6 @@ const HOUR = 3_600_000
 
 /** Milliseconds after which a session ends however busy it is: a school day for screens, a month for clients of REST. */
 export const SESSION_LIFETIME: Readonly<Record<SessionKind, number>> = { web: 12 * HOUR, api: 30 * 24 * HOUR }
-
-/** How often at most it is noted that a session is used. */
-const USE_INTERVAL = 60_000
 
 export interface NewSession {
   readonly userId: string
@@ -37,13 +35,15 @@ export interface SessionSummary {
  * reads it with each request; so what ends here ends at the next request of any process.
  */
 export class Sessions {
+  /** Which are in use; written down now and then. */
+  readonly uses: UseNotes
   readonly #clock: Clock
   readonly #sql: ReturnType<typeof statementsOf>
-  readonly #used = new Set<string>()
 
   constructor(database: Database, clock: Clock) {
     this.#clock = clock
     this.#sql = statementsOf(database)
+    this.uses = new UseNotes(database, clock, 'core_sessions')
   }
 
   /** Opens one, in the open transaction if there is one: its id. */
@@ -87,31 +87,33 @@ export class Sessions {
     return count > 0
   }
 
+  /** Takes a browser's session of a user to another school: false when he has no such session that holds. */
+  async moveOwn(userId: string, id: string, schoolId: string): Promise<boolean> {
+    const { count } = await this.#sql.moveOwn.write({ id, user: userId, school: schoolId, now: this.#now() })
+    return count > 0
+  }
+
   /** Ends all sessions of a user but the one named: how many there were. */
   async revokeAll(userId: string, exceptId: string | null = null): Promise<number> {
     const { count } = await this.#sql.revokeAll.write({ user: userId, kept: exceptId, now: this.#now() })
     return count
   }
 
+  /** Ends all sessions of a user at one school: how many there were. */
+  async revokeAt(userId: string, schoolId: string): Promise<number> {
+    const { count } = await this.#sql.revokeAt.write({ user: userId, school: schoolId, now: this.#now() })
+    return count
+  }
+
+  /** Notes that the user has shown a second factor within a session of his. */
+  async markSecondFactor(id: string, userId: string): Promise<void> {
+    await this.#sql.markFactor.write({ id, user: userId, shown: true })
+  }
+
   /** The sessions of a user that hold, newest use first; at most 100. */
   async list(userId: string): Promise<readonly SessionSummary[]> {
     const rows = await this.#sql.list.rows({ user: userId, now: this.#now() })
     return rows.map(summaryOf)
-  }
-
-  /** Notes that a session is in use; `flush` writes it down. */
-  noteUse(id: string): void {
-    this.#used.add(id)
-  }
-
-  /** Writes down which sessions were used since the last time, by one statement. */
-  async flush(): Promise<void> {
-    if (this.#used.size === 0) return
-    const ids = [...this.#used]
-    this.#used.clear()
-    const now = this.#clock.system()
-    const before = new Date(now.getTime() - USE_INTERVAL).toISOString()
-    await this.#sql.use.write({ ids, now: now.toISOString(), before })
   }
 
   #now(): string {
@@ -149,10 +151,6 @@ function statementsOf(database: Database) {
   const prepare = (name: string, fragment: ReturnType<typeof sql>) =>
     new Prepared(database, `session.${name}`, fragment)
   const end = sql`update core_sessions set revoked_at = ${param('now')} where revoked_at is null`
-  const ids =
-    database.dialect === 'postgres'
-      ? sql`id = any(${param('ids', true)})`
-      : sql`id in (select value from json_each(${param('ids', true)}))`
   const kept = sql`cast(${param('kept')} as text)`
   return {
     open: prepare('open', insertInto('core_sessions', COLUMNS)),
@@ -163,20 +161,26 @@ function statementsOf(database: Database) {
     ),
     revoke: prepare('revoke', sql`${end} and id = ${param('id')}`),
     revokeOwn: prepare('revoke_own', sql`${end} and id = ${param('id')} and "user" = ${param('user')}`),
+    moveOwn: prepare(
+      'move_own',
+      sql`update core_sessions set school = ${param('school')} where id = ${param('id')} and "user" = ${param('user')}
+  and kind = 'web' and revoked_at is null and expires_at > ${param('now')}`
+    ),
     revokeAll: prepare(
       'revoke_all',
       sql`${end} and "user" = ${param('user')} and (${kept} is null or cast(id as text) <> ${kept})`
     ),
+    markFactor: prepare(
+      'mark_factor',
+      sql`update core_sessions set second_factor = ${param('shown')} where id = ${param('id')} and "user" = ${param('user')}`
+    ),
+    revokeAt: prepare('revoke_at', sql`${end} and "user" = ${param('user')} and school = ${param('school')}`),
     list: prepare(
       'list',
       sql`select x.id, x.kind, x.started_at, x.last_used_at, x.address, x.agent, s.name as school_name
 from core_sessions x left join core_schools s on s.id = x.school
 where x."user" = ${param('user')} and x.revoked_at is null and x.expires_at > ${param('now')}
 order by x.last_used_at desc, x.id limit 100`
-    ),
-    use: prepare(
-      'use',
-      sql`update core_sessions set last_used_at = ${param('now')} where ${ids} and last_used_at < ${param('before')}`
     ),
   }
 }

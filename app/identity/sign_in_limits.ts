@@ -32,6 +32,27 @@ export const SIGN_IN_LIMITS: SignInLimits = {
   address: { failures: 300, seconds: 15 * 60 },
 }
 
+/** What a school sets for itself, of failures within fifteen minutes; null for the installation's. */
+export interface SchoolLimits {
+  readonly account: number | null
+  readonly address: number | null
+}
+
+const QUARTER = 15 * 60
+
+/** The limits with what a school has set: those of an account all in the proportion of that of a quarter of an hour. */
+export function limitsWith(limits: SignInLimits, { account, address }: SchoolLimits): SignInLimits {
+  const usual = limits.account.find(({ seconds }) => seconds === QUARTER)?.failures
+  const factor = account === null || usual === undefined ? 1 : account / usual
+  // A tight limit says how many there are at once, too: a shorter window is no tighter still.
+  const scaled = ({ failures, seconds }: Limit): number =>
+    seconds < QUARTER && factor < 1 ? Math.min(failures, account ?? failures) : Math.ceil(failures * factor)
+  return {
+    account: limits.account.map((limit) => ({ ...limit, failures: scaled(limit) })),
+    address: address === null ? limits.address : { ...limits.address, failures: address },
+  }
+}
+
 /** Who tries what, from where. */
 export interface Attempt {
   /** Fingerprint of what is guessed at: a login name, the second factor of a user. */
@@ -55,18 +76,20 @@ export class SignInGuard {
 
   /**
    * Counts an attempt: true where the account is locked for this address, which must change nothing
-   * that can be seen of the answer. Throws a refusal (429) where the address has failed too often.
+   * that can be seen of the answer. Throws a refusal (429) where the address has failed too often. A school's own limits
+   * count at its door.
    */
-  async enter({ account, address }: Attempt): Promise<boolean> {
-    const { address: wide } = this.#limits
+  async enter({ account, address }: Attempt, school: SchoolLimits | null = null): Promise<boolean> {
+    const limits = school ? limitsWith(this.#limits, school) : this.#limits
+    const { address: wide } = limits
     const all = await this.#counter.hit(addressKey(address), wide.seconds)
     if (all > wide.failures) {
       throw new Refusal('limited', 'Too many attempts. Wait a while.', { facts: { retry_after: wide.seconds } })
     }
     const counts = await Promise.all(
-      this.#limits.account.map(({ seconds }) => this.#counter.hit(accountKey(account, address, seconds), seconds))
+      limits.account.map(({ seconds }) => this.#counter.hit(accountKey(account, address, seconds), seconds))
     )
-    return this.#limits.account.some(({ failures }, index) => (counts[index] ?? 0) > failures)
+    return limits.account.some(({ failures }, index) => (counts[index] ?? 0) > failures)
   }
 
   /** An attempt was right: its account begins anew from this address. */

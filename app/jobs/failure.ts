@@ -1,4 +1,5 @@
 import { Refusal } from '#engine'
+import { withoutValues } from '#start/safe_errors'
 
 const SECOND = 1000
 const HOUR = 3_600_000
@@ -13,6 +14,7 @@ export const MOST_ATTEMPTS = 8
 const IS_PERMANENT: Readonly<Record<Refusal['kind'], boolean>> = {
   malformed: true,
   unauthenticated: true,
+  unenrolled: true,
   forbidden: true,
   not_found: true,
   conflict: false,
@@ -54,13 +56,6 @@ export function reasonText(error: unknown): string {
   const details = error instanceof Refusal ? Object.entries(error.details) : []
   const parts = [error.message, ...details.map(([field, messages]) => `${field}: ${messages.join(' ')}`)]
   return parts.map(withoutValues).join(' ').slice(0, LONGEST_TEXT)
-}
-
-function withoutValues(message: string): string {
-  return message
-    .replace(/"[^"]*"|'[^']*'|`[^`]*`|\([^)]*\)/g, '…')
-    .replace(/\S+@\S+/g, '…')
-    .replace(/\d[\d\s-]{3,}\d/g, '…')
 }
 
 function nameOf(error: Error): string {

@@ -1,5 +1,8 @@
 export { AuditSealer } from './audit_sealer.js'
+export { JOB_STATES, JobDesk } from './job_desk.js'
+export type { JobState, JobView } from './job_desk.js'
 export { nextRun } from './next_run.js'
 export { Principals } from './principals.js'
 export type { Log, WorkerOptions } from './run_message.js'
+export { JOB_TURNS, type JobTurn } from './turns.js'
 export { Worker } from './worker.js'

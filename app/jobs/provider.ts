@@ -1,11 +1,21 @@
+import { createError } from '@adonisjs/core/exceptions'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
 import env from '#start/env'
 import { AuditSealer } from './audit_sealer.js'
+import { JobDesk } from './job_desk.js'
 import { Principals } from './principals.js'
+import { RedisDelivery } from './redis_delivery.js'
+import type { WorkerOptions } from './run_message.js'
 import { Worker } from './worker.js'
 
-/** Runs the worker and the sealer of the audit in the server's process, unless `QUEUE` says that this one works nothing off. */
+/** `QUEUE=redis` without a server to put it in. */
+const E_NO_REDIS = createError('QUEUE=redis needs REDIS_URL', 'E_NO_REDIS', 500)
+
+/**
+ * Runs the worker and the sealer of the audit in the server's process, unless `QUEUE` says that this one works
+ * nothing off. With `QUEUE=redis` the worker only hands messages on, save for as many as `QUEUE_WORKERS` says.
+ */
 export default class JobsProvider {
   readonly #app: ApplicationService
   #worker: Worker | null = null
@@ -16,16 +26,21 @@ export default class JobsProvider {
   }
 
   register(): void {
+    this.#app.container.singleton(JobDesk, async (resolver) => {
+      const { database, clock } = await resolver.make(Engine)
+      return new JobDesk(database, clock)
+    })
     this.#app.container.singleton(Worker, async (resolver) => {
       const engine = await resolver.make(Engine)
       const principals = await resolver.make(Principals)
-      return new Worker({ engine, principals, jobs: engine.jobs, log: await resolver.make('logger') })
+      const options = { engine, principals, jobs: engine.jobs, log: await resolver.make('logger') }
+      return env.get('QUEUE') === 'redis' ? workerOverRedis(options) : new Worker(options)
     })
   }
 
   /** When the server listens: the engine has found its tables as they should be. */
   async ready(): Promise<void> {
-    if (this.#app.getEnvironment() !== 'web' || env.get('QUEUE', 'embedded') !== 'embedded') return
+    if (this.#app.getEnvironment() !== 'web' || env.get('QUEUE') === 'off') return
     this.#worker = await this.#app.container.make(Worker)
     this.#worker.start()
     const { auditGround } = await this.#app.container.make(Engine)
@@ -35,6 +50,16 @@ export default class JobsProvider {
 
   /** Runs before the engine's, which closes the database. */
   async shutdown(): Promise<void> {
-    await Promise.all([this.#worker?.stop(), this.#sealer?.stop()])
+    await Promise.all([this.#worker?.close(), this.#sealer?.stop()])
   }
+}
+
+function workerOverRedis(options: WorkerOptions): Worker {
+  const url = env.get('REDIS_URL')
+  if (!url) throw new E_NO_REDIS()
+  const prefix = env.get('QUEUE_PREFIX', 'lectern')
+  const workers = env.get('QUEUE_WORKERS', 0)
+  return new Worker(options, (outbox, wake) => {
+    return new RedisDelivery(options, outbox, { url, prefix, workers, onDrained: wake })
+  })
 }

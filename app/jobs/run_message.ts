@@ -1,8 +1,10 @@
 import type { Actor, Clock, Database, JobCatalogue, JsonObject, School, Session } from '#engine'
+import { tellFault } from '#start/faults'
 import { backOff, errorText, isPermanent, MOST_ATTEMPTS, reasonText } from './failure.js'
 import type { Failure, Message, Outbox } from './outbox.js'
 import { systemActor } from './principals.js'
 import type { Principals } from './principals.js'
+import { tellTurn } from './turns.js'
 
 /** Where the worker writes what somebody has to know; Adonis's logger is one. */
 export interface Log {
@@ -22,8 +24,8 @@ export interface WorkerOptions {
   readonly log: Log
 }
 
-/** What became of a candidate. */
-export type MessageOutcome = 'done' | 'failed' | 'skipped'
+/** What became of a candidate; `more` is done for now and may go on at once. */
+export type MessageOutcome = 'done' | 'more' | 'failed' | 'skipped'
 
 /**
  * Claims one message, does its chunk and acknowledges it, in one transaction. A failure undoes all of it
@@ -38,16 +40,20 @@ export async function runMessage(
 ): Promise<MessageOutcome> {
   const { database } = options.engine
   const held: { message: Message | null } = { message: null }
+  const start = performance.now()
   try {
-    return await database.forSchool(school.id).transaction(
+    const outcome = await database.forSchool(school.id).transaction(
       async () => {
         const message = (held.message = await outbox.claim(school.id, id))
-        return message ? runClaimed(options, outbox, school, message) : 'skipped'
+        return message ? runClaimed(options, outbox, school, message) : ('skipped' as const)
       },
       { label: 'run job' }
     )
+    if (held.message && outcome !== 'skipped') tellTurn(held.message.job, 'done', start)
+    return outcome
   } catch (error) {
     if (!held.message) throw error
+    tellTurn(held.message.job, 'failed', start)
     await writeDown(options, outbox, school, held.message, error)
     return 'failed'
   }
@@ -76,9 +82,12 @@ async function runClaimed(
   if (!actor) throw new ActorGone()
   const payload = JSON.parse(message.payload) as JsonObject
   const outcome = await handler({ name, actor, payload, attempt: attempts + 1, session: engine.session(actor) })
-  if (outcome) outbox.goOn(message, outcome.next, outcome.after ?? 0)
-  else outbox.finish(message)
-  return 'done'
+  if (!outcome) {
+    outbox.finish(message)
+    return 'done'
+  }
+  outbox.goOn(message, outcome.next, outcome.after ?? 0)
+  return outcome.after ? 'done' : 'more'
 }
 
 async function writeDown(
@@ -100,6 +109,7 @@ async function writeDown(
     return
   }
   log.error(facts, 'A job has failed for good')
+  if (!isPermanent(error)) tellFault(error, { job: message.job, school: school.id, message: message.id })
   try {
     await giveUp(options, outbox, school, message, { ...failure, reason: reasonText(error) })
   } catch (second) {

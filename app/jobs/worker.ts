@@ -1,36 +1,42 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
-import { onEnqueued } from '#engine'
-import type { School } from '#engine'
+import { JOB_PRIORITIES, onEnqueued } from '#engine'
+import type { JobPriority, School } from '#engine'
+import { RunHere } from './delivery.js'
+import type { Delivery } from './delivery.js'
 import { Outbox } from './outbox.js'
 import { Pause } from './pause.js'
 import { jobsAt } from './principals.js'
-import { runMessage } from './run_message.js'
 import type { WorkerOptions } from './run_message.js'
 import { Scheduler } from './scheduler.js'
 
 const SECOND = 1000
 const MINUTE = 60_000
 
+/** Makes what delivers, for the worker's outbox; `wake` lets the worker look again at once. */
+export type DeliverBy = (outbox: Outbox, wake: () => void) => Delivery
+
 /** How long a worker waits at most whose database cannot be asked. */
 const LONGEST_WAIT = 30 * SECOND
 
 /**
- * Works off the outbox inside a server's process: one per process, any number of processes. It looks once a
- * second, at once after a commit of its own process that enqueued, and without a pause while there is work;
- * between messages everybody else has a turn.
+ * Works off the outbox: one per process, any number of processes. It looks once a second, at once after a
+ * commit of its own process that enqueued, and without a pause while there is work. Messages go where its
+ * delivery takes them: they are run in this process unless something else is given.
  */
 export class Worker {
   readonly #options: WorkerOptions
   readonly #outbox: Outbox
   readonly #scheduler: Scheduler
+  readonly #delivery: Delivery
   readonly #pause = new Pause()
   #loop: Promise<void> | null = null
   #isStopping = false
   #nextPruning = 0
 
-  constructor(options: WorkerOptions) {
+  constructor(options: WorkerOptions, deliverBy: DeliverBy = (outbox) => new RunHere(options, outbox)) {
     this.#options = options
     this.#outbox = new Outbox(options.engine.database, options.engine.clock)
+    this.#delivery = deliverBy(this.#outbox, () => this.#pause.end())
     this.#scheduler = new Scheduler(options)
   }
 
@@ -49,9 +55,19 @@ export class Worker {
     this.#loop = null
   }
 
+  /** Stops for good, and lets go of whatever delivers. */
+  async close(): Promise<void> {
+    await this.stop()
+    await this.#delivery.close()
+  }
+
   /** Does what is due until nothing is, without starting; throws where the database cannot be asked. */
   async drain(): Promise<void> {
-    while (await this.#round());
+    for (;;) {
+      const isBusy = await this.#round()
+      const wasBusy = await this.#delivery.settle()
+      if (!isBusy && !wasBusy) return
+    }
   }
 
   async #work(): Promise<void> {
@@ -86,18 +102,20 @@ export class Worker {
       const school = schools.find(({ id }) => id === schoolId)
       if (!school || this.#isStopping) continue
       if (events && (await this.#outbox.acknowledgeEvents(schoolId)) > 0) isBusy = true
-      if (jobs && (await this.#runJobs(school))) isBusy = true
+      if (jobs && (await this.#deliver(school))) isBusy = true
       await yieldToOthers()
     }
     return isBusy
   }
 
-  async #runJobs(school: School): Promise<boolean> {
+  /** Each priority has its turn in a round, so that what takes long waits for what is soon done, and not for ever. */
+  async #deliver(school: School): Promise<boolean> {
     let isBusy = false
-    for (const id of await this.#outbox.candidates(school.id, jobsAt(school, this.#jobs))) {
-      if (this.#isStopping) break
-      if ((await runMessage(this.#options, this.#outbox, school, id)) !== 'skipped') isBusy = true
-      await yieldToOthers()
+    for (const priority of JOB_PRIORITIES) {
+      const jobs = jobsAt(school, this.#jobsOf(priority))
+      if (jobs.length === 0 || this.#isStopping) continue
+      const ids = await this.#outbox.candidates(school.id, jobs)
+      if (await this.#delivery.deliver(school, { ids, priority }, () => this.#isStopping)) isBusy = true
     }
     return isBusy
   }
@@ -113,7 +131,12 @@ export class Worker {
   }
 
   get #jobs(): readonly string[] {
+    return JOB_PRIORITIES.flatMap((priority) => this.#jobsOf(priority))
+  }
+
+  #jobsOf(wanted: JobPriority): readonly string[] {
     const { jobs } = this.#options
-    return jobs.declarations.map(({ name }) => name).filter((name) => jobs.handlerOf(name) !== null)
+    const ofPriority = jobs.declarations.filter(({ priority = 'normal' }) => priority === wanted)
+    return ofPriority.map(({ name }) => name).filter((name) => jobs.handlerOf(name) !== null)
   }
 }

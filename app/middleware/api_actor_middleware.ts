@@ -7,6 +7,7 @@ import { Identity, requestOf } from '#identity/main'
 import { isNamed, schoolsNamedBy } from '#schools/main'
 import { bearerOf, notSignedIn } from './context.js'
 import { RequestLimits } from './request_limits.js'
+import { SchoolTurns } from './school_turns.js'
 
 /**
  * REST's door: the actor behind the access token or API key in `Authorization: Bearer`. Without a valid one
@@ -23,7 +24,8 @@ export default class ApiActorMiddleware {
     if (!actor) throw notSignedIn()
     if (!isNamed(actor.school, schoolsNamedBy(ctx))) throw notFound()
     ctx.actor = actor
-    await next()
+    const turns = await app.container.make(SchoolTurns)
+    await turns.take(ctx, actor.school, next)
   }
 }
 
@@ -34,12 +36,12 @@ async function actorBehind(identity: Identity, token: string, ctx: HttpContext):
   if (subject?.kind === 'user') {
     const actor = await resolver.bySession(subject.sessionId, subject.schoolId, requestOf(ctx))
     if (actor?.userId !== subject.userId) return null
-    sessions.noteUse(subject.sessionId)
+    sessions.uses.note(subject.sessionId)
     ctx.sessionId = subject.sessionId
     return actor
   }
   const clientId = key?.id ?? subject?.clientId
   const actor = clientId ? await resolver.byClient(clientId, key?.hash ?? null, requestOf(ctx)) : null
-  if (clientId && actor) clients.noteUse(clientId)
+  if (clientId && actor) clients.uses.note(clientId)
   return actor
 }

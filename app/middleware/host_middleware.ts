@@ -4,8 +4,8 @@ import type { NextFn } from '@adonisjs/core/types/http'
 import { HostRules } from '#schools/main'
 import { HostPolicy } from './host_policy.js'
 
-/** A load balancer asks by address whether the process answers. */
-const PROBE = '/health'
+/** Load balancers and monitors ask by address how the process does. */
+const PROBES: readonly string[] = ['/health', '/healthz', '/readyz', '/metrics']
 
 /**
  * Answers listed hosts only (421 for others), over HTTPS where the installation demands it, and notes which
@@ -14,7 +14,7 @@ const PROBE = '/health'
 export default class HostMiddleware {
   async handle(ctx: HttpContext, next: NextFn): Promise<unknown> {
     const { request, response } = ctx
-    if (request.url() === PROBE) return next()
+    if (PROBES.includes(request.url())) return next()
     const rules = await app.container.make(HostRules)
     const { isListed, school } = rules.judge(request.hostname())
     if (!isListed) return response.status(421).header('Content-Type', 'text/plain').send('Misdirected request')

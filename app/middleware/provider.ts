@@ -1,9 +1,11 @@
 import type { ApplicationService } from '@adonisjs/core/types'
-import { entriesOf, HostRules } from '#schools/main'
+import { Engine } from '#engine'
+import { entriesOf, HostRules, QUOTA_JOBS, quotaCode } from '#schools/main'
 import env from '#start/env'
 import { assertFitForProduction } from '#start/production'
 import { HostPolicy } from './host_policy.js'
 import { RequestLimits } from './request_limits.js'
+import { SchoolTurns } from './school_turns.js'
 
 /** Binds what requests must keep to, as the environment has it. */
 export default class RequestsProvider {
@@ -37,7 +39,10 @@ export default class RequestsProvider {
         screens: env.get('LIMIT_SCREENS_USER', unless(10_000)),
         visitors: env.get('LIMIT_SCREENS_ADDRESS', unless(20_000)),
         routes: {},
+        store: env.get('LIMIT_STORE', 'memory'),
       })
     })
+    container.singleton(SchoolTurns, () => new SchoolTurns(env.get('LIMIT_SCHOOL_REQUESTS', unless(200))))
+    container.resolving(Engine, (engine) => engine.extend(quotaCode(engine), QUOTA_JOBS))
   }
 }

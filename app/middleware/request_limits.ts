@@ -15,12 +15,14 @@ export interface RequestLimitOptions {
   readonly visitors: number
   /** By route pattern, tighter limits for one user or address on that route alone. */
   readonly routes: Readonly<Record<string, number>>
+  /** Where requests are counted: in each process, or for all processes together at the price of a write a request. */
+  readonly store?: 'memory' | 'database'
 }
 
 const HOUR = '1 hour'
 
 /**
- * Counts requests in the memory of the process. Keys are made of what the server knows: the user, the address of
+ * Counts requests in the memory of the process, or in the host's database for several together. Keys are made of what the server knows: the user, the address of
  * the connection or of a trusted proxy's word, and the pattern of the route, never of anything a client spells.
  */
 export class RequestLimits {
@@ -60,7 +62,9 @@ export class RequestLimits {
 
   async #count({ response }: HttpContext, key: string, requests: number): Promise<void> {
     if (requests === 0) return
-    const { limit, consumed, availableIn } = await limiter.use('memory', { requests, duration: HOUR }).increment(key)
+    const { limit, consumed, availableIn } = await limiter
+      .use(this.#options.store ?? 'memory', { requests, duration: HOUR })
+      .increment(key)
     response.header('X-RateLimit-Limit', String(limit))
     response.header('X-RateLimit-Remaining', String(Math.max(0, limit - consumed)))
     response.header('X-RateLimit-Reset', String(availableIn))

@@ -4,6 +4,7 @@ import { Engine, Refusal } from '#engine'
 import type { Actor } from '#engine'
 import { actorOfSession, viewedActor } from '#identity/main'
 import { isNamed, schoolsNamedBy } from '#schools/main'
+import { SchoolTurns } from './school_turns.js'
 
 const SAFE = new Set(['GET', 'HEAD'])
 /** Where somebody who looks through the eyes of another may still send a form: to stop, and to leave. */
@@ -22,7 +23,9 @@ export default class WebActorMiddleware {
     if (ctx.actor?.viewer && !(await mayPass(ctx, ctx.actor))) {
       throw new Refusal('forbidden', 'You are looking as somebody else; this is not for you.')
     }
-    await next()
+    if (!ctx.actor) return next()
+    const turns = await ctx.containerResolver.make(SchoolTurns)
+    await turns.take(ctx, ctx.actor.school, next)
   }
 }
 

@@ -28,6 +28,12 @@ export class HostRules {
     this.isOpen = baseDomain === null && others.length === 0
   }
 
+  /** The host that stands for a school alone; null where it has none. */
+  hostOf(slug: string): string | null {
+    const named = [...this.#others].find(([, school]) => school === slug)?.[0]
+    return named ?? (this.#baseDomain === null ? null : `${slug}.${this.#baseDomain}`)
+  }
+
   /** `hostname` has no port; null and text that is no name are unlisted. */
   judge(hostname: string | null): JudgedHost {
     if (this.isOpen) return NO_SCHOOL

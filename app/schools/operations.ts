@@ -4,11 +4,13 @@ import {
   conflict,
   deleteSchool,
   exportSchool,
+  invalid,
   notFound,
   raw,
   restoreSchool,
   sql,
   textKey,
+  UNKNOWN_NAME,
   value,
 } from '#engine'
 import type { Engine, Fragment, JsonObject, Row, School } from '#engine'
@@ -22,7 +24,7 @@ export interface SchoolOverview {
   readonly members: number
 }
 
-/** The first super admin of a new school: the user of that mail, or a new one with the password's hash. */
+/** The first super admin of a new school: the user of that mail, or a new one with the password's hash. The operator vouches for the mail. */
 export interface FirstAdmin {
   readonly name: string
   readonly email: string
@@ -38,6 +40,8 @@ const DEFAULTS: JsonObject = {
   fiscal_year_start: '04-01',
   rounding: 'half_up',
 }
+
+const QUOTAS: readonly string[] = ['quota_records', 'quota_users', 'quota_requests']
 
 /** The school of what belongs to none. */
 const NOWHERE = '00000000-0000-0000-0000-000000000000'
@@ -115,13 +119,31 @@ export class SchoolOperations {
     const work = async () => {
       await create('core.school', record)
       const known = await this.#userOf(email)
-      const user = known ?? (await create('core.user', { name, email, password_hash: passwordHash, status: 'active' }))
+      const user =
+        known ??
+        (await create('core.user', {
+          name,
+          email,
+          email_proved_at: this.#engine.clock.system().toISOString(),
+          password_hash: passwordHash,
+          status: 'active',
+        }))
       const roles = [{ role: 'super_admin', active: true }]
       await create('core.membership', { user, name, email, status: 'active', roles })
       return known === null
     }
     const isNewUser = await this.#engine.database.forSchool(id).transaction(work, { label: 'make school' })
     return { overview: await this.one(id), isNewUser }
+  }
+
+  /** What a school may have and do from the next request on: `quota_records`, `quota_users`, `quota_requests`; null for no limit. */
+  async setQuotas(userId: string | null, id: string, given: JsonObject): Promise<SchoolOverview> {
+    const { school } = await this.one(id)
+    const [unknown] = Object.keys(given).filter((name) => !QUOTAS.includes(name))
+    if (unknown !== undefined) throw invalid(unknown, UNKNOWN_NAME)
+    const system = asSystem(userId, school, 'quotas')
+    await this.#engine.update(system, 'core.school', school.id, given)
+    return this.one(id)
   }
 
   /** Shuts a school, or opens it again, from the next request on: nobody signs in, no token holds, no job runs. */

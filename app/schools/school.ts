@@ -18,6 +18,11 @@ export const SCHOOL_COLUMNS = [
   'overlay',
   'plugins_off',
   'colour',
+  'second_factor_roles',
+  'quota_records',
+  'quota_users',
+  'quota_requests',
+  'used_records',
 ]
   .map((column) => `s.${column} as school_${column}`)
   .join(', ')
@@ -41,6 +46,13 @@ export function schoolFromRow(row: Row): School {
     rounding: text('rounding'),
     overlay: typeof row['school_overlay'] === 'string' ? row['school_overlay'] : null,
     pluginsOff: namesIn(row['school_plugins_off']),
+    secondFactorRoles: namesIn(row['school_second_factor_roles']),
+    quotas: {
+      records: numberIn(row['school_quota_records']),
+      users: numberIn(row['school_quota_users']),
+      requests: numberIn(row['school_quota_requests']),
+      usedRecords: numberIn(row['school_used_records']) ?? 0,
+    },
     colour: typeof row['school_colour'] === 'string' ? row['school_colour'] : null,
   }
 }
@@ -48,6 +60,10 @@ export function schoolFromRow(row: Row): School {
 /** The names in a column that holds them separated by commas, sorted; none in an empty one. */
 export function namesIn(column: unknown): readonly string[] {
   return typeof column === 'string' && column !== '' ? column.split(',').sort() : NO_NAMES
+}
+
+function numberIn(column: unknown): number | null {
+  return column === null || column === undefined ? null : Number(column)
 }
 
 const NO_NAMES: readonly string[] = []

@@ -8,7 +8,8 @@ import {
   Refusal,
   UNKNOWN_NAME,
 } from '#engine'
-import type { Actor, Engine, Json, JsonObject, School } from '#engine'
+import type { Actor, Engine, Json, JsonObject, Registry, School } from '#engine'
+import { contrastOnPaper, LEAST_CONTRAST } from './colours.js'
 import { namesIn } from './school.js'
 
 /** Roles that see all settings of their school, and those that change them. */
@@ -28,6 +29,7 @@ const OWN = [
   'colour',
   'second_factor_roles',
   'open_sign_up',
+  'sign_up_role',
   'login_limit_account',
   'login_limit_address',
 ] as const
@@ -35,6 +37,11 @@ const OWN = [
 const LISTS: ReadonlySet<string> = new Set(['working_days', 'second_factor_roles'])
 const ENTITY = 'core.school'
 const REQUIRED: Readonly<Record<string, string>> = { required: 'is required by', requires: 'requires' }
+
+/** Whether an actor sees all settings of his school. */
+export function maySeeSettings({ roles }: Actor): boolean {
+  return roles.some((role) => READERS.includes(role))
+}
 
 /** A school's settings, for itself and for the operator. One per process. */
 export class SchoolSettings {
@@ -44,9 +51,14 @@ export class SchoolSettings {
     this.#engine = engine
   }
 
+  /** Whether an actor changes the settings of his school. */
+  mayChange({ roles, viewer }: Actor): boolean {
+    return !viewer && roles.some((role) => WRITERS.includes(role))
+  }
+
   /** The settings of the actor's school; who may not see them all is told that they do not exist. */
   async read(actor: Actor): Promise<JsonObject> {
-    if (!actor.roles.some((role) => READERS.includes(role))) throw notFound()
+    if (!maySeeSettings(actor)) throw notFound()
     return this.describe(actor.school)
   }
 
@@ -72,6 +84,10 @@ export class SchoolSettings {
     const unknown = Object.keys(changes).filter((name) => !OWN.some((own) => own === name))
     if (unknown.length > 0) throw unknownNames(unknown)
     checkNames(changes)
+    checkColour(changes)
+    const registry = this.#engine.registryOf(actor.school)
+    checkRoles(changes['second_factor_roles'], registry)
+    checkSignUpRole(changes['sign_up_role'] ?? null, registry)
     if (changes['currency'] !== undefined && changes['currency'] !== actor.school.currency) {
       await this.#assertNoMoney(actor.school)
     }
@@ -114,8 +130,8 @@ export class SchoolSettings {
   }
 
   #assertWriter(actor: Actor): void {
-    if (!actor.roles.some((role) => READERS.includes(role))) throw notFound()
-    if (!actor.roles.some((role) => WRITERS.includes(role))) throw forbidden()
+    if (!maySeeSettings(actor)) throw notFound()
+    if (!this.mayChange(actor)) throw forbidden()
   }
 
   /** People hold roles: a plugin that brings some of them stays on. */
@@ -176,6 +192,33 @@ function checkNames({ timezone, locale }: JsonObject): void {
   }
   if (typeof locale === 'string' && !isKnown(() => Intl.getCanonicalLocales(locale))) {
     throw invalid('locale', 'is no language tag.')
+  }
+}
+
+/** What people cannot read is no colour for them. */
+function checkColour({ colour }: JsonObject): void {
+  if (typeof colour !== 'string' || !/^#[0-9a-f]{6}$/.test(colour)) return
+  const contrast = contrastOnPaper(colour)
+  if (contrast >= LEAST_CONTRAST) return
+  throw invalid(
+    'colour',
+    `is too light to be read: its contrast is ${contrast.toFixed(1)}, ${LEAST_CONTRAST} is needed.`
+  )
+}
+
+/** A role that does not exist would protect nobody, and nobody would notice. */
+function checkRoles(given: Json | undefined, { roles }: Registry): void {
+  if (!Array.isArray(given)) return
+  if (given.some((role) => typeof role !== 'string' || !Object.hasOwn(roles, role))) {
+    throw invalid('second_factor_roles', 'names a role that the school does not have.')
+  }
+}
+
+/** A stranger gets nothing that reaches beyond what is his own. */
+function checkSignUpRole(role: Json, { roles }: Registry): void {
+  if (role === null) return
+  if (typeof role !== 'string' || !Object.hasOwn(roles, role) || roles[role]?.portal !== true) {
+    throw invalid('sign_up_role', 'must be a portal role of the school.')
   }
 }
 

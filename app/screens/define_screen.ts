@@ -1,4 +1,5 @@
 import type { FileAnswer, Json, JsonObject, LinkView, Locale, PluginContext, Rights, Tone, Translator } from '#engine'
+import type { EntityBouncer } from './policies.js'
 
 /** Where a screen stands in the navigation of those who may use it. */
 export interface ScreenMenu {
@@ -23,6 +24,8 @@ export interface ScreenRequest extends PluginContext {
   readonly isPartial: boolean
   readonly locale: Locale
   readonly translator: Translator
+  /** Asks whether something may be done, under the rights of whoever asks, and refuses as operations do. */
+  readonly bouncer: EntityBouncer
   /** What the actor may do with an entity; null where it does not exist for him. For showing, not for judging. */
   rightsOf(entity: string): Rights | null
   /** A value of a field as people read it: `show('fees.invoice', 'balance', '1250.00')`. */

@@ -19,10 +19,10 @@ await keepTokens(store, JSON.parse(process.env['BENCH_FACTS'] ?? '{}') as Facts)
 const server = Fastify()
 const callers = new WeakMap<FastifyRequest, Caller>()
 
-server.get('/health', async () => ({ status: 'ok' }))
+server.get('/healthz', async () => ({ status: 'ok' }))
 
 server.addHook('onRequest', async (request, reply) => {
-  if (request.url === '/health') return
+  if (request.url === '/healthz') return
   const caller = await callerOf(store, request.headers.authorization)
   if (caller) callers.set(request, caller)
   else await reply.code(401).send(refusal('UNAUTHENTICATED'))

@@ -24,6 +24,8 @@ const FIELDS = [
   'phone',
   'household',
   'medical_note',
+  'national_id',
+  'legal_hold',
   'user',
   'office_note',
   'version',
@@ -38,7 +40,7 @@ const FIELDS = [
 export type Student = Record<string, unknown>
 
 /** For a parent: what field rules keep from one. */
-const HIDDEN_FROM_PARENTS = new Set(['category', 'user', 'office_note'])
+const HIDDEN_FROM_PARENTS = new Set(['category', 'national_id', 'legal_hold', 'user', 'office_note'])
 
 /** Stored under another name, or a second time. */
 const STORED: Readonly<Record<string, string>> = { household: 'household_id', user: 'user_id', _label: 'name' }

@@ -25,6 +25,10 @@ export async function runSuites({ label, suites, environment = {}, minutes = 20 
     REDIS_URL: undefined,
     LECTERN_CLOCK: undefined,
     APP_KEY: undefined,
+    // Everything that may be logged is, and judged when the tests that are served have run.
+    LOG_FILE: join(folder, 'log'),
+    LOG_LEVEL: 'trace',
+    LOG_REQUESTS: 'on',
     ...environment,
     LECTERN_TEST_SUMMARY: summary,
   }

@@ -6,3 +6,14 @@ export const POSTGRES_SUITES = ['unit', 'contracts', 'property', 'functional']
 
 /** Suites that need Chromium. */
 export const BROWSER_SUITES = ['browser']
+
+/** What works in the background, once more with its messages going through Redis. */
+export const REDIS_SUITES = [
+  'unit',
+  'functional',
+  '--files=jobs/*',
+  '--files=functional/jobs',
+  '--files=fees/runs',
+  '--files=fees/configurator',
+  '--files=fees/typed_client',
+]

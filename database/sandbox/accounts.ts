@@ -35,7 +35,16 @@ export function makeLogins(
     const email = `${login}@${slug}.test`
     const user = newId()
     userIds.set(login, user)
-    users.push({ id: user, name, email, password_hash: passwordHash, status: 'active', locale: 'en' })
+    const provedAt = `${plan.yearStart}T00:00:00.000Z`
+    users.push({
+      id: user,
+      name,
+      email,
+      email_proved_at: provedAt,
+      password_hash: passwordHash,
+      status: 'active',
+      locale: 'en',
+    })
     const roles = [{ role, starts_on: plan.yearStart, active: true }]
     memberships.push({ id: newId(), user, name, email, status: 'active', roles })
     return { email, name, role, school: slug, note }

@@ -7,6 +7,23 @@
  * The types of each entity by its name.
  */
 export interface EntityTypes {
+  'academics.campus': {
+    read: AcademicsCampus
+    create: AcademicsCampusCreate
+    patch: AcademicsCampusPatch
+    replace: AcademicsCampusReplace
+  }
+  'academics.department': {
+    read: AcademicsDepartment
+    create: AcademicsDepartmentCreate
+    patch: AcademicsDepartmentPatch
+    replace: AcademicsDepartmentReplace
+  }
+  'academics.department_member': {
+    read: AcademicsDepartmentMember
+    create: AcademicsDepartmentMemberCreate
+    patch: AcademicsDepartmentMemberPatch
+  }
   'academics.enrolment': {
     read: AcademicsEnrolment
     create: AcademicsEnrolmentCreate
@@ -37,11 +54,20 @@ export interface EntityTypes {
     patch: AcademicsYearPatch
     replace: AcademicsYearReplace
   }
+  'core.data_request': {
+    read: CoreDataRequest
+  }
   'core.membership': {
     read: CoreMembership
     create: CoreMembershipCreate
     patch: CoreMembershipPatch
     replace: CoreMembershipReplace
+  }
+  'core.retention_rule': {
+    read: CoreRetentionRule
+    create: CoreRetentionRuleCreate
+    patch: CoreRetentionRulePatch
+    replace: CoreRetentionRuleReplace
   }
   'core.role_assignment': {
     read: CoreRoleAssignment
@@ -190,6 +216,18 @@ export interface EntityTypes {
     patch: FeesWebhookEventPatch
     replace: FeesWebhookEventReplace
   }
+  'people.consent': {
+    read: PeopleConsent
+    create: PeopleConsentCreate
+    patch: PeopleConsentPatch
+    replace: PeopleConsentReplace
+  }
+  'people.consent_purpose': {
+    read: PeopleConsentPurpose
+    create: PeopleConsentPurposeCreate
+    patch: PeopleConsentPurposePatch
+    replace: PeopleConsentPurposeReplace
+  }
   'people.guardian': {
     read: PeopleGuardian
     create: PeopleGuardianCreate
@@ -221,343 +259,30 @@ export interface EntityTypes {
   }
 }
 /**
- * A pupil's place in a class, from one day to another, so that who sat where on any day has one answer.
+ * A place at which the school teaches; one with a single place needs none.
  */
-export interface AcademicsEnrolment {
+export interface AcademicsCampus {
   /**
    * Id
    */
   id: string
   /**
-   * Enrolment no.
-   */
-  number?: string | null
-  /**
-   * Student
-   */
-  student?: string | PeopleStudent
-  /**
-   * Class
-   */
-  section?: string | AcademicsSection
-  /**
-   * Roll no.
-   */
-  roll_number?: number | null
-  /**
-   * From
-   */
-  from_date?: string
-  /**
-   * The last day in this class; empty while the pupil sits in it.
-   */
-  to_date?: string | null
-  /**
-   * Transferred: moved to another class within the year. Completed: the year ended. Withdrawn: left the school.
-   */
-  status?: 'active' | 'transferred' | 'completed' | 'withdrawn'
-  /**
-   * Remark
-   */
-  remark?: string | null
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Fields of which this row shows only what their mask leaves.
-   */
-  _masked?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * A pupil, from application to alumnus. Who sits in which class is told by enrolments.
- */
-export interface PeopleStudent {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Given by the school; leave empty to take the next number.
-   */
-  admission_number?: string | null
-  /**
-   * As on the birth certificate.
+   * Name
    */
   name?: string
   /**
-   * First name
+   * Short name
    */
-  first_name?: string | null
-  /**
-   * Last name
-   */
-  last_name?: string | null
-  /**
-   * The name the child goes by in class.
-   */
-  preferred_name?: string | null
-  /**
-   * Name in native script
-   */
-  native_name?: string | null
-  /**
-   * Status
-   */
-  status?: 'applicant' | 'active' | 'suspended' | 'long_leave' | 'left' | 'graduated'
-  /**
-   * Date of birth
-   */
-  date_of_birth?: string | null
-  /**
-   * Gender
-   */
-  gender?: 'female' | 'male' | 'other' | 'undisclosed' | null
-  /**
-   * Blood group
-   */
-  blood_group?:
-    'a_pos' | 'a_neg' | 'b_pos' | 'b_neg' | 'ab_pos' | 'ab_neg' | 'o_pos' | 'o_neg' | null
-  /**
-   * Two letters, ISO 3166.
-   */
-  nationality?: string | null
-  /**
-   * Mother tongue
-   */
-  mother_tongue?: string | null
-  /**
-   * Category of admission for statutory returns.
-   */
-  category?: 'general' | 'ews' | 'obc' | 'sc' | 'st' | 'other' | null
-  /**
-   * House
-   */
-  house?: string | null
-  /**
-   * Boarder
-   */
-  is_boarder?: boolean
-  /**
-   * Joined on
-   */
-  joined_on?: string | null
-  /**
-   * Left on
-   */
-  left_on?: string | null
-  /**
-   * Reason for leaving
-   */
-  leaving_reason?: string | null
-  /**
-   * Previous school
-   */
-  previous_school?: string | null
-  /**
-   * E-mail
-   */
-  email?: string | null
-  /**
-   * Phone
-   */
-  phone?: string | null
-  /**
-   * Household
-   */
-  household?: (string | PeopleHousehold) | null
-  /**
-   * Guardians
-   *
-   * @maxItems 500
-   */
-  guardians?: PeopleStudentGuardian[]
-  /**
-   * Allergies, conditions, medicines, whom to call. Seen by those who look after the child.
-   */
-  medical_note?: string | null
-  /**
-   * Number of the identity card; kept encrypted.
-   */
-  national_id?: string | null
-  /**
-   * The user with which the pupil signs in.
-   */
-  user?: string | null
-  /**
-   * For the head and the office only.
-   */
-  office_note?: string | null
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Only with include=enrolments.
-   */
-  enrolments?: AcademicsEnrolment[]
-  /**
-   * Only with include=concessions.
-   */
-  concessions?: FeesConcession[]
-  /**
-   * Only with include=credit_notes.
-   */
-  credit_notes?: FeesCreditNote[]
-  /**
-   * Only with include=fee_assignments.
-   */
-  fee_assignments?: FeesFeeAssignment[]
-  /**
-   * Only with include=gateway_orders.
-   */
-  gateway_orders?: FeesGatewayOrder[]
-  /**
-   * Only with include=invoices.
-   */
-  invoices?: FeesInvoice[]
-  /**
-   * Only with include=payments.
-   */
-  payments?: FeesPayment[]
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Fields of which this row shows only what their mask leaves.
-   */
-  _masked?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * The home that siblings share: one address, and the party that is billed.
- */
-export interface PeopleHousehold {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Household no.
-   */
-  number?: string | null
-  /**
-   * How the family is addressed, such as Sharma family.
-   */
-  name?: string
+  code?: string | null
   /**
    * Address
    */
-  address_line_1?: string | null
-  /**
-   * Address, second line
-   */
-  address_line_2?: string | null
-  /**
-   * Neighbourhood or village; groups pick-up points and visits.
-   */
-  locality?: string | null
-  /**
-   * City
-   */
-  city?: string | null
-  /**
-   * State or province
-   */
-  region?: string | null
-  /**
-   * Postal code
-   */
-  postal_code?: string | null
-  /**
-   * Two letters, ISO 3166.
-   */
-  country?: string | null
+  address?: string | null
   /**
    * Phone
    */
   phone?: string | null
   /**
-   * E-mail
-   */
-  email?: string | null
-  /**
-   * Language at home
-   */
-  language?: string | null
-  /**
-   * When bills go to another name, such as an employer.
-   */
-  billing_name?: string | null
-  /**
-   * Note
-   */
-  note?: string | null
-  /**
    * Version
    */
   version?: number
@@ -582,172 +307,9 @@ export interface PeopleHousehold {
    */
   deleted_at?: string | null
   /**
-   * Only with include=students.
+   * Only with include=sections.
    */
-  students?: PeopleStudent[]
-  /**
-   * Only with include=invoices.
-   */
-  invoices?: FeesInvoice[]
-  /**
-   * Only with include=payments.
-   */
-  payments?: FeesPayment[]
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Fields of which this row shows only what their mask leaves.
-   */
-  _masked?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * What a pupil owes for one instalment, or for a charge. Once issued only its note changes; what is wrong is cancelled or credited.
- */
-export interface FeesInvoice {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Invoice no.
-   */
-  number?: string | null
-  /**
-   * Student
-   */
-  student?: string | PeopleStudent
-  /**
-   * Household
-   */
-  household?: (string | PeopleHousehold) | null
-  /**
-   * Where the pupil sat when it was made.
-   */
-  section?: (string | AcademicsSection) | null
-  /**
-   * Stage
-   */
-  stage?: 'draft' | 'issued' | 'cancelled'
-  /**
-   * State
-   */
-  state?: 'draft' | 'issued' | 'part_paid' | 'paid' | 'cancelled' | null
-  /**
-   * Overdue
-   */
-  overdue?: boolean | null
-  /**
-   * Fee: of a fee structure. Charge: raised for something single, such as a lost book.
-   */
-  kind?: 'fee' | 'charge'
-  /**
-   * Fee structure
-   */
-  structure?: (string | FeesFeeStructure) | null
-  /**
-   * Instalment
-   */
-  instalment?: number | null
-  /**
-   * Issued on
-   */
-  issued_on?: string | null
-  /**
-   * Due on
-   */
-  due_date?: string
-  /**
-   * Items
-   *
-   * @maxItems 500
-   */
-  items?: FeesInvoiceItem[]
-  /**
-   * Concessions
-   *
-   * @maxItems 500
-   */
-  concessions?: FeesInvoiceConcession[]
-  /**
-   * Total
-   */
-  total?: string | null
-  /**
-   * Paid
-   */
-  paid?: string
-  /**
-   * Credited
-   */
-  credited?: string
-  /**
-   * Balance
-   */
-  balance?: string | null
-  /**
-   * Late fee waived
-   */
-  late_fee_waived?: boolean
-  /**
-   * Of a charge: the entity of what it is for.
-   */
-  source_entity?: string | null
-  /**
-   * Of a charge: the record it is for.
-   */
-  source_record?: string | null
-  /**
-   * For the office only.
-   */
-  note?: string | null
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Only with include=credit_notes.
-   */
-  credit_notes?: FeesCreditNote[]
-  /**
-   * Only with include=gateway_orders.
-   */
-  gateway_orders?: FeesGatewayOrder[]
-  /**
-   * Only with include=allocations.
-   */
-  allocations?: FeesPaymentAllocation[]
+  sections?: AcademicsSection[]
   /**
    * Display text of the record.
    */
@@ -803,6 +365,10 @@ export interface AcademicsSection {
    * Room
    */
   room?: string | null
+  /**
+   * Campus
+   */
+  campus?: (string | AcademicsCampus) | null
   /**
    * Version
    */
@@ -1614,407 +1180,9 @@ export interface FeesJournal {
   }
 }
 /**
- * One head and amount of a fee structure, for all its pupils or those of a grade or class.
+ * A pupil, from application to alumnus. Who sits in which class is told by enrolments.
  */
-export interface FeesFeeLine {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Parent
-   */
-  parent?: string | FeesFeeStructure
-  /**
-   * Position
-   */
-  position?: number
-  /**
-   * Fee head
-   */
-  head?: string | FeesHead
-  /**
-   * Empty: all grades.
-   */
-  grade?: (string | AcademicsGradeLevel) | null
-  /**
-   * Empty: all classes.
-   */
-  section?: (string | AcademicsSection) | null
-  /**
-   * Each: the amount with every instalment. Split: the amount of the year, shared by the weights. Once: with one instalment.
-   */
-  frequency?: 'each' | 'split' | 'once'
-  /**
-   * The number of the instalment of what is charged once.
-   */
-  instalment?: number | null
-  /**
-   * Amount
-   */
-  amount?: string
-}
-/**
- * A step of schooling, such as grade 7, and the step to which its pupils are promoted.
- */
-export interface AcademicsGradeLevel {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Name
-   */
-  name?: string
-  /**
-   * Used in names of classes: 7 in 7-A.
-   */
-  code?: string | null
-  /**
-   * Lower grades first.
-   */
-  position?: number
-  /**
-   * Stage
-   */
-  stage?: 'pre_primary' | 'primary' | 'middle' | 'secondary' | 'senior_secondary' | null
-  /**
-   * Where pupils are promoted to; empty for the last grade.
-   */
-  next?: (string | AcademicsGradeLevel) | null
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Only with include=previous.
-   */
-  previous?: AcademicsGradeLevel[]
-  /**
-   * Only with include=sections.
-   */
-  sections?: AcademicsSection[]
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Fields of which this row shows only what their mask leaves.
-   */
-  _masked?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * One bill of the year: the time it is for, when it is due, and its share of what is split.
- */
-export interface FeesInstalment {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Parent
-   */
-  parent?: string | FeesFeeStructure
-  /**
-   * Position
-   */
-  position?: number
-  /**
-   * No.
-   */
-  number?: number
-  /**
-   * Such as April to June.
-   */
-  title?: string
-  /**
-   * From
-   */
-  from_date?: string
-  /**
-   * Until
-   */
-  to_date?: string
-  /**
-   * Due on
-   */
-  due_date?: string
-  /**
-   * Its share of what is split: weight over the sum of all weights.
-   */
-  weight?: number
-}
-/**
- * A pupil who is billed by a fee structure, from one day to another.
- */
-export interface FeesFeeAssignment {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Student
-   */
-  student?: string | PeopleStudent
-  /**
-   * Fee structure
-   */
-  structure?: string | FeesFeeStructure
-  /**
-   * From
-   */
-  from_date?: string
-  /**
-   * The last day that is billed; empty while it goes on.
-   */
-  to_date?: string | null
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Fields of which this row shows only what their mask leaves.
-   */
-  _masked?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * The billing of one instalment for all pupils of a fee structure, or of one class; a second run makes only what is missing.
- */
-export interface FeesFeeRun {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Run no.
-   */
-  number?: string | null
-  /**
-   * Fee structure
-   */
-  structure?: string | FeesFeeStructure
-  /**
-   * Instalment
-   */
-  instalment?: number
-  /**
-   * Only class
-   */
-  section?: (string | AcademicsSection) | null
-  /**
-   * Off: the invoices are left as drafts.
-   */
-  issue_invoices?: boolean
-  /**
-   * Stage
-   */
-  stage?: 'queued' | 'running' | 'done' | 'failed'
-  /**
-   * Made
-   */
-  made?: number
-  /**
-   * Skipped
-   */
-  skipped?: number
-  /**
-   * Why it failed
-   */
-  failure?: string | null
-  /**
-   * Failed
-   */
-  failed?: number
-  /**
-   * Pupils
-   */
-  total?: number
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Only with include=results.
-   */
-  results?: FeesFeeRunResult[]
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Fields of which this row shows only what their mask leaves.
-   */
-  _masked?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * What a fee run did for one pupil.
- */
-export interface FeesFeeRunResult {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Fee run
-   */
-  run?: string | FeesFeeRun
-  /**
-   * Student
-   */
-  student?: string | PeopleStudent
-  /**
-   * Outcome
-   */
-  outcome?: 'made' | 'exists' | 'left' | 'not_eligible' | 'failed'
-  /**
-   * Invoice
-   */
-  invoice?: (string | FeesInvoice) | null
-  /**
-   * Message
-   */
-  message?: string | null
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Fields of which this row shows only what their mask leaves.
-   */
-  _masked?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
-}
-/**
- * A person who works for the school, teaching or not.
- */
-export interface PeopleStaff {
+export interface PeopleStudent {
   /**
    * Id
    */
@@ -2022,47 +1190,64 @@ export interface PeopleStaff {
   /**
    * Given by the school; leave empty to take the next number.
    */
-  employee_number?: string | null
+  admission_number?: string | null
   /**
-   * Full name
+   * As on the birth certificate.
    */
   name?: string
   /**
-   * Kind of staff
+   * First name
    */
-  type?: 'teaching' | 'other'
+  first_name?: string | null
+  /**
+   * Last name
+   */
+  last_name?: string | null
+  /**
+   * The name the child goes by in class.
+   */
+  preferred_name?: string | null
+  /**
+   * Name in native script
+   */
+  native_name?: string | null
   /**
    * Status
    */
-  status?: 'active' | 'on_leave' | 'left'
+  status?: 'applicant' | 'active' | 'suspended' | 'long_leave' | 'left' | 'graduated'
   /**
-   * Post held, such as Senior teacher.
+   * Date of birth
    */
-  designation?: string | null
-  /**
-   * Department
-   */
-  department?: string | null
-  /**
-   * Qualification
-   */
-  qualification?: string | null
-  /**
-   * E-mail
-   */
-  email?: string | null
-  /**
-   * Phone
-   */
-  phone?: string | null
+  date_of_birth?: string | null
   /**
    * Gender
    */
   gender?: 'female' | 'male' | 'other' | 'undisclosed' | null
   /**
-   * Date of birth
+   * Blood group
    */
-  date_of_birth?: string | null
+  blood_group?:
+    'a_pos' | 'a_neg' | 'b_pos' | 'b_neg' | 'ab_pos' | 'ab_neg' | 'o_pos' | 'o_neg' | null
+  /**
+   * Two letters, ISO 3166.
+   */
+  nationality?: string | null
+  /**
+   * Mother tongue
+   */
+  mother_tongue?: string | null
+  /**
+   * Category of admission for statutory returns.
+   */
+  category?: 'general' | 'ews' | 'obc' | 'sc' | 'st' | 'other' | null
+  /**
+   * House
+   */
+  house?: string | null
+  /**
+   * Boarder
+   */
+  is_boarder?: boolean
   /**
    * Joined on
    */
@@ -2072,7 +1257,45 @@ export interface PeopleStaff {
    */
   left_on?: string | null
   /**
-   * The user with which this person signs in.
+   * Reason for leaving
+   */
+  leaving_reason?: string | null
+  /**
+   * Previous school
+   */
+  previous_school?: string | null
+  /**
+   * E-mail
+   */
+  email?: string | null
+  /**
+   * Phone
+   */
+  phone?: string | null
+  /**
+   * Household
+   */
+  household?: (string | PeopleHousehold) | null
+  /**
+   * Guardians
+   *
+   * @maxItems 500
+   */
+  guardians?: PeopleStudentGuardian[]
+  /**
+   * Allergies, conditions, medicines, whom to call. Seen by those who look after the child.
+   */
+  medical_note?: string | null
+  /**
+   * Number of the identity card; kept encrypted.
+   */
+  national_id?: string | null
+  /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold?: boolean | null
+  /**
+   * The user with which the pupil signs in.
    */
   user?: string | null
   /**
@@ -2104,9 +1327,311 @@ export interface PeopleStaff {
    */
   deleted_at?: string | null
   /**
-   * Only with include=sections.
+   * Only with include=consents.
    */
-  sections?: AcademicsSection[]
+  consents?: PeopleConsent[]
+  /**
+   * Only with include=enrolments.
+   */
+  enrolments?: AcademicsEnrolment[]
+  /**
+   * Only with include=concessions.
+   */
+  concessions?: FeesConcession[]
+  /**
+   * Only with include=credit_notes.
+   */
+  credit_notes?: FeesCreditNote[]
+  /**
+   * Only with include=fee_assignments.
+   */
+  fee_assignments?: FeesFeeAssignment[]
+  /**
+   * Only with include=gateway_orders.
+   */
+  gateway_orders?: FeesGatewayOrder[]
+  /**
+   * Only with include=invoices.
+   */
+  invoices?: FeesInvoice[]
+  /**
+   * Only with include=payments.
+   */
+  payments?: FeesPayment[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * The home that siblings share: one address, and the party that is billed.
+ */
+export interface PeopleHousehold {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Household no.
+   */
+  number?: string | null
+  /**
+   * How the family is addressed, such as Sharma family.
+   */
+  name?: string
+  /**
+   * Address
+   */
+  address_line_1?: string | null
+  /**
+   * Address, second line
+   */
+  address_line_2?: string | null
+  /**
+   * Neighbourhood or village; groups pick-up points and visits.
+   */
+  locality?: string | null
+  /**
+   * City
+   */
+  city?: string | null
+  /**
+   * State or province
+   */
+  region?: string | null
+  /**
+   * Postal code
+   */
+  postal_code?: string | null
+  /**
+   * Two letters, ISO 3166.
+   */
+  country?: string | null
+  /**
+   * Phone
+   */
+  phone?: string | null
+  /**
+   * E-mail
+   */
+  email?: string | null
+  /**
+   * Language at home
+   */
+  language?: string | null
+  /**
+   * When bills go to another name, such as an employer.
+   */
+  billing_name?: string | null
+  /**
+   * Note
+   */
+  note?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=students.
+   */
+  students?: PeopleStudent[]
+  /**
+   * Only with include=invoices.
+   */
+  invoices?: FeesInvoice[]
+  /**
+   * Only with include=payments.
+   */
+  payments?: FeesPayment[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What a pupil owes for one instalment, or for a charge. Once issued only its note changes; what is wrong is cancelled or credited.
+ */
+export interface FeesInvoice {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Invoice no.
+   */
+  number?: string | null
+  /**
+   * Student
+   */
+  student?: string | PeopleStudent
+  /**
+   * Household
+   */
+  household?: (string | PeopleHousehold) | null
+  /**
+   * Where the pupil sat when it was made.
+   */
+  section?: (string | AcademicsSection) | null
+  /**
+   * Stage
+   */
+  stage?: 'draft' | 'issued' | 'cancelled'
+  /**
+   * State
+   */
+  state?: 'draft' | 'issued' | 'part_paid' | 'paid' | 'cancelled' | null
+  /**
+   * Overdue
+   */
+  overdue?: boolean | null
+  /**
+   * Fee: of a fee structure. Charge: raised for something single, such as a lost book.
+   */
+  kind?: 'fee' | 'charge'
+  /**
+   * Fee structure
+   */
+  structure?: (string | FeesFeeStructure) | null
+  /**
+   * Instalment
+   */
+  instalment?: number | null
+  /**
+   * Issued on
+   */
+  issued_on?: string | null
+  /**
+   * Due on
+   */
+  due_date?: string
+  /**
+   * Items
+   *
+   * @maxItems 500
+   */
+  items?: FeesInvoiceItem[]
+  /**
+   * Concessions
+   *
+   * @maxItems 500
+   */
+  concessions?: FeesInvoiceConcession[]
+  /**
+   * Total
+   */
+  total?: string | null
+  /**
+   * Paid
+   */
+  paid?: string
+  /**
+   * Credited
+   */
+  credited?: string
+  /**
+   * Balance
+   */
+  balance?: string | null
+  /**
+   * Late fee waived
+   */
+  late_fee_waived?: boolean
+  /**
+   * Of a charge: the entity of what it is for.
+   */
+  source_entity?: string | null
+  /**
+   * Of a charge: the record it is for.
+   */
+  source_record?: string | null
+  /**
+   * For the office only.
+   */
+  note?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=credit_notes.
+   */
+  credit_notes?: FeesCreditNote[]
+  /**
+   * Only with include=gateway_orders.
+   */
+  gateway_orders?: FeesGatewayOrder[]
+  /**
+   * Only with include=allocations.
+   */
+  allocations?: FeesPaymentAllocation[]
   /**
    * Display text of the record.
    */
@@ -3039,6 +2564,10 @@ export interface PeopleGuardian {
    */
   address?: string | null
   /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold?: boolean | null
+  /**
    * The user with which this person signs in.
    */
   user?: string | null
@@ -3071,6 +2600,10 @@ export interface PeopleGuardian {
    */
   deleted_at?: string | null
   /**
+   * Only with include=consents.
+   */
+  consents?: PeopleConsent[]
+  /**
    * Only with include=wards.
    */
   wards?: PeopleStudentGuardian[]
@@ -3092,6 +2625,1089 @@ export interface PeopleGuardian {
   _can?: {
     [k: string]: boolean
   }
+}
+/**
+ * What a guardian has agreed to for a pupil: to which text, for which channel, when, and until when. Never changed but by withdrawing it.
+ */
+export interface PeopleConsent {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Student
+   */
+  student?: string | PeopleStudent
+  /**
+   * Purpose
+   */
+  purpose?: string | PeopleConsentPurpose
+  /**
+   * Channel
+   */
+  channel?: 'any' | 'email' | 'sms' | 'phone' | 'print' | 'web'
+  /**
+   * The guardian; a guardian who signs in gives it for himself.
+   */
+  given_by?: (string | PeopleGuardian) | null
+  /**
+   * Stage
+   */
+  stage?: 'given' | 'withdrawn'
+  /**
+   * Given at
+   */
+  given_at?: string | null
+  /**
+   * Withdrawn at
+   */
+  withdrawn_at?: string | null
+  /**
+   * Version of the text
+   */
+  text_version?: string | null
+  /**
+   * How the office knows, such as a signed form and where it lies.
+   */
+  evidence?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Something that families are asked for, such as photos on the website, with the text they agree to.
+ */
+export interface PeopleConsentPurpose {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * The name by which modules ask for it, such as photo_website.
+   */
+  code?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * What the family agrees to, in plain words.
+   */
+  text?: string
+  /**
+   * Change it with the text; each consent keeps the version it was given to.
+   */
+  text_version?: string
+  /**
+   * Asked for
+   */
+  is_active?: boolean
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=consents.
+   */
+  consents?: PeopleConsent[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A pupil's place in a class, from one day to another, so that who sat where on any day has one answer.
+ */
+export interface AcademicsEnrolment {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Enrolment no.
+   */
+  number?: string | null
+  /**
+   * Student
+   */
+  student?: string | PeopleStudent
+  /**
+   * Class
+   */
+  section?: string | AcademicsSection
+  /**
+   * Roll no.
+   */
+  roll_number?: number | null
+  /**
+   * From
+   */
+  from_date?: string
+  /**
+   * The last day in this class; empty while the pupil sits in it.
+   */
+  to_date?: string | null
+  /**
+   * Transferred: moved to another class within the year. Completed: the year ended. Withdrawn: left the school.
+   */
+  status?: 'active' | 'transferred' | 'completed' | 'withdrawn'
+  /**
+   * Remark
+   */
+  remark?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A pupil who is billed by a fee structure, from one day to another.
+ */
+export interface FeesFeeAssignment {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Student
+   */
+  student?: string | PeopleStudent
+  /**
+   * Fee structure
+   */
+  structure?: string | FeesFeeStructure
+  /**
+   * From
+   */
+  from_date?: string
+  /**
+   * The last day that is billed; empty while it goes on.
+   */
+  to_date?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * One head and amount of a fee structure, for all its pupils or those of a grade or class.
+ */
+export interface FeesFeeLine {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | FeesFeeStructure
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Fee head
+   */
+  head?: string | FeesHead
+  /**
+   * Empty: all grades.
+   */
+  grade?: (string | AcademicsGradeLevel) | null
+  /**
+   * Empty: all classes.
+   */
+  section?: (string | AcademicsSection) | null
+  /**
+   * Each: the amount with every instalment. Split: the amount of the year, shared by the weights. Once: with one instalment.
+   */
+  frequency?: 'each' | 'split' | 'once'
+  /**
+   * The number of the instalment of what is charged once.
+   */
+  instalment?: number | null
+  /**
+   * Amount
+   */
+  amount?: string
+}
+/**
+ * A step of schooling, such as grade 7, and the step to which its pupils are promoted.
+ */
+export interface AcademicsGradeLevel {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Used in names of classes: 7 in 7-A.
+   */
+  code?: string | null
+  /**
+   * Lower grades first.
+   */
+  position?: number
+  /**
+   * Stage
+   */
+  stage?: 'pre_primary' | 'primary' | 'middle' | 'secondary' | 'senior_secondary' | null
+  /**
+   * Where pupils are promoted to; empty for the last grade.
+   */
+  next?: (string | AcademicsGradeLevel) | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=previous.
+   */
+  previous?: AcademicsGradeLevel[]
+  /**
+   * Only with include=sections.
+   */
+  sections?: AcademicsSection[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * One bill of the year: the time it is for, when it is due, and its share of what is split.
+ */
+export interface FeesInstalment {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | FeesFeeStructure
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * No.
+   */
+  number?: number
+  /**
+   * Such as April to June.
+   */
+  title?: string
+  /**
+   * From
+   */
+  from_date?: string
+  /**
+   * Until
+   */
+  to_date?: string
+  /**
+   * Due on
+   */
+  due_date?: string
+  /**
+   * Its share of what is split: weight over the sum of all weights.
+   */
+  weight?: number
+}
+/**
+ * The billing of one instalment for all pupils of a fee structure, or of one class; a second run makes only what is missing.
+ */
+export interface FeesFeeRun {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Run no.
+   */
+  number?: string | null
+  /**
+   * Fee structure
+   */
+  structure?: string | FeesFeeStructure
+  /**
+   * Instalment
+   */
+  instalment?: number
+  /**
+   * Only class
+   */
+  section?: (string | AcademicsSection) | null
+  /**
+   * Off: the invoices are left as drafts.
+   */
+  issue_invoices?: boolean
+  /**
+   * Stage
+   */
+  stage?: 'queued' | 'running' | 'done' | 'failed'
+  /**
+   * Made
+   */
+  made?: number
+  /**
+   * Skipped
+   */
+  skipped?: number
+  /**
+   * Why it failed
+   */
+  failure?: string | null
+  /**
+   * Failed
+   */
+  failed?: number
+  /**
+   * Pupils
+   */
+  total?: number
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=results.
+   */
+  results?: FeesFeeRunResult[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What a fee run did for one pupil.
+ */
+export interface FeesFeeRunResult {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Fee run
+   */
+  run?: string | FeesFeeRun
+  /**
+   * Student
+   */
+  student?: string | PeopleStudent
+  /**
+   * Outcome
+   */
+  outcome?: 'made' | 'exists' | 'left' | 'not_eligible' | 'failed'
+  /**
+   * Invoice
+   */
+  invoice?: (string | FeesInvoice) | null
+  /**
+   * Message
+   */
+  message?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A person who works for the school, teaching or not.
+ */
+export interface PeopleStaff {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Given by the school; leave empty to take the next number.
+   */
+  employee_number?: string | null
+  /**
+   * Full name
+   */
+  name?: string
+  /**
+   * Kind of staff
+   */
+  type?: 'teaching' | 'other'
+  /**
+   * Status
+   */
+  status?: 'active' | 'on_leave' | 'left'
+  /**
+   * Post held, such as Senior teacher.
+   */
+  designation?: string | null
+  /**
+   * Department
+   */
+  department?: string | null
+  /**
+   * Qualification
+   */
+  qualification?: string | null
+  /**
+   * E-mail
+   */
+  email?: string | null
+  /**
+   * Phone
+   */
+  phone?: string | null
+  /**
+   * Gender
+   */
+  gender?: 'female' | 'male' | 'other' | 'undisclosed' | null
+  /**
+   * Date of birth
+   */
+  date_of_birth?: string | null
+  /**
+   * Joined on
+   */
+  joined_on?: string | null
+  /**
+   * Left on
+   */
+  left_on?: string | null
+  /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold?: boolean | null
+  /**
+   * The user with which this person signs in.
+   */
+  user?: string | null
+  /**
+   * For the head and the office only.
+   */
+  office_note?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=headed_departments.
+   */
+  headed_departments?: AcademicsDepartment[]
+  /**
+   * Only with include=departments.
+   */
+  departments?: AcademicsDepartmentMember[]
+  /**
+   * Only with include=sections.
+   */
+  sections?: AcademicsSection[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * The teachers of a field of subjects, such as science, and who heads them.
+ */
+export interface AcademicsDepartment {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Short name
+   */
+  code?: string | null
+  /**
+   * Who heads it. What he may do comes from his role, given within this department.
+   */
+  head?: (string | PeopleStaff) | null
+  /**
+   * Members
+   *
+   * @maxItems 500
+   */
+  members?: AcademicsDepartmentMember[]
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A member of the staff who belongs to a department; one may belong to several.
+ */
+export interface AcademicsDepartmentMember {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | AcademicsDepartment
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Staff member
+   */
+  staff?: string | PeopleStaff
+  /**
+   * Such as laboratory.
+   */
+  task?: string | null
+}
+/**
+ * Campus: create
+ */
+export interface AcademicsCampusCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Short name
+   */
+  code?: string | null
+  /**
+   * Address
+   */
+  address?: string | null
+  /**
+   * Phone
+   */
+  phone?: string | null
+}
+/**
+ * Campus: patch
+ */
+export interface AcademicsCampusPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Short name
+   */
+  code?: string | null
+  /**
+   * Address
+   */
+  address?: string | null
+  /**
+   * Phone
+   */
+  phone?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Campus: replace
+ */
+export interface AcademicsCampusReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Short name
+   */
+  code: string | null
+  /**
+   * Address
+   */
+  address: string | null
+  /**
+   * Phone
+   */
+  phone: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Department: create
+ */
+export interface AcademicsDepartmentCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Short name
+   */
+  code?: string | null
+  /**
+   * Who heads it. What he may do comes from his role, given within this department.
+   */
+  head?: string | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  members?: AcademicsDepartmentMemberCreate[]
+}
+/**
+ * Member of a department: create
+ */
+export interface AcademicsDepartmentMemberCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Staff member
+   */
+  staff: string
+  /**
+   * Such as laboratory.
+   */
+  task?: string | null
+}
+/**
+ * Department: patch
+ */
+export interface AcademicsDepartmentPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Short name
+   */
+  code?: string | null
+  /**
+   * Who heads it. What he may do comes from his role, given within this department.
+   */
+  head?: string | null
+  /**
+   * Members
+   */
+  members?:
+    | AcademicsDepartmentMemberCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: AcademicsDepartmentMemberCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: AcademicsDepartmentMemberPatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Member of a department: patch
+ */
+export interface AcademicsDepartmentMemberPatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * Staff member
+   */
+  staff?: string
+  /**
+   * Such as laboratory.
+   */
+  task?: string | null
+}
+/**
+ * Department: replace
+ */
+export interface AcademicsDepartmentReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Short name
+   */
+  code: string | null
+  /**
+   * Who heads it. What he may do comes from his role, given within this department.
+   */
+  head: string | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  members: AcademicsDepartmentMemberCreate[]
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
 }
 /**
  * Enrolment: create
@@ -3343,6 +3959,10 @@ export interface AcademicsSectionCreate {
    * Room
    */
   room?: string | null
+  /**
+   * Campus
+   */
+  campus?: string | null
 }
 /**
  * Class: patch
@@ -3380,6 +4000,10 @@ export interface AcademicsSectionPatch {
    * Room
    */
   room?: string | null
+  /**
+   * Campus
+   */
+  campus?: string | null
   /**
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
@@ -3421,6 +4045,10 @@ export interface AcademicsSectionReplace {
    * Room
    */
   room: string | null
+  /**
+   * Campus
+   */
+  campus: string | null
   /**
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
@@ -3603,6 +4231,101 @@ export interface AcademicsYearReplace {
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
   version?: number
+}
+/**
+ * An export or an erasure of all that is kept about one person: who asked, who approved, how far it is.
+ */
+export interface CoreDataRequest {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Request no.
+   */
+  number?: string | null
+  /**
+   * Kind
+   */
+  kind?: 'export' | 'erase'
+  /**
+   * Kind of person
+   */
+  entity?: string
+  /**
+   * Person
+   */
+  record?: string
+  /**
+   * Reason
+   */
+  reason?: string | null
+  /**
+   * Waiting: somebody else has to approve it. Expired: what was gathered is deleted.
+   */
+  status?: 'waiting' | 'running' | 'done' | 'refused' | 'failed' | 'expired'
+  /**
+   * Records so far
+   */
+  records?: number
+  /**
+   * Decided by
+   */
+  decided_by?: string | null
+  /**
+   * Finished at
+   */
+  finished_at?: string | null
+  /**
+   * What an export has gathered is deleted then.
+   */
+  expires_at?: string | null
+  /**
+   * Outcome
+   */
+  outcome?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
 }
 /**
  * A person who may sign in to the school, or is invited to, with the roles he holds there.
@@ -3945,6 +4668,140 @@ export interface CoreMembershipReplace {
    * @maxItems 500
    */
   roles: CoreRoleAssignmentCreate[]
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * How long the school keeps the records of one kind, where that is not what the product says.
+ */
+export interface CoreRetentionRule {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Such as people.student.
+   */
+  entity?: string
+  /**
+   * Within the bounds that are declared for this kind of record.
+   */
+  days?: number
+  /**
+   * Note
+   */
+  note?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Retention rule: create
+ */
+export interface CoreRetentionRuleCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Such as people.student.
+   */
+  entity: string
+  /**
+   * Within the bounds that are declared for this kind of record.
+   */
+  days: number
+  /**
+   * Note
+   */
+  note?: string | null
+}
+/**
+ * Retention rule: patch
+ */
+export interface CoreRetentionRulePatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Such as people.student.
+   */
+  entity?: string
+  /**
+   * Within the bounds that are declared for this kind of record.
+   */
+  days?: number
+  /**
+   * Note
+   */
+  note?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Retention rule: replace
+ */
+export interface CoreRetentionRuleReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Such as people.student.
+   */
+  entity: string
+  /**
+   * Within the bounds that are declared for this kind of record.
+   */
+  days: number
+  /**
+   * Note
+   */
+  note: string | null
   /**
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
@@ -6770,6 +7627,196 @@ export interface FeesWebhookEventReplace {
   version?: number
 }
 /**
+ * Consent: create
+ */
+export interface PeopleConsentCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Purpose
+   */
+  purpose: string
+  /**
+   * Channel
+   */
+  channel?: 'any' | 'email' | 'sms' | 'phone' | 'print' | 'web'
+  /**
+   * The guardian; a guardian who signs in gives it for himself.
+   */
+  given_by?: string | null
+  /**
+   * How the office knows, such as a signed form and where it lies.
+   */
+  evidence?: string | null
+}
+/**
+ * Consent: patch
+ */
+export interface PeopleConsentPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student?: string
+  /**
+   * Purpose
+   */
+  purpose?: string
+  /**
+   * Channel
+   */
+  channel?: 'any' | 'email' | 'sms' | 'phone' | 'print' | 'web'
+  /**
+   * The guardian; a guardian who signs in gives it for himself.
+   */
+  given_by?: string | null
+  /**
+   * How the office knows, such as a signed form and where it lies.
+   */
+  evidence?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Consent: replace
+ */
+export interface PeopleConsentReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Student
+   */
+  student: string
+  /**
+   * Purpose
+   */
+  purpose: string
+  /**
+   * Channel
+   */
+  channel: 'any' | 'email' | 'sms' | 'phone' | 'print' | 'web'
+  /**
+   * The guardian; a guardian who signs in gives it for himself.
+   */
+  given_by: string | null
+  /**
+   * How the office knows, such as a signed form and where it lies.
+   */
+  evidence: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Purpose of consent: create
+ */
+export interface PeopleConsentPurposeCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * The name by which modules ask for it, such as photo_website.
+   */
+  code: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * What the family agrees to, in plain words.
+   */
+  text: string
+  /**
+   * Change it with the text; each consent keeps the version it was given to.
+   */
+  text_version: string
+  /**
+   * Asked for
+   */
+  is_active?: boolean
+}
+/**
+ * Purpose of consent: patch
+ */
+export interface PeopleConsentPurposePatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * The name by which modules ask for it, such as photo_website.
+   */
+  code?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * What the family agrees to, in plain words.
+   */
+  text?: string
+  /**
+   * Change it with the text; each consent keeps the version it was given to.
+   */
+  text_version?: string
+  /**
+   * Asked for
+   */
+  is_active?: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Purpose of consent: replace
+ */
+export interface PeopleConsentPurposeReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * The name by which modules ask for it, such as photo_website.
+   */
+  code: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * What the family agrees to, in plain words.
+   */
+  text: string
+  /**
+   * Change it with the text; each consent keeps the version it was given to.
+   */
+  text_version: string
+  /**
+   * Asked for
+   */
+  is_active: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
  * Guardian: create
  */
 export interface PeopleGuardianCreate {
@@ -6813,6 +7860,10 @@ export interface PeopleGuardianCreate {
    * Only when it is not that of the child's household.
    */
   address?: string | null
+  /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold?: boolean | null
   /**
    * The user with which this person signs in.
    */
@@ -6866,6 +7917,10 @@ export interface PeopleGuardianPatch {
    * Only when it is not that of the child's household.
    */
   address?: string | null
+  /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold?: boolean | null
   /**
    * The user with which this person signs in.
    */
@@ -6923,6 +7978,10 @@ export interface PeopleGuardianReplace {
    * Only when it is not that of the child's household.
    */
   address: string | null
+  /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold: boolean | null
   /**
    * The user with which this person signs in.
    */
@@ -7188,6 +8247,10 @@ export interface PeopleStaffCreate {
    */
   left_on?: string | null
   /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold?: boolean | null
+  /**
    * The user with which this person signs in.
    */
   user?: string | null
@@ -7256,6 +8319,10 @@ export interface PeopleStaffPatch {
    * Left on
    */
   left_on?: string | null
+  /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold?: boolean | null
   /**
    * The user with which this person signs in.
    */
@@ -7329,6 +8396,10 @@ export interface PeopleStaffReplace {
    * Left on
    */
   left_on: string | null
+  /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold: boolean | null
   /**
    * The user with which this person signs in.
    */
@@ -7453,6 +8524,10 @@ export interface PeopleStudentCreate {
    * Number of the identity card; kept encrypted.
    */
   national_id?: string | null
+  /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold?: boolean | null
   /**
    * The user with which the pupil signs in.
    */
@@ -7643,6 +8718,10 @@ export interface PeopleStudentPatch {
    */
   national_id?: string | null
   /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold?: boolean | null
+  /**
    * The user with which the pupil signs in.
    */
   user?: string | null
@@ -7823,6 +8902,10 @@ export interface PeopleStudentReplace {
    */
   national_id: string | null
   /**
+   * A court or an authority wants the data kept: nothing is erased.
+   */
+  legal_hold: boolean | null
+  /**
    * The user with which the pupil signs in.
    */
   user: string | null
@@ -7834,6 +8917,15 @@ export interface PeopleStudentReplace {
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
   version?: number
+}
+/**
+ * Refuse
+ */
+export interface CoreDataRequestRefuseInput {
+  /**
+   * Reason
+   */
+  reason: string
 }
 /**
  * Assign pupils
@@ -8029,9 +9121,37 @@ export interface FeesPaymentCollectionInput {
   to?: string | null
 }
 /**
+ * Erase data
+ */
+export interface PeopleGuardianEraseDataInput {
+  /**
+   * Reason
+   */
+  reason: string
+}
+/**
+ * Erase data
+ */
+export interface PeopleStaffEraseDataInput {
+  /**
+   * Reason
+   */
+  reason: string
+}
+/**
+ * Erase data
+ */
+export interface PeopleStudentEraseDataInput {
+  /**
+   * Reason
+   */
+  reason: string
+}
+/**
  * The inputs of actions by their keys.
  */
 export interface ActionTypes {
+  'core.data_request:refuse': CoreDataRequestRefuseInput
   'fees.fee_structure:assign': FeesFeeStructureAssignInput
   'fees.fee_structure:bill': FeesFeeStructureBillInput
   'fees.fee_structure:preview': FeesFeeStructurePreviewInput
@@ -8045,6 +9165,9 @@ export interface ActionTypes {
   'fees.invoice:waive_late_fee': FeesInvoiceWaiveLateFeeInput
   'fees.payment:allocate': FeesPaymentAllocateInput
   'fees.payment:collection': FeesPaymentCollectionInput
+  'people.guardian:erase_data': PeopleGuardianEraseDataInput
+  'people.staff:erase_data': PeopleStaffEraseDataInput
+  'people.student:erase_data': PeopleStudentEraseDataInput
 }
 
 declare module '../../app/engine/model/extension.js' {

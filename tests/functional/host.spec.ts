@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 
 test.group('Host', () => {
   test('answers its liveness without a session', async ({ client, assert }) => {
-    const response = await client.get('/health')
+    const response = await client.get('/healthz')
     response.assertStatus(200)
     response.assertBody({ status: 'ok' })
     assert.isEmpty(response.cookies())

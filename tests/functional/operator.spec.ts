@@ -1,5 +1,8 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { enqueue } from '../../app/engine/main.js'
+import { Principals, Worker } from '../../app/jobs/main.js'
+import { systemActor } from '../../app/jobs/principals.js'
 import { SchoolOperations } from '../../app/schools/main.js'
 import { stateOf } from '../support/database_state.js'
 import { call, recordIn, recordsIn } from '../support/rest.js'
@@ -113,5 +116,36 @@ test.group('The platform operator', () => {
     assert.equal((await call(`${SCHOOLS}/restore`, { method: 'POST', token, raw: 'rubbish' })).status, 422)
     assert.equal(recordIn(await call(`${at}/resume`, { method: 'POST', token }))['status'], 'active')
     assert.equal((await call('/api/v1/students', { token: asOwner })).status, 200)
+  })
+
+  test('allows a school so many records, users and requests, refused beyond with what is the limit', async ({
+    assert,
+  }) => {
+    const token = await operator()
+    const { id } = await newSchool(token, 'small')
+    const at = `${SCHOOLS}/${id}`
+    const allow = (json: object) => call(at, { method: 'PATCH', token, json })
+    assert.equal((await allow({ status: 'closed' })).status, 422)
+    assert.equal((await allow({ quota_users: 0 })).status, 422)
+    const allowed = recordIn(await allow({ quota_records: 2, quota_users: 1 }))
+    assert.containSubset(allowed['quotas'], { records: 2, users: 1, requests: null })
+    const owner = String(recordIn(await signIn('small'))['access_token'])
+    assert.equal((await call(at, { method: 'PATCH', token: owner, json: { quota_users: 99 } })).status, 404)
+    const user = { name: 'Second', username: 'second', status: 'active' }
+    const refused = await call('/api/v1/users', { method: 'POST', token: owner, json: user })
+    assert.equal(refused.status, 403)
+    assert.containSubset(refused.body?.error, { code: 'FORBIDDEN', quota: 'users', limit: 1 })
+    const household = (name: string) =>
+      call('/api/v1/people/households', { method: 'POST', token: owner, json: { name } })
+    for (const name of ['First', 'Second']) assert.equal((await household(name)).status, 201)
+    const { engine } = await testSchools()
+    const principals = await app.container.make(Principals)
+    const school = (await principals.schools()).find(({ slug }) => slug === 'small')
+    if (!school) throw new Error('The school is not open')
+    await enqueue(engine.session(systemActor(school, 'test', null)), { job: 'core.count_records', payload: {} })
+    await (await app.container.make(Worker)).drain()
+    assert.equal((await household('Third')).status, 403)
+    await allow({ quota_records: null })
+    assert.equal((await household('Third')).status, 201)
   })
 })

@@ -27,7 +27,7 @@ test.group('Settings of a school', () => {
     const changes = {
       working_days: [1, 2, 3, 4, 5, 6],
       colour: '#0a7d5c',
-      second_factor_roles: ['admin'],
+      second_factor_roles: ['welfare'],
       open_sign_up: false,
     }
     const after = recordIn(await patch(changes))

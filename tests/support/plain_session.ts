@@ -4,7 +4,8 @@ import type { Extensions } from '../../app/engine/model/main.js'
 import type { Session } from '../../app/engine/query/main.js'
 import { pluginContext } from '../../app/engine/records/main.js'
 
-const KEYS = deriveKeyring(['a secret of tests'])
+/** What sessions of tests keep encrypted values with. */
+export const KEYS = deriveKeyring(['a secret of tests'])
 
 /** A session with the code of plugins given, none by default. */
 export function plainSession(

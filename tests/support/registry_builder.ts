@@ -81,6 +81,7 @@ function makeEntity(name: string, sketch: EntitySketch): Entity {
     uniques: sketch.uniques ?? [],
     indexes: (sketch.indexes ?? []).map((names) => ({ fields: names })),
     checks: [],
+    privacy: null,
     workflow: null,
     actions: [],
     api: { path: `/${plugin}/${singular}s`, aliases: [] },

@@ -1,26 +1,24 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { invalid, notFound, readJsonBody, UNKNOWN_NAME } from '#engine'
+import { Engine, invalid, mayConfigure, notFound, readJsonBody, UNKNOWN_NAME } from '#engine'
 import type { Json, JsonObject } from '#engine'
 import { Identity } from '#identity/main'
 import type { ClientSummary, NewClient } from '#identity/main'
 import { answer, userOf } from './answers.js'
 
-/** Who looks after a school's programs. */
-const ADMINISTRATORS = ['super_admin', 'admin']
 const NAMES = ['kind', 'name', 'roles', 'expires_at']
 
-/** The school's API keys and OAuth clients, over REST; for all others than its administrators there is nothing here. */
+/** The school's API keys and OAuth clients, over REST; for whom no role configures them there is nothing here. */
 export default class ClientsController {
   /** `GET /api/v1/auth/clients`. */
   async index(ctx: HttpContext): Promise<Json> {
-    const { school } = administratorOf(ctx)
+    const { school } = await keeperOf(ctx)
     const { clients } = await ctx.containerResolver.make(Identity)
     return answer(ctx, (await clients.list(school.id)).map(describe))
   }
 
   /** `POST /api/v1/auth/clients`: a client and its secret, which is shown this once. */
   async store(ctx: HttpContext): Promise<Json> {
-    const actor = administratorOf(ctx)
+    const actor = await keeperOf(ctx)
     const draft = readDraft(await readJsonBody(ctx), actor.roles)
     const { clients } = await ctx.containerResolver.make(Identity)
     const { id, secret } = await clients.make(actor, draft)
@@ -30,16 +28,18 @@ export default class ClientsController {
 
   /** `DELETE /api/v1/auth/clients/{id}`: effective at the client's next request. */
   async destroy(ctx: HttpContext): Promise<Json> {
-    const { school } = administratorOf(ctx)
+    const { school } = await keeperOf(ctx)
     const { clients } = await ctx.containerResolver.make(Identity)
     if (!(await clients.revoke(school.id, String(ctx.params['id'])))) throw notFound()
     return answer(ctx, null)
   }
 }
 
-function administratorOf(ctx: HttpContext) {
+/** Who looks after a school's programs: a user with a role that configures them. */
+async function keeperOf(ctx: HttpContext) {
   const actor = userOf(ctx)
-  if (!actor.roles.some((role) => ADMINISTRATORS.includes(role))) throw notFound()
+  const engine = await ctx.containerResolver.make(Engine)
+  if (!mayConfigure(engine.registryOf(actor.school), actor, 'clients')) throw notFound()
   return actor
 }
 

@@ -35,11 +35,12 @@ export default class PasswordController {
     return answer(ctx, null)
   }
 
-  /** `POST /api/v1/auth/invitation`: claims an account. */
+  /** `POST /api/v1/auth/invitation`: claims a place at a school, and an account with it where there is none yet. */
   async claim(ctx: HttpContext): Promise<Json> {
-    const { code, password } = readTextBody(await readJsonBody(ctx), { code: CODE, password: MAX_PASSWORD_LENGTH })
+    const required = { code: CODE, password: MAX_PASSWORD_LENGTH }
+    const claim = readTextBody(await readJsonBody(ctx), required, { name: 200 })
     const { invitations } = await ctx.containerResolver.make(Identity)
-    await invitations.claim(code, password, requestOf(ctx))
+    await invitations.claim(claim, requestOf(ctx))
     return answer(ctx, null)
   }
 }

@@ -15,6 +15,8 @@ interface PasswordPage {
   /** Which box it has. */
   readonly asks: 'login' | 'password' | 'nothing'
   readonly problem: string | null
+  /** What is in the box of the name; without it there is none. */
+  readonly name?: string
   /** What is said of a password that does not do. */
   readonly wrong?: string
 }
@@ -92,14 +94,18 @@ export default class PasswordScreens {
 
   /** `GET /invitation`. */
   async invitation(ctx: HttpContext): Promise<unknown> {
-    return keepCode(ctx, INVITATION) ? toPath(ctx, '/invitation') : render(ctx, PAGES.invitation)
+    if (keepCode(ctx, INVITATION)) return toPath(ctx, '/invitation')
+    const { invitations } = await ctx.containerResolver.make(Identity)
+    const invited = await invitations.look(String(ctx.session.get(INVITATION, '')))
+    if (!invited) return render(ctx, { ...PAGES.invitation, problem: 'security.reset.spent', asks: 'nothing' })
+    return render(ctx, { ...PAGES.invitation, name: invited.name })
   }
 
   /** `POST /invitation`. */
   async claim(ctx: HttpContext): Promise<string> {
     const { invitations } = await ctx.containerResolver.make(Identity)
     return this.#use(ctx, INVITATION, PAGES.invitation, (code, password) =>
-      invitations.claim(code, password, requestOf(ctx))
+      invitations.claim({ code, password, ...nameIn(ctx) }, requestOf(ctx))
     )
   }
 
@@ -115,7 +121,8 @@ export default class PasswordScreens {
       if (!(error instanceof Refusal) || error.kind !== 'invalid') throw error
       ctx.response.status(422)
       const isSpent = 'code' in error.details
-      return render(ctx, { ...page, problem: isSpent ? 'security.reset.spent' : (page.wrong ?? null) })
+      const problem = isSpent ? 'security.reset.spent' : (page.wrong ?? null)
+      return render(ctx, { ...page, problem, ...(page === PAGES.invitation ? { name: nameIn(ctx).name ?? '' } : {}) })
     }
     ctx.session.forget(key)
     return render(ctx, PAGES.done)
@@ -133,6 +140,12 @@ function keepCode(ctx: HttpContext, key: string): boolean {
 function toPath(ctx: HttpContext, path: string): void {
   ctx.response.header('Referrer-Policy', 'no-referrer')
   return ctx.response.redirect().status(303).toPath(path)
+}
+
+/** The name that was typed, if any. */
+function nameIn(ctx: HttpContext): { readonly name?: string } {
+  const name = textIn(ctx, 'name').trim().slice(0, 200)
+  return name === '' ? {} : { name }
 }
 
 function textIn(ctx: HttpContext, name: string): string {

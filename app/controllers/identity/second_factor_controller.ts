@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { conflict, invalid, readJsonBody } from '#engine'
 import type { Json } from '#engine'
-import { Identity, MAX_PASSWORD_LENGTH, readTextBody, requestOf } from '#identity/main'
+import { Identity, MAX_PASSWORD_LENGTH, needsSecondFactor, readTextBody, requestOf } from '#identity/main'
 import { answer, userOf } from './answers.js'
 
 /** The own second factor over REST. Each change of it asks for the password again. */
@@ -18,15 +18,17 @@ export default class SecondFactorController {
   async confirm(ctx: HttpContext): Promise<Json> {
     const { userId } = userOf(ctx)
     const { code } = readTextBody(await readJsonBody(ctx), { code: 40 })
-    const { secondFactors } = await ctx.containerResolver.make(Identity)
+    const { secondFactors, sessions } = await ctx.containerResolver.make(Identity)
     const codes = await secondFactors.confirm(userId, code)
     if (!codes) throw invalid('code', 'is wrong.')
+    if (ctx.sessionId) await sessions.markSecondFactor(ctx.sessionId, userId)
     return answer(ctx, { recovery_codes: codes })
   }
 
   /** `POST /api/v1/auth/totp/disable`. */
   async disable(ctx: HttpContext): Promise<Json> {
-    const { secondFactors, userId } = await confirmed(ctx)
+    const { secondFactors, userId, ...actor } = await confirmed(ctx)
+    if (needsSecondFactor(actor)) throw conflict('A role of yours needs a second factor.')
     await secondFactors.remove(userId)
     return answer(ctx, null)
   }

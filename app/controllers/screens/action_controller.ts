@@ -4,7 +4,7 @@ import type { JsonObject } from '#engine'
 import { blankTexts, inputScreen, obstacleOf, openAction } from './action_screen.js'
 import type { ActionScreen } from './action_screen.js'
 import { keyOf, renderProcess } from './process_screen.js'
-import { readAnswer } from './read_answer.js'
+import { readAnswer, showOnce } from './read_answer.js'
 import { labelsOf, saveForm } from './save_form.js'
 import type { Unsaved } from './save_form.js'
 import { leaveFor } from './screen.js'
@@ -32,7 +32,10 @@ export default class ActionController {
     const outcome = await saveForm(inputScreen(opened), form, async ({ version: _none, ...body }) => ({
       answer: await engine.act(actor, entity.name, id, action.name, action.input ? body : {}, key),
     }))
-    if (outcome.saved) return leave(opened, outcome.saved.answer)
+    if (outcome.saved) {
+      const { answer } = outcome.saved
+      return action.idempotency === 'none' && answer ? showOnce(opened, answer) : leave(opened, answer)
+    }
     ctx.response.status(outcome.status)
     return render(opened, { unsaved: outcome, key })
   }

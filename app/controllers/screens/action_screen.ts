@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { inputScene, notFound, textsOfNew } from '#engine'
 import type { Action, FormTexts, JsonObject } from '#engine'
-import { notGranted, processNameOf, readSubject } from './process_screen.js'
+import { processNameOf, readSubject } from './process_screen.js'
 import { idOf, openScreen } from './screen.js'
 import type { Screen } from './screen.js'
 
@@ -23,7 +23,7 @@ export async function openAction(ctx: HttpContext): Promise<ActionScreen> {
   const on = 'id' in ctx.params ? 'record' : 'collection'
   const action = screen.entity.actions.find((candidate) => candidate.name === name && candidate.on === on)
   if (!action) throw notFound()
-  if (screen.scene.rights.can[name] !== true) throw notGranted()
+  await screen.policy.authorize(name)
   if (on === 'collection') return { screen, action, id: null, record: null }
   return { screen, action, id: idOf(screen), record: await readSubject(screen) }
 }

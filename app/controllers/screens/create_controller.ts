@@ -1,10 +1,11 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { formView, recordLabel, recordPath, Refusal, textsOfNew, titleOf } from '#engine'
+import { formView, recordLabel, recordPath, textsOfNew, titleOf } from '#engine'
 import type { FormState } from '#engine'
 import { labelsOf, saveForm } from './save_form.js'
 import { openScreen, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
 import { leaveNotice } from './shell.js'
+import { readRoleChoices, withRoleChoices } from './user_roles.js'
 
 /** `GET /:plugin/:plural/new` and the `POST` of its form. */
 export default class CreateController {
@@ -22,8 +23,10 @@ export default class CreateController {
   async store(ctx: HttpContext): Promise<unknown> {
     const screen = await openCreation(ctx)
     const { engine, actor, entity, scene } = screen
-    const outcome = await saveForm(screen, ctx.request.body(), ({ version: _none, ...body }) =>
-      engine.create(actor, entity.name, body)
+    const outcome = await saveForm(
+      screen,
+      await readRoleChoices(screen, ctx.request.body()),
+      ({ version: _none, ...body }) => engine.create(actor, entity.name, body)
     )
     if (outcome.saved) {
       const label = recordLabel(scene, outcome.saved)
@@ -41,12 +44,12 @@ export default class CreateController {
 
 async function openCreation(ctx: HttpContext): Promise<Screen> {
   const screen = await openScreen(ctx)
-  if (screen.scene.rights.can.create !== true) throw new Refusal('forbidden', 'You may not create these records.')
+  await screen.policy.authorize('create')
   return screen
 }
 
-function render(screen: Screen, state: FormState): Promise<string> {
-  const form = formView(screen.scene, state)
+async function render(screen: Screen, state: FormState): Promise<string> {
+  const form = await withRoleChoices(screen, formView(screen.scene, state))
   const crumbs = [
     {
       href: '',

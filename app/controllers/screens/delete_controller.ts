@@ -9,7 +9,7 @@ import { leaveNotice } from './shell.js'
 export default class DeleteController {
   async show(ctx: HttpContext): Promise<string> {
     const screen = await openScreen(ctx)
-    if (screen.scene.rights.can.delete !== true) throw new Refusal('forbidden', 'You may not delete these records.')
+    await screen.policy.authorize('delete')
     return render(screen, await read(screen), null)
   }
 

@@ -9,7 +9,7 @@ import type {
   Rights,
   School,
 } from '#engine'
-import type { PluginScreen } from '#screens/main'
+import type { EntityBouncer, PluginScreen } from '#screens/main'
 
 /** A page of entries of the audit, newest first. */
 export interface EntryPage {
@@ -36,9 +36,13 @@ export abstract class ScreenEngine {
   abstract contextFor(actor: Actor, plugin: string): PluginContext
   /** Null where the entity does not exist for this actor. Cheap: called for every entity on a screen. */
   abstract rights(actor: Actor, entity: string): Rights | null
+  /** Bouncer's policies for this actor: what asks whether something may be done, and refuses as operations do. */
+  abstract bouncerFor(actor: Actor): EntityBouncer
   abstract list(actor: Actor, entity: string, query: string): Promise<ListPage>
   /** One record with `version`, `_label`, and the included links and rows. */
   abstract read(actor: Actor, entity: string, id: string, query: string): Promise<JsonObject>
+  /** What somebody may do with a record, and why; for who may explain all records of the entity. */
+  abstract explain(actor: Actor, entity: string, id: string, subject: Actor): Promise<JsonObject>
   /** What was done to a record; the query is that of REST's history. */
   abstract history(actor: Actor, entity: string, id: string, query: string): Promise<EntryPage>
   /** Entries of the school's audit; the query is that of REST. */

@@ -25,9 +25,7 @@ export default class HistoryController {
   }
 }
 
-/** The address of a record's history; null for those who may not read it. */
-export function historyHref(screen: Screen): string | null {
-  const { engine, actor, entity } = screen
-  const isOpen = mayReadHistory(engine.registryOf(actor.school), actor, entity.name)
-  return isOpen ? `${recordPath(entity, idOf(screen))}/history` : null
+/** Whether the histories of this entity's records are for whoever asks. */
+export function isHistoryOpen({ engine, actor, entity }: Screen): boolean {
+  return mayReadHistory(engine.registryOf(actor.school), actor, entity.name)
 }

@@ -11,7 +11,8 @@ interface TileView {
   readonly icon: string
   readonly count: number | null
   readonly isCapped: boolean
-  readonly createHref: string | null
+  /** For `@can`. */
+  readonly can: { readonly create: boolean }
 }
 
 /** `GET /`: where everybody starts. It offers what the menu offers, with counts. */
@@ -35,7 +36,7 @@ export default class HomeController {
               icon,
               count: page?.meta.total ?? null,
               isCapped: page?.meta.total_is_capped === true,
-              createHref: mayCreate ? `${href}/new` : null,
+              can: { create: mayCreate },
             }
           })
         ),

@@ -1,3 +1,4 @@
+import type { HttpContext } from '@adonisjs/core/http'
 import type { I18n } from '@adonisjs/i18n'
 import type { Locale, Registry, School, Translator } from '#engine'
 
@@ -24,4 +25,15 @@ const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur', 'ps', 'sd', 'ug', 'yi', '
 /** The direction in which a language is written. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
   return RIGHT_TO_LEFT.has(new Intl.Locale(language).language) ? 'rtl' : 'ltr'
+}
+
+/** The languages that the product speaks, each by its own name. */
+export const LANGUAGES: Readonly<Record<string, string>> = { en: 'English', hi: 'हिन्दी' }
+
+const LANGUAGE = 'language'
+
+/** Keeps in the browser's session which language its user has chosen; anything else leaves it to the browser. */
+export function rememberLanguage(ctx: HttpContext, language: unknown): void {
+  if (typeof language === 'string' && Object.hasOwn(LANGUAGES, language)) ctx.session.put(LANGUAGE, language)
+  else ctx.session.forget(LANGUAGE)
 }

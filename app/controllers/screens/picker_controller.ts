@@ -2,7 +2,9 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { mayRefer, notFound } from '#engine'
 import type { Labelled } from '#engine'
 import { actorOf } from '../../middleware/context.js'
+import { translatorOf } from './language.js'
 import { screenEngine } from './screen.js'
+import { givesRoles, pickLimits } from './user_roles.js'
 
 const MOST = 25
 
@@ -14,8 +16,22 @@ export default class PickerController {
     const name = String((ctx.params as Record<string, unknown>).entity)
     const isKnown = Object.hasOwn(engine.registryOf(actor.school).entities, name)
     if (!isKnown || !mayRefer(engine.rights(actor, name))) throw notFound()
-    const text: unknown = ctx.request.qs().q
     ctx.response.header('Cache-Control', 'private, no-store')
-    return engine.pick(actor, name, { search: typeof text === 'string' ? text.trim().slice(0, 100) : '', limit: MOST })
+    return engine.pick(actor, name, { search: searchOf(ctx), limit: MOST })
   }
+
+  /** `GET /pickers/limits?q=`: what a role may be limited to, of all dimensions; for who gives roles. */
+  async limits(ctx: HttpContext): Promise<readonly Labelled[]> {
+    const engine = await screenEngine(ctx)
+    const actor = actorOf(ctx)
+    if (!givesRoles({ engine, actor })) throw notFound()
+    const registry = engine.registryOf(actor.school)
+    ctx.response.header('Cache-Control', 'private, no-store')
+    return pickLimits({ engine, actor, registry, translator: translatorOf(ctx.i18n, registry.words) }, searchOf(ctx))
+  }
+}
+
+function searchOf({ request }: HttpContext): string {
+  const text: unknown = request.qs().q
+  return typeof text === 'string' ? text.trim().slice(0, 100) : ''
 }

@@ -5,7 +5,6 @@ import type { FileAnswer, Json, JsonObject } from '#engine'
 import type { PluginScreen, ScreenAnswer, ScreenPage, ScreenRequest } from '#screens/main'
 import { actorOf } from '../../middleware/context.js'
 import { localeOf, translatorOf } from './language.js'
-import { notGranted } from './process_screen.js'
 import { isPartial, leaveFor, screenEngine } from './screen.js'
 import { sendFile } from './send_file.js'
 import { appShellView, leaveNotice } from './shell.js'
@@ -27,9 +26,8 @@ async function requestFor(ctx: HttpContext, screen: PluginScreen): Promise<Scree
   const engine = await screenEngine(ctx)
   const actor = actorOf(ctx)
   if (!engine.screensOf(actor.school).includes(screen)) throw notFound()
-  const rights = engine.rights(actor, access.entity)
-  if (!rights) throw notFound()
-  if (rights.can[access.action] !== true) throw notGranted()
+  const bouncer = engine.bouncerFor(actor)
+  await bouncer.with(access.entity).authorize(access.action)
   const context = engine.contextFor(actor, plugin)
   const locale = localeOf(ctx.i18n, actor.school)
   const translator = translatorOf(ctx.i18n)
@@ -39,6 +37,7 @@ async function requestFor(ctx: HttpContext, screen: PluginScreen): Promise<Scree
     query: textsOf(ctx.request.qs()),
     form: ctx.request.method() === 'POST' ? formOf(ctx.request.body()) : {},
     isPartial: isPartial(ctx),
+    bouncer,
     locale,
     translator,
     rightsOf: (entity) => engine.rights(actor, entity),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { processFormView, recordLabel, recordQuery, Refusal } from '#engine'
+import { processFormView, recordLabel, recordQuery } from '#engine'
 import type { JsonObject, ProcessFormState, ProcessSubject } from '#engine'
 import { idOf, isPartial, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
@@ -23,11 +23,6 @@ export function readSubject(screen: Screen): Promise<JsonObject> {
 export function keyOf(form: unknown): string {
   const key = typeof form === 'object' && form !== null && '_key' in form ? form._key : undefined
   return typeof key === 'string' && KEY.test(key) ? key : randomUUID()
-}
-
-/** The refusal of what nobody has granted this actor. */
-export function notGranted(): Refusal {
-  return new Refusal('forbidden', 'You may not do this with these records.')
 }
 
 /** The form as a page, or for htmx as the content of the page's dialog. */

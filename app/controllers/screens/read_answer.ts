@@ -47,6 +47,21 @@ export async function readAnswer(opened: ActionScreen): Promise<unknown> {
   return ctx.view.render('pages/answer', { shell: shellOf(screen, crumbs), form, parts, isAnswered })
 }
 
+/** The page of an answer that is kept nowhere and shown this once. */
+export async function showOnce({ screen, action, id, record }: ActionScreen, answer: JsonObject): Promise<string> {
+  const { ctx, scene } = screen
+  const label = record ? recordLabel(scene, record) : ''
+  const form = processFormView(
+    scene,
+    { kind: 'action', action, id },
+    { recordLabel: label, texts: {}, errors: {}, labels: await labelsOf(screen, {}), obstacle: '', key: '' }
+  )
+  const crumbs = [...(record ? [{ href: form.cancelHref, label }] : []), { href: '', label: form.title }]
+  ctx.response.header('Cache-Control', 'no-store')
+  const view = { form, parts: answerView(scene, action, answer), isAnswered: true, isOnce: true }
+  return ctx.view.render('pages/answer', { shell: shellOf(screen, crumbs), ...view })
+}
+
 /** Asks where the form was sent, or where there is nothing that must be filled in first. */
 async function ask(opened: ActionScreen): Promise<{ isSent: boolean; outcome: Outcome<Found> | null }> {
   const { screen, action, id } = opened

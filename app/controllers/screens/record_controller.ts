@@ -2,7 +2,9 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { connectionQueries, recordQuery, recordView } from '#engine'
 import type { ConnectionCounts } from '#engine'
 import { keyOf } from './process_screen.js'
-import { historyHref } from './history_controller.js'
+import { isExplainOpen } from './explain_controller.js'
+import { isHistoryOpen } from './history_controller.js'
+import { withRoleWords } from './user_roles.js'
 import { idOf, openScreen, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
 
@@ -12,12 +14,14 @@ export default class RecordController {
     const screen = await openScreen(ctx)
     const { engine, actor, entity, scene } = screen
     const record = await engine.read(actor, entity.name, idOf(screen), recordQuery(scene))
-    const view = recordView(scene, record, await countConnections(screen, idOf(screen)))
+    const plain = recordView(scene, record, await countConnections(screen, idOf(screen)))
+    const view = await withRoleWords(screen, plain, record)
+    const can = { ...view.can, history: isHistoryOpen(screen), explain: isExplainOpen(screen) }
     return ctx.view.render('pages/record', {
       shell: shellOf(screen),
-      record: view,
+      record: { ...view, can },
+      hasMenu: can.history || can.explain || view.can['delete'] === true || view.actions.some(({ inMenu }) => inMenu),
       key: keyOf(null),
-      historyHref: historyHref(screen),
     })
   }
 }

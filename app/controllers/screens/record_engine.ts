@@ -1,3 +1,4 @@
+import { explainRights, judgeRights } from '#engine'
 import type {
   Actor,
   Engine,
@@ -10,17 +11,20 @@ import type {
   Rights,
   School,
 } from '#engine'
-import type { PluginScreen, PluginScreens } from '#screens/main'
+import { EntityPolicies } from '#screens/main'
+import type { EntityBouncer, PluginScreen, PluginScreens } from '#screens/main'
 import type { EntryPage, PickRequest, ScreenEngine } from './engine_port.js'
 
 /** The screens' engine is the one that REST has: the same operations, rights and refusals. */
 export class RecordEngine implements ScreenEngine {
   readonly #engine: Engine
   readonly #screens: PluginScreens
+  readonly #policies: EntityPolicies
 
   constructor(engine: Engine, screens: PluginScreens) {
     this.#engine = engine
     this.#screens = screens
+    this.#policies = new EntityPolicies(engine.baseRegistry, (...asked) => judgeRights(engine, ...asked))
   }
 
   registryOf(school: School): Registry {
@@ -41,6 +45,10 @@ export class RecordEngine implements ScreenEngine {
     return this.#engine.rights(actor, entity)
   }
 
+  bouncerFor(actor: Actor): EntityBouncer {
+    return this.#policies.bouncerFor(actor)
+  }
+
   /** Screens page by number, never by cursor. */
   async list(actor: Actor, entity: string, query: string): Promise<ListPage> {
     const { data, meta } = await this.#engine.list(actor, entity, query)
@@ -49,6 +57,10 @@ export class RecordEngine implements ScreenEngine {
 
   read(actor: Actor, entity: string, id: string, query: string): Promise<JsonObject> {
     return this.#engine.read(actor, entity, id.toLowerCase(), query)
+  }
+
+  explain(actor: Actor, entity: string, id: string, subject: Actor): Promise<JsonObject> {
+    return explainRights(this.#engine, actor, entity, id, subject)
   }
 
   history(actor: Actor, entity: string, id: string, query: string): Promise<EntryPage> {

@@ -1,8 +1,11 @@
 import router from '@adonisjs/core/services/router'
 import { UUID_IN_ANY_CASE } from '#engine'
 import { middleware, web } from '#start/kernel'
+import { registerOperatorScreens } from '../operator/routes.js'
 import { registerSecurityScreens } from '../identity/screens.js'
 
+const SetupScreen = () => import('../identity/setup_screen.js')
+const ProviderScreens = () => import('../identity/provider_screens.js')
 const SessionController = () => import('../session_controller.js')
 const HomeController = () => import('./home_controller.js')
 const ListController = () => import('./list_controller.js')
@@ -13,16 +16,22 @@ const DeleteController = () => import('./delete_controller.js')
 const ActionController = () => import('./action_controller.js')
 const TransitionController = () => import('./transition_controller.js')
 const ViewAsController = () => import('./view_as_controller.js')
+const ExplainController = () => import('./explain_controller.js')
 const HistoryController = () => import('./history_controller.js')
+const LoginsController = () => import('../identity/logins_controller.js')
 const AuditController = () => import('./audit_controller.js')
+const JobsController = () => import('./jobs_controller.js')
 const PickerController = () => import('./picker_controller.js')
 
+const BrandController = () => import('./brand_controller.js')
+const SettingsController = () => import('./settings/settings_controller.js')
+const WordsController = () => import('./settings/words_controller.js')
 const RolesController = () => import('./roles_controller.js')
 
 const ROLE = /^[a-z][a-z0-9_]{0,47}$/
 /** First parts of other paths of this server, which are no plugin's. */
 const PLUGIN =
-  /^(?!(?:api|assets|audit|pickers|login|logout|password|invitation|roles|security|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
+  /^(?!(?:api|assets|audit|jobs|pickers|login|logout|password|invitation|roles|security|profile|settings|brand|operator|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
 /** An action or a transition, spelled as in REST's paths. */
 const PROCESS = /^[a-z][a-z0-9-]{0,47}$/
@@ -36,13 +45,22 @@ export function registerScreenRoutes(): void {
     .group(() => {
       router.get('/login', [SessionController, 'show']).as('web.login')
       router.post('/login', [SessionController, 'store']).as('web.sign_in')
+      router.get('/login/provider', [ProviderScreens, 'begin']).as('web.provider')
+      router.get('/login/provider/callback', [ProviderScreens, 'finish']).as('web.provider.finish')
       router.get('/login/code', [SessionController, 'code']).as('web.code')
       router.post('/login/code', [SessionController, 'finish']).as('web.finish')
+      router.get('/login/setup', [SetupScreen, 'show']).as('web.setup')
+      router.post('/login/setup', [SetupScreen, 'store']).as('web.setup.confirm')
       router.post('/logout', [SessionController, 'destroy']).as('web.sign_out')
     })
     .use(web)
 
   registerSecurityScreens()
+  registerOperatorScreens()
+  router
+    .get('/brand/:file', [BrandController])
+    .as('web.brand')
+    .where('file', /^[0-9a-f]{6}\.css$/)
 
   router
     .group(() => {
@@ -51,6 +69,10 @@ export function registerScreenRoutes(): void {
       router.post('/view-as', [ViewAsController, 'start']).as('web.view_as.start')
       router.post('/view-as/stop', [ViewAsController, 'stop']).as('web.view_as.stop')
       router.get('/audit', [AuditController]).as('web.audit')
+      router.get('/audit/logins', [LoginsController, 'show']).as('web.logins')
+      router.get('/jobs', [JobsController, 'index']).as('web.jobs')
+      router.post('/jobs/:id/retry', [JobsController, 'retry']).as('web.jobs.retry').where('id', UUID_IN_ANY_CASE)
+      router.post('/jobs/:id/discard', [JobsController, 'discard']).as('web.jobs.discard').where('id', UUID_IN_ANY_CASE)
       router
         .group(() => {
           router.get('/', [RolesController, 'index']).as('index')
@@ -65,6 +87,19 @@ export function registerScreenRoutes(): void {
         .where('id', ROLE)
         .where('entity', /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
       router
+        .group(() => {
+          router.get('/', [SettingsController, 'show']).as('show')
+          router.post('/', [SettingsController, 'update']).as('update')
+          router.post('/plugins/:plugin', [SettingsController, 'plugin']).as('plugin').where('plugin', ROLE)
+          router.get('/words', [WordsController, 'index']).as('words')
+          router.get('/words/:entity', [WordsController, 'edit']).as('words.edit')
+          router.post('/words/:entity', [WordsController, 'update']).as('words.update')
+        })
+        .prefix('/settings')
+        .as('web.settings')
+        .where('entity', /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
+      router.get('/pickers/limits', [PickerController, 'limits']).as('web.pick_limits')
+      router
         .get('/pickers/:entity', [PickerController])
         .as('web.pick')
         .where('entity', /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
@@ -77,6 +112,7 @@ export function registerScreenRoutes(): void {
           router.post('/actions/:action', [ActionController, 'store']).as('collection_action')
           router.get('/:id', [RecordController]).as('record')
           router.get('/:id/history', [HistoryController]).as('history')
+          router.get('/:id/explain', [ExplainController]).as('explain')
           router.get('/:id/edit', [UpdateController, 'show']).as('edit')
           router.post('/:id/edit', [UpdateController, 'store']).as('update')
           router.get('/:id/delete', [DeleteController, 'show']).as('delete.ask')

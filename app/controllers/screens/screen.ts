@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { entityAt, notFound, pluralOf, screenPath } from '#engine'
 import type { Actor, Entity, LinkView, Rights, ScreenScene } from '#engine'
+import type { EntityAuthorizer } from '#screens/main'
 import { actorOf } from '../../middleware/context.js'
 import { ScreenEngine } from './engine_port.js'
 import { localeOf, translatorOf } from './language.js'
@@ -14,6 +15,8 @@ export interface Screen {
   readonly actor: Actor
   readonly entity: Entity
   readonly scene: ScreenScene
+  /** What may be done with the entity. */
+  readonly policy: EntityAuthorizer
 }
 
 /** The engine, as the container holds it. */
@@ -33,7 +36,8 @@ export async function openScreen(ctx: HttpContext): Promise<Screen> {
   const entity = entityAt(registry.entities, `/${String(plugin)}/${String(plural)}`)
   const rights = entity && engine.rights(actor, entity.name)
   if (!entity || rights?.can.read !== true) throw notFound()
-  return { ctx, engine, actor, entity, scene: sceneOf(ctx, engine, actor, entity, rights) }
+  const policy = engine.bouncerFor(actor).with(entity.name)
+  return { ctx, engine, actor, entity, scene: sceneOf(ctx, engine, actor, entity, rights), policy }
 }
 
 function sceneOf(ctx: HttpContext, engine: ScreenEngine, actor: Actor, entity: Entity, rights: Rights): ScreenScene {

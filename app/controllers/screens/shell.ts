@@ -1,7 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { mayReadAudit, mayView, menuView, roleNames } from '#engine'
-import type { Actor, LinkView, MenuEntry, MenuGroupView, Translator } from '#engine'
+import { mayConfigure, mayReadAudit, mayView, menuView, roleNames } from '#engine'
+import type { Actor, LinkView, MenuEntry, MenuGroupView, School, Translator } from '#engine'
 import { mayChangeRoles } from '#identity/main'
+import { maySeeSettings } from '#schools/main'
 import type { ScreenEngine } from './engine_port.js'
 import { directionOf, translatorOf } from './language.js'
 
@@ -18,6 +19,8 @@ export interface ShellView {
   readonly language: string
   readonly direction: 'ltr' | 'rtl'
   readonly theme: 'light' | 'dark' | null
+  /** The school's own colour as `rrggbb`; null for the product's. */
+  readonly colour: string | null
 }
 
 /** What surrounds the pages of somebody signed in. */
@@ -26,13 +29,12 @@ export interface AppShellView extends ShellView {
   readonly user: { readonly name: string; readonly initials: string; readonly roles: readonly string[] }
   readonly menu: readonly MenuGroupView[]
   readonly isHome: boolean
-  readonly mayChangeRoles: boolean
   readonly crumbs: readonly LinkView[]
   readonly notice: Notice | null
   /** The name of whoever looks through this actor's eyes; null where he does himself. */
   readonly viewer: string | null
-  /** Whether he may look through the eyes of others. */
-  readonly mayView: boolean
+  /** What of the school's own screens is for him, for `@can`. */
+  readonly can: { readonly roles: boolean; readonly settings: boolean; readonly view_as: boolean }
 }
 
 const NOTICE = 'notice'
@@ -45,7 +47,7 @@ export function leaveNotice(ctx: HttpContext, notice: Notice): void {
 /** The surroundings that need nobody signed in. */
 export function shellView(ctx: HttpContext): ShellView {
   const language = ctx.i18n.locale
-  return { language, direction: directionOf(language), theme: themeOf(ctx.request.header('cookie')) }
+  return { language, direction: directionOf(language), theme: themeOf(ctx.request.header('cookie')), colour: null }
 }
 
 /** The surroundings of a page: menu, user, school, the way back. */
@@ -62,6 +64,7 @@ export function appShellView(
   return {
     ...shellView(ctx),
     school: actor.school.name,
+    colour: colourOf(actor.school),
     user: {
       name: actor.name,
       initials: initialsOf(actor.name),
@@ -72,11 +75,14 @@ export function appShellView(
     },
     menu: menuView({ registry, rightsOf, translator }, path, menuEntries(engine, actor, translator)),
     isHome: path === '/',
-    mayChangeRoles: mayChangeRoles(registry, actor),
     crumbs,
-    notice: readNotice(ctx),
+    notice: noticeOf(ctx),
     viewer: actor.viewer?.name ?? null,
-    mayView: mayView(registry, actor),
+    can: {
+      roles: mayChangeRoles(registry, actor),
+      settings: maySeeSettings(actor),
+      view_as: mayView(registry, actor),
+    },
   }
 }
 
@@ -86,12 +92,23 @@ function menuEntries(engine: ScreenEngine, actor: Actor, translator: Translator)
     if (!menu) return []
     return [{ ...menu, path, access, title: translator.declared(`${plugin}.screens.${name}.title`, title) }]
   })
-  if (!mayReadAudit(engine.registryOf(actor.school), actor)) return own
-  const title = translator.text('audit.title')
-  return [...own, { path: '/audit', title, group: translator.text('audit.group'), icon: 'history', access: null }]
+  const registry = engine.registryOf(actor.school)
+  const group = translator.text('audit.group')
+  const entry = (path: string, title: string, icon: string) => ({ path, title, group, icon, access: null })
+  return [
+    ...own,
+    ...(mayReadAudit(registry, actor) ? [entry('/audit', translator.text('audit.title'), 'history')] : []),
+    ...(mayConfigure(registry, actor, 'jobs') ? [entry('/jobs', translator.text('jobs.title'), 'bolt')] : []),
+  ]
 }
 
-function readNotice(ctx: HttpContext): Notice | null {
+/** Only what is spelled as a colour becomes a part of an address. */
+function colourOf({ colour }: School): string | null {
+  return /^#([0-9a-f]{6})$/.exec(colour ?? '')?.[1] ?? null
+}
+
+/** The message that was left for this page. */
+export function noticeOf(ctx: HttpContext): Notice | null {
   const notice: unknown = ctx.session.flashMessages.get(NOTICE)
   return typeof notice === 'object' && notice !== null && 'key' in notice ? (notice as Notice) : null
 }

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { notFound, recordLabel, recordPath, transitionLabel } from '#engine'
 import type { FormTexts, JsonObject, Transition } from '#engine'
-import { keyOf, notGranted, processNameOf, readSubject, renderProcess } from './process_screen.js'
+import { keyOf, processNameOf, readSubject, renderProcess } from './process_screen.js'
 import { unsavedOf } from './save_form.js'
 import type { Unsaved } from './save_form.js'
 import { idOf, leaveFor, openScreen } from './screen.js'
@@ -51,7 +51,7 @@ async function openTransition(ctx: HttpContext): Promise<TransitionScreen> {
   const name = processNameOf(screen, 'transition')
   const transition = screen.entity.workflow?.transitions.find((candidate) => candidate.name === name)
   if (!transition) throw notFound()
-  if (screen.scene.rights.can[name] !== true) throw notGranted()
+  await screen.policy.authorize(name)
   return { screen, transition }
 }
 

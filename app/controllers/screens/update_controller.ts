@@ -5,6 +5,7 @@ import { labelsOf, saveForm } from './save_form.js'
 import { idOf, openScreen, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
 import { leaveNotice } from './shell.js'
+import { readRoleChoices, withRoleChoices } from './user_roles.js'
 
 /** `GET /:plugin/:plural/:id/edit` and the `POST` of its form. */
 export default class UpdateController {
@@ -24,7 +25,9 @@ export default class UpdateController {
     const screen = await openUpdate(ctx)
     const { engine, actor, entity } = screen
     const id = idOf(screen)
-    const outcome = await saveForm(screen, ctx.request.body(), (body) => engine.update(actor, entity.name, id, body))
+    const outcome = await saveForm(screen, await readRoleChoices(screen, ctx.request.body()), (body) =>
+      engine.update(actor, entity.name, id, body)
+    )
     const record = outcome.saved ?? (await readRecord(screen))
     if (outcome.saved) {
       leaveNotice(ctx, {
@@ -46,7 +49,7 @@ export default class UpdateController {
 
 async function openUpdate(ctx: HttpContext): Promise<Screen> {
   const screen = await openScreen(ctx)
-  if (screen.scene.rights.can.update !== true) throw new Refusal('forbidden', 'You may not change these records.')
+  await screen.policy.authorize('update')
   return screen
 }
 
@@ -58,11 +61,14 @@ function versionOf(text: unknown): number | undefined {
   return typeof text === 'string' && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined
 }
 
-function render(screen: Screen, state: FormState & { readonly record: JsonObject }): Promise<string> {
+async function render(screen: Screen, state: FormState & { readonly record: JsonObject }): Promise<string> {
   const { scene, entity, ctx } = screen
   const crumbs = [
     { href: recordPath(entity, String(state.record.id)), label: recordLabel(scene, state.record) },
     { href: '', label: scene.translator.text('screens.form.edit') },
   ]
-  return ctx.view.render('pages/form', { shell: shellOf(screen, crumbs), form: formView(scene, state) })
+  return ctx.view.render('pages/form', {
+    shell: shellOf(screen, crumbs),
+    form: await withRoleChoices(screen, formView(scene, state)),
+  })
 }

@@ -29,7 +29,8 @@ export async function performAction(
   const { session } = context
   const { action, code } = findAction(session, entityName, name)
   checkKey(context)
-  return actOn(context, {
+  const isKept = action.idempotency !== 'none'
+  return actOn(isKept ? context : { session, idempotency: null }, {
     action,
     id,
     before: () => {

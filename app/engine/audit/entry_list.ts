@@ -1,4 +1,4 @@
-import { invalid, Refusal, UNKNOWN_NAME } from '../base/main.js'
+import { invalid, Refusal, UNKNOWN_NAME, UUID_IN_ANY_CASE } from '../base/main.js'
 import type { Json, JsonObject } from '../base/main.js'
 import { entityOf } from '../model/main.js'
 import { dayEdge, isDay, LIMITS, storedValue } from '../query/main.js'
@@ -22,14 +22,13 @@ export interface EntryPage {
   readonly meta: ListMeta
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
 
 /** What may be asked for, and how its value is spelled. */
 const FILTERS: Readonly<Record<string, RegExp>> = {
   entity: /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/,
-  record: UUID,
-  actor: UUID,
+  record: UUID_IN_ANY_CASE,
+  actor: UUID_IN_ANY_CASE,
   action: /^[a-z][a-z0-9_]{0,63}$/,
 }
 
@@ -54,7 +53,7 @@ export function parseEntryQuery(
   for (const name of names) {
     const value = given.get(name)
     if (value === undefined) continue
-    if (FILTERS[name]?.test(value)) equals[name] = FILTERS[name] === UUID ? value.toLowerCase() : value
+    if (FILTERS[name]?.test(value)) equals[name] = FILTERS[name] === UUID_IN_ANY_CASE ? value.toLowerCase() : value
     else problems[name] = ['is not valid.']
   }
   const perPage = Number(given.get('per_page') ?? LIMITS.defaultPerPage)
@@ -127,7 +126,7 @@ function readCursor(text: string | undefined): EntryQuery['after'] {
   if (text === undefined) return null
   const [at, id] = parseCursor(text)
   const instant = typeof at === 'string' ? instantOf(at) : null
-  if (instant === null || typeof id !== 'string' || !UUID.test(id)) {
+  if (instant === null || typeof id !== 'string' || !UUID_IN_ANY_CASE.test(id)) {
     throw invalid('cursor', 'does not continue this list.')
   }
   return { at: instant, id }

@@ -5,6 +5,7 @@
 export type RefusalKind =
   | 'malformed' //        400: the request cannot be read
   | 'unauthenticated' //  401: nobody is signed in
+  | 'unenrolled' //       401: the password was right, and a second factor must be set up first
   | 'forbidden' //        403: readable, but this action is not granted
   | 'not_found' //        404: does not exist for this actor
   | 'conflict' //         409: another record or state is in the way

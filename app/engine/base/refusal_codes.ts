@@ -7,6 +7,7 @@ import type { RefusalKind } from './refusal.js'
 export const ERROR_STATUS = {
   BAD_REQUEST: 400,
   UNAUTHENTICATED: 401,
+  SECOND_FACTOR_SETUP_REQUIRED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   CONFLICT: 409,
@@ -31,6 +32,7 @@ export interface RefusalForm {
 const CODE_OF = {
   malformed: 'BAD_REQUEST',
   unauthenticated: 'UNAUTHENTICATED',
+  unenrolled: 'SECOND_FACTOR_SETUP_REQUIRED',
   forbidden: 'FORBIDDEN',
   not_found: 'NOT_FOUND',
   conflict: 'CONFLICT',

@@ -8,6 +8,7 @@ import type {
   IndexPlan,
   LayoutSection,
   ListLayout,
+  Privacy,
   Tenancy,
   ToMany,
   UniqueRule,
@@ -80,8 +81,13 @@ export interface ConstrainedEntity extends DerivedEntity {
   readonly checks: readonly CheckRule[]
 }
 
+/** After 12, which comes after 04: with what it holds about persons. */
+export interface PrivateEntity extends ConstrainedEntity {
+  readonly privacy: Privacy | null
+}
+
 /** After 06: with what may be done with its records beyond writing them. */
-export interface ProcessedEntity extends ConstrainedEntity {
+export interface ProcessedEntity extends PrivateEntity {
   readonly workflow: Workflow | null
   readonly actions: readonly Action[]
 }

@@ -10,6 +10,7 @@ import { compileFields } from './stages/02_fields/main.js'
 import { relateEntities } from './stages/03_relations/main.js'
 import { constrainEntities } from './stages/04_constraints/main.js'
 import { deriveFields } from './stages/05_derived/main.js'
+import { compilePrivacy } from './stages/12_privacy/main.js'
 import { processEntities } from './stages/06_process/main.js'
 import { compileAccess, compileScopes } from './stages/07_access/main.js'
 import { compileMenu, layOutEntities } from './stages/08_screens/main.js'
@@ -51,7 +52,8 @@ export function compileRegistry(declarations: Declarations, options: CompileOpti
   const related = relateEntities(fielded, scene)
   const derived = deriveFields(related, scene)
   const constrained = constrainEntities(derived, scene)
-  const processed = processEntities(constrained, scene)
+  const known = compilePrivacy(constrained, scene)
+  const processed = processEntities(known, scene)
   const scopes = compileScopes(processed, scene)
   const access = compileAccess(processed, scopes, scene)
   const shown = layOutEntities(processed, scene)

@@ -7,6 +7,8 @@ import type { SchemaForm } from './names.js'
 import { auditPaths, auditSchemas } from './openapi_audit.js'
 import { sharedComponents, sharedSchemas } from './openapi_components.js'
 import { identityPaths, identitySchemas } from './openapi_identity.js'
+import { jobPaths, jobSchemas } from './openapi_jobs.js'
+import { rolePaths, roleSchemas } from './openapi_roles.js'
 import { ACTION_OF, operation } from './openapi_operations.js'
 import { inputSchemas, processOperation } from './process_operations.js'
 import { ALL_VISIBLE, visibleEntities } from './visibility.js'
@@ -42,14 +44,24 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
         ? [{ name: 'core', description: 'Users of the school' }]
         : []),
       { name: 'audit', description: 'Who did what' },
+      { name: 'roles', description: 'Who may do what' },
+      { name: 'jobs', description: 'Work in the background' },
       ...plugins.map((plugin) => ({ name: plugin.name, description: plugin.title })),
     ],
-    paths: { ...identityPaths(), ...(seesAudit ? auditPaths() : {}), ...entityPaths(registry, scope) },
+    paths: {
+      ...identityPaths(),
+      ...rolePaths(),
+      ...jobPaths(),
+      ...(seesAudit ? auditPaths() : {}),
+      ...entityPaths(registry, scope),
+    },
     components: {
       schemas: {
         ...sharedSchemas(),
         ...identitySchemas(),
         ...auditSchemas(),
+        ...roleSchemas(),
+        ...jobSchemas(),
         ...recordSchemas(entities, scope),
         ...inputSchemas(entities, scope, false),
       },

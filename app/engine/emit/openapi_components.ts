@@ -6,6 +6,8 @@ import { PERMISSIONS_SCHEMA } from './permissions_schema.js'
 const MEANING = {
   BAD_REQUEST: 'The request cannot be read.',
   UNAUTHENTICATED: 'Nobody is signed in, or the token is void.',
+  SECOND_FACTOR_SETUP_REQUIRED:
+    'The password was right, but a second factor must be set up first, with the `setup_token` of this answer.',
   FORBIDDEN: 'The record may be read, but this action is not granted.',
   NOT_FOUND: 'Does not exist for this actor.',
   CONFLICT: 'Another record or state is in the way.',

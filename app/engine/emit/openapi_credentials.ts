@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/main.js'
-import { envelope, refusals } from './openapi_components.js'
+import { entryPaths, entrySchemas, LOGIN_METHODS, LOGIN_OUTCOMES } from './openapi_entry.js'
+import { endpoint } from './openapi_endpoint.js'
 import { CLIENT_TOKEN, object } from './openapi_oauth.js'
 
 const TEXT: JsonObject = { type: 'string' }
@@ -15,12 +16,14 @@ const FACTOR: JsonObject = {
   maxLength: 40,
   description: 'Of the app, or a recovery code.',
 }
+const NAME: JsonObject = { type: 'string', minLength: 1, maxLength: 200, description: 'Of who has no account yet.' }
 const NOTHING: JsonObject = { type: 'null' }
 const ROLES: JsonObject = { type: 'array', items: TEXT, minItems: 1, maxItems: 20 }
 
 /** Schemas of credentials. */
 export function credentialSchemas(): Readonly<Record<string, JsonObject>> {
   return {
+    ...entrySchemas(),
     OwnSession: object('Own session', {
       id: UUID,
       kind: { enum: ['web', 'api'] },
@@ -34,8 +37,8 @@ export function credentialSchemas(): Readonly<Record<string, JsonObject>> {
     LoginEvent: object('Sign-in attempt', {
       id: UUID,
       at: INSTANT,
-      method: { enum: ['password', 'second_factor', 'refresh', 'reset', 'invitation', 'change'] },
-      outcome: { enum: ['success', 'refused', 'locked', 'reused', 'requested'] },
+      method: { enum: [...LOGIN_METHODS] },
+      outcome: { enum: [...LOGIN_OUTCOMES] },
       address: OPTIONAL_TEXT,
       agent: OPTIONAL_TEXT,
     }),
@@ -71,34 +74,6 @@ export function credentialSchemas(): Readonly<Record<string, JsonObject>> {
   }
 }
 
-interface Endpoint {
-  readonly id: string
-  readonly summary: string
-  readonly body?: JsonObject
-  readonly data: JsonObject
-  readonly status?: 200 | 201
-  /** Asked without an access token. */
-  readonly open?: boolean
-  readonly refused?: readonly number[]
-  readonly byId?: boolean
-}
-
-function operation({ id, summary, body, data, status = 200, open, refused = [], byId }: Endpoint): JsonObject {
-  const statuses = [...(body ? [413, 415, 422] : []), ...(byId ? [404] : []), ...refused]
-  return {
-    operationId: id,
-    tags: ['auth'],
-    summary,
-    ...(open ? { security: [] } : {}),
-    ...(byId ? { parameters: [{ $ref: '#/components/parameters/Id' }] } : {}),
-    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
-    responses: {
-      [String(status)]: { description: 'Done.', content: { 'application/json': { schema: envelope(data) } } },
-      ...refusals(...statuses),
-    },
-  }
-}
-
 const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
 const list = (name: string): JsonObject => ({ type: 'array', items: ref(name) })
 const present = (title: string): JsonObject => object(title, { present: PASSWORD })
@@ -107,6 +82,7 @@ const present = (title: string): JsonObject => object(title, { present: PASSWORD
 export function credentialPaths(): Readonly<Record<string, JsonObject>> {
   return {
     ...signInPaths(),
+    ...entryPaths(),
     ...passwordPaths(),
     ...accountPaths(),
     ...clientPaths(),
@@ -118,7 +94,7 @@ function signInPaths(): Readonly<Record<string, JsonObject>> {
   const refreshToken = { refresh_token: CODE }
   return {
     '/api/v1/auth/second-factor': {
-      post: operation({
+      post: endpoint({
         id: 'finishSignIn',
         summary: 'Finish a sign-in by the second factor',
         body: object('Second half of a sign-in', { token: CODE, code: FACTOR }),
@@ -127,7 +103,7 @@ function signInPaths(): Readonly<Record<string, JsonObject>> {
       }),
     },
     '/api/v1/auth/refresh': {
-      post: operation({
+      post: endpoint({
         id: 'refresh',
         summary: 'New tokens for a refresh token, which is used up; used twice, it ends the session',
         body: object('Refresh', refreshToken),
@@ -136,7 +112,7 @@ function signInPaths(): Readonly<Record<string, JsonObject>> {
       }),
     },
     '/api/v1/auth/logout': {
-      post: operation({
+      post: endpoint({
         id: 'signOut',
         summary: 'End the session of the access token, and of a refresh token',
         body: object('Sign-out', refreshToken, ['refresh_token']),
@@ -150,7 +126,7 @@ function signInPaths(): Readonly<Record<string, JsonObject>> {
 function passwordPaths(): Readonly<Record<string, JsonObject>> {
   return {
     '/api/v1/auth/password': {
-      post: operation({
+      post: endpoint({
         id: 'changePassword',
         summary: 'Change the own password; all other sessions end',
         body: object('Change of password', { present: PASSWORD, password: PASSWORD }),
@@ -159,7 +135,7 @@ function passwordPaths(): Readonly<Record<string, JsonObject>> {
       }),
     },
     '/api/v1/auth/password/forgot': {
-      post: operation({
+      post: endpoint({
         id: 'forgotPassword',
         summary: 'Ask for a link by mail; the answer does not tell whether there was one',
         body: object('Forgotten password', { login: { type: 'string', minLength: 1, maxLength: 254 } }),
@@ -168,7 +144,7 @@ function passwordPaths(): Readonly<Record<string, JsonObject>> {
       }),
     },
     '/api/v1/auth/password/reset': {
-      post: operation({
+      post: endpoint({
         id: 'resetPassword',
         summary: 'Set a new password by a mailed code; all sessions end',
         body: object('Reset of password', { code: CODE, password: PASSWORD }),
@@ -177,10 +153,10 @@ function passwordPaths(): Readonly<Record<string, JsonObject>> {
       }),
     },
     '/api/v1/auth/invitation': {
-      post: operation({
+      post: endpoint({
         id: 'claimInvitation',
         summary: 'Claim an account: a new password, or that of the account one has',
-        body: object('Claim', { code: CODE, password: PASSWORD }),
+        body: object('Claim', { code: CODE, password: PASSWORD, name: NAME }, ['name']),
         data: NOTHING,
         open: true,
       }),
@@ -192,16 +168,16 @@ function accountPaths(): Readonly<Record<string, JsonObject>> {
   const own = { refused: [403] }
   return {
     '/api/v1/auth/sessions': {
-      get: operation({ id: 'listSessions', summary: 'Where one is signed in', data: list('OwnSession'), ...own }),
+      get: endpoint({ id: 'listSessions', summary: 'Where one is signed in', data: list('OwnSession'), ...own }),
     },
     '/api/v1/auth/sessions/{id}': {
-      delete: operation({ id: 'endSession', summary: 'End a session of one’s own', data: NOTHING, byId: true, ...own }),
+      delete: endpoint({ id: 'endSession', summary: 'End a session of one’s own', data: NOTHING, byId: true, ...own }),
     },
     '/api/v1/auth/logins': {
-      get: operation({ id: 'listLogins', summary: 'Latest sign-in attempts', data: list('LoginEvent'), ...own }),
+      get: endpoint({ id: 'listLogins', summary: 'Latest sign-in attempts', data: list('LoginEvent'), ...own }),
     },
     '/api/v1/auth/totp': {
-      post: operation({
+      post: endpoint({
         id: 'beginSecondFactor',
         summary: 'Begin to set up a second factor',
         body: present('Set-up of a second factor'),
@@ -210,7 +186,7 @@ function accountPaths(): Readonly<Record<string, JsonObject>> {
       }),
     },
     '/api/v1/auth/totp/confirm': {
-      post: operation({
+      post: endpoint({
         id: 'confirmSecondFactor',
         summary: 'Put a second factor in force by its first code',
         body: object('First code', { code: FACTOR }),
@@ -219,7 +195,7 @@ function accountPaths(): Readonly<Record<string, JsonObject>> {
       }),
     },
     '/api/v1/auth/totp/disable': {
-      post: operation({
+      post: endpoint({
         id: 'disableSecondFactor',
         summary: 'Take the second factor away',
         body: present('End of a second factor'),
@@ -228,7 +204,7 @@ function accountPaths(): Readonly<Record<string, JsonObject>> {
       }),
     },
     '/api/v1/auth/totp/recovery-codes': {
-      post: operation({
+      post: endpoint({
         id: 'renewRecoveryCodes',
         summary: 'New recovery codes in the place of all others',
         body: present('Renewal of recovery codes'),
@@ -242,13 +218,13 @@ function accountPaths(): Readonly<Record<string, JsonObject>> {
 function clientPaths(): Readonly<Record<string, JsonObject>> {
   return {
     '/api/v1/auth/clients': {
-      get: operation({
+      get: endpoint({
         id: 'listApiClients',
-        summary: 'API keys and OAuth clients of the school; for its administrators',
+        summary: 'API keys and OAuth clients of the school; for roles that configure them',
         data: list('ApiClient'),
         refused: [403, 404],
       }),
-      post: operation({
+      post: endpoint({
         id: 'makeApiClient',
         summary: 'Make an API key or OAuth client',
         body: ref('NewApiClient'),
@@ -258,7 +234,7 @@ function clientPaths(): Readonly<Record<string, JsonObject>> {
       }),
     },
     '/api/v1/auth/clients/{id}': {
-      delete: operation({ id: 'endApiClient', summary: 'End a client', data: NOTHING, byId: true, refused: [403] }),
+      delete: endpoint({ id: 'endApiClient', summary: 'End a client', data: NOTHING, byId: true, refused: [403] }),
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../base/main.js'
 import { envelope, refusals } from './openapi_components.js'
 import { credentialPaths, credentialSchemas } from './openapi_credentials.js'
+import { schoolPaths, schoolSchemas } from './openapi_schools.js'
 
 const TEXT: JsonObject = { type: 'string' }
 
@@ -98,6 +99,11 @@ const SESSION: JsonObject = {
     user: { $ref: '#/components/schemas/SignedInUser' },
     roles: { type: 'array', items: TEXT },
     home: { type: 'string', description: 'Path of the first screen.' },
+    recovery_codes: {
+      type: 'array',
+      items: TEXT,
+      description: 'Once, after a second factor was set up at the door.',
+    },
   },
   required: ['access_token', 'refresh_token', 'expires_in', 'token_type', 'user', 'roles', 'home'],
   additionalProperties: false,
@@ -112,6 +118,7 @@ export function identitySchemas(): Readonly<Record<string, JsonObject>> {
     OwnUserPatch: OWN_USER_PATCH,
     Session: SESSION,
     ...credentialSchemas(),
+    ...schoolSchemas(),
   }
 }
 
@@ -119,6 +126,7 @@ export function identitySchemas(): Readonly<Record<string, JsonObject>> {
 export function identityPaths(): Readonly<Record<string, JsonObject>> {
   return {
     ...credentialPaths(),
+    ...schoolPaths(),
     '/api/v1/auth/login': {
       post: {
         operationId: 'signIn',

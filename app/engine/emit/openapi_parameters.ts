@@ -15,12 +15,12 @@ export function shapeParameters(entity: Entity, seen: EntityVisibility, scope: S
   const includes = names(
     'include',
     `Related records that come along, up to ${LIMITS.includeDepth} deep (\`a.b\`); \`_can\` adds one boolean per action.`,
-    { anyOf: [{ enum: ['_can', ...relations] }, ...deeper(relations)] },
+    anyOf([{ enum: ['_can', ...relations] }, ...deeper(relations)]),
     LIMITS.includes
   )
   return [
     names('fields', 'Only these fields; dotted names expand links.', {
-      anyOf: [{ enum: fields }, ...deeper(relations)],
+      ...anyOf([{ enum: fields }, ...deeper(relations)]),
     }),
     includes,
   ]
@@ -79,7 +79,7 @@ function sortParameter(fields: readonly Field[], links: readonly string[]): Json
   return names(
     'sort',
     `At most ${LIMITS.sortTerms} fields; \`-\` sorts descending, dots walk links. The id always comes last.`,
-    { anyOf: [{ enum: sortable }, ...deeper(links, '-?')] },
+    anyOf([{ enum: sortable }, ...deeper(links, '-?')]),
     LIMITS.sortTerms
   )
 }
@@ -152,3 +152,9 @@ const PAGING: readonly JsonObject[] = [
     schema: { enum: ['exact', 'capped', 'none'], default: 'capped' },
   },
 ]
+
+/** One of the schemas; of one alone that one. */
+function anyOf(schemas: readonly JsonObject[]): JsonObject {
+  const [first] = schemas
+  return schemas.length === 1 && first ? first : { anyOf: schemas }
+}

@@ -56,10 +56,15 @@ function actionOf(action: Action, entity: Entity, scope: SchemaScope): JsonObjec
   if (action.reads) return readOf(action, place, answer)
   const isKeyed = action.idempotency === 'required'
   return {
-    parameters: [...place, isKeyed ? REQUIRED_IDEMPOTENCY : IDEMPOTENCY, SCHOOL],
+    parameters: [...place, ...keyOf(action), SCHOOL],
     ...(action.input ? { requestBody: bodyOf(action.input, action, scope) } : {}),
     responses: { '200': answer, ...refusals(403, 404, 409, 413, 415, 422, ...(isKeyed ? [428] : [])) },
   }
+}
+
+function keyOf({ idempotency }: Action): readonly JsonObject[] {
+  if (idempotency === 'none') return []
+  return [idempotency === 'required' ? REQUIRED_IDEMPOTENCY : IDEMPOTENCY]
 }
 
 /** A declared read answers as reads of records do, but for documents, which are made anew each time. */

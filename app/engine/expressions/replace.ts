@@ -16,48 +16,29 @@ export function replaceMembers(
   replace: (member: MemberExpr, bound: ReadonlyMap<string, string>) => Expr,
   bound: ReadonlyMap<string, string> = new Map()
 ): Expr {
-  const inside = (part: Expr): Expr => replaceMembers(part, replace, bound)
-  const within = ({ bind, entity }: Macro, part: Expr): Expr =>
-    replaceMembers(part, replace, new Map([...bound, [bind, entity]]))
-  switch (expr.kind) {
-    case 'literal':
-    case 'param':
-      return expr
-    case 'member':
-      return replace(expr, bound)
-    case 'not':
-    case 'is_null':
-      return { ...expr, of: inside(expr.of) }
-    case 'and':
-    case 'or':
-      return { ...expr, of: expr.of.map(inside) }
-    case 'compare':
-    case 'match':
-    case 'arithmetic':
-      return { ...expr, left: inside(expr.left), right: inside(expr.right) }
-    case 'in':
-      return { ...expr, item: inside(expr.item), values: expr.values.map(inside) }
-    case 'in_param':
-    case 'in_set':
-      return { ...expr, item: inside(expr.item) }
-    case 'if':
-      return { ...expr, when: inside(expr.when), then: inside(expr.then), else: inside(expr.else) }
-    case 'quantify':
-      return { ...expr, body: within(expr, expr.body) }
-    case 'aggregate':
-      return { ...expr, where: expr.where && within(expr, expr.where), value: expr.value && within(expr, expr.value) }
-  }
+  if (expr.kind === 'member') return replace(expr, bound)
+  const inside = (part: Expr, macro?: Macro): Expr =>
+    replaceMembers(part, replace, macro ? new Map([...bound, [macro.bind, macro.entity]]) : bound)
+  if (expr.kind === 'in_set') return { ...expr, item: inside(expr.item) }
+  return mapParts(expr, inside)
 }
 
 /** The expression with a bound value or list under another name, inside macros and sets too. */
 export function renameParam(expr: Expr, from: string, to: string): Expr {
-  const inside = (part: Expr): Expr => renameParam(part, from, to)
+  const renamed = mapParts(expr, (part) => renameParam(part, from, to))
+  if (renamed.kind === 'param' && renamed.name === from) return { ...renamed, name: to }
+  return renamed.kind === 'in_param' && renamed.param === from ? { ...renamed, param: to } : renamed
+}
+
+/** The expression with each of its direct parts changed; `macro` is given for those that are inside one. */
+function mapParts(expr: Expr, change: (part: Expr, macro?: Macro) => Expr): Expr {
+  const inside = (part: Expr): Expr => change(part)
+  const within = (macro: Macro, part: Expr | null): Expr | null => part && change(part, macro)
   switch (expr.kind) {
     case 'literal':
+    case 'param':
     case 'member':
       return expr
-    case 'param':
-      return expr.name === from ? { ...expr, name: to } : expr
     case 'not':
     case 'is_null':
       return { ...expr, of: inside(expr.of) }
@@ -71,15 +52,15 @@ export function renameParam(expr: Expr, from: string, to: string): Expr {
     case 'in':
       return { ...expr, item: inside(expr.item), values: expr.values.map(inside) }
     case 'in_param':
-      return { ...expr, item: inside(expr.item), param: expr.param === from ? to : expr.param }
+      return { ...expr, item: inside(expr.item) }
     case 'in_set':
       return { ...expr, item: inside(expr.item), where: inside(expr.where) }
     case 'if':
       return { ...expr, when: inside(expr.when), then: inside(expr.then), else: inside(expr.else) }
     case 'quantify':
-      return { ...expr, body: inside(expr.body) }
+      return { ...expr, body: change(expr.body, expr) }
     case 'aggregate':
-      return { ...expr, where: expr.where && inside(expr.where), value: expr.value && inside(expr.value) }
+      return { ...expr, where: within(expr, expr.where), value: within(expr, expr.value) }
   }
 }
 

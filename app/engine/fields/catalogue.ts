@@ -41,7 +41,7 @@ export function usesOf(field: FieldSpec): {
 } {
   const type = fieldTypeOf(field.type)
   return {
-    filters: field.options.filter === false ? [] : type.filters,
+    filters: field.options.filter === false ? [] : [...(type.moreFilters?.(field) ?? []), ...type.filters],
     sortable: type.sortable && field.options.sort !== false,
     searchable: type.searchable && field.options.search !== false,
   }

@@ -167,6 +167,8 @@ export interface FieldType<Value extends Json = Json> {
    */
   rules(field: FieldSpec): FieldSchema
   readonly filters: readonly OperatorName[]
+  /** Further filters of a field by what is declared of it. */
+  moreFilters?(field: FieldSpec): readonly OperatorName[]
   readonly aggregates: readonly AggregateName[]
   readonly sortable: boolean
   /** True where `search` may look into it by its key. */

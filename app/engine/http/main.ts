@@ -1,5 +1,6 @@
+export { listShown, readShown } from './shown.js'
 export type { Subject } from './answers.js'
-export { readJsonBody, readOptionalBody } from './body.js'
+export { readJsonBody, readNoBody, readOptionalBody } from './body.js'
 export { sendOpenApi } from './openapi_answer.js'
 export { rightsOf } from './rights.js'
 export { makeRestRoutes } from './routes.js'

@@ -1,7 +1,6 @@
 import { invalid, Refusal, UNKNOWN_NAME } from '../base/main.js'
-import { isTrue } from '../expressions/main.js'
 import type { Actor, RecordRoute } from '../model/main.js'
-import { grantOf } from '../permissions/main.js'
+import { mayExplain } from '../permissions/main.js'
 import { explainRecord } from '../query/main.js'
 import { envelope, parametersOf, rightsKey } from './answers.js'
 import type { EndpointRequest, Subject } from './answers.js'
@@ -21,8 +20,7 @@ export async function handlePermissions(request: EndpointRequest<RecordRoute>): 
 async function subjectOf({ ctx, session, route, actorAs }: EndpointRequest<RecordRoute>): Promise<Actor> {
   const { registry, actor } = session
   const parameters = parametersOf(ctx)
-  const explaining = grantOf(registry, actor, route.entity, 'explain')
-  const known = explaining && isTrue(explaining.rows) ? ['user', 'role'] : []
+  const known = mayExplain(registry, actor, route.entity) ? ['user', 'role'] : []
   const strange = parameters.filter(({ name, keys }, index) => index > 0 || keys.length > 0 || !known.includes(name))
   if (strange.length > 0) {
     const details = Object.fromEntries(strange.map(({ text }) => [text, [UNKNOWN_NAME]]))

@@ -1,11 +1,12 @@
 import { readHistory } from '../audit/main.js'
 import type { RecordRoute, RecordVerb } from '../model/main.js'
-import { listRecords, parseListQuery, parseRecordShape, readRecord } from '../query/main.js'
+import { parseListQuery, parseRecordShape } from '../query/main.js'
 import { createRecord, deleteRecord, replaceRecord, restoreRecord, updateRecord } from '../records/main.js'
 import type { EndpointRequest } from './answers.js'
 import { contextOf, envelope, listEnvelope, parametersOf, refuseParameters, rightsKey, send } from './answers.js'
 import { readJsonBody, readNoBody } from './body.js'
 import { sendConditional } from './conditional.js'
+import { listShown, readShown } from './shown.js'
 import { handlePermissions } from './permissions_controller.js'
 
 type RecordRequest = EndpointRequest<RecordRoute>
@@ -26,12 +27,12 @@ export const HANDLERS: Readonly<Record<RecordVerb, Handler>> = {
 }
 
 async function list({ ctx, session, route }: RecordRequest): Promise<void> {
-  const answer = await listRecords(session, route.entity, parseListQuery(parametersOf(ctx)))
+  const answer = await listShown(session, route.entity, parseListQuery(parametersOf(ctx)))
   sendConditional(ctx, listEnvelope(answer), rightsKey(session, route.entity))
 }
 
 async function read({ ctx, session, route, id }: RecordRequest): Promise<void> {
-  const record = await readRecord(session, route.entity, id ?? '', parseRecordShape(parametersOf(ctx)))
+  const record = await readShown(session, route.entity, id ?? '', parseRecordShape(parametersOf(ctx)))
   sendConditional(ctx, envelope(record), rightsKey(session, route.entity))
 }
 

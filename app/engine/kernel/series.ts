@@ -4,7 +4,7 @@ import type { DialectName, NumberDate } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
 import type { Actor, Clock, Entity, Field, Registry } from '../model/main.js'
 import { bound, join, param, prepare, quoteIdentifier, sql } from '../sql/main.js'
-import type { Database, PreparedSql } from '../sql/main.js'
+import type { Database, PreparedSql, Statement } from '../sql/main.js'
 
 /** Where numbers are taken: by whom, when, in which database. */
 export interface SeriesScene {
@@ -114,15 +114,55 @@ async function refill(scene: SeriesScene, series: Series, period: string, block:
   }
 }
 
-/** Takes `size` numbers in the open transaction and gives the first; of none, the one that would be next. */
+/** A series of which the open transaction has taken numbers: it holds its row until it ends. */
+interface Held {
+  /** What it gave when it was locked. */
+  readonly first: number
+  next: number
+  /** Numbers given out that the row does not know of yet. */
+  unwritten: number
+}
+
+/** Series by unit of work: what a transaction that is rolled back has taken goes with it. */
+const held = new WeakMap<object, Map<string, Promise<Held>>>()
+
+/**
+ * Takes `size` numbers in the open transaction and gives the first; of none, the one that would be next. The first time
+ * locks the series; after that numbers come from memory, and what was taken is written once, at the end.
+ */
 async function take(scene: SeriesScene, series: Series, period: string, size: number): Promise<number> {
-  const { database, registry, actor } = scene
-  const taking = takingFrom(entityOf(registry, SERIES_ENTITY), database.dialect)
-  const bindings = { school: actor.school.id, id: newId(), name: nameOf(series), period, after: 1 + size, size }
-  const [result] = await database.write([bound(taking, bindings, database.dialect)])
+  const { database, actor } = scene
+  const unit = database.unitOfWork
+  if (!unit) throw new Error(`A number of ${nameOf(series)} is taken in a transaction`)
+  let known = held.get(unit)
+  if (!known) held.set(unit, (known = new Map()))
+  const key = ['series', actor.school.id, nameOf(series), period].join('\n')
+  const present = known.get(key)
+  if (!present) {
+    const locked = lock(scene, series, period, size)
+    known.set(key, locked)
+    return (await locked).first
+  }
+  const mine = await present
+  const first = mine.next
+  mine.next += size
+  mine.unwritten += size
+  database.beforeCommit(key, () => database.defer(taking(scene, series, period, mine.unwritten)))
+  return first
+}
+
+/** Takes numbers from the row of the series, which is held from then on. */
+async function lock(scene: SeriesScene, series: Series, period: string, size: number): Promise<Held> {
+  const [result] = await scene.database.write([taking(scene, series, period, size)])
   const next = result?.rows[0]?.next
   if (typeof next !== 'number') throw new Error(`The series ${nameOf(series)} gave no number`)
-  return next - size
+  return { first: next - size, next, unwritten: 0 }
+}
+
+function taking({ database, registry, actor }: SeriesScene, series: Series, period: string, size: number): Statement {
+  const statement = takingFrom(entityOf(registry, SERIES_ENTITY), database.dialect)
+  const bindings = { school: actor.school.id, id: newId(), name: nameOf(series), period, after: 1 + size, size }
+  return bound(statement, bindings, database.dialect)
 }
 
 function takingFrom(entity: Entity, dialect: DialectName): PreparedSql {

@@ -1,3 +1,13 @@
+/** What a school may have and do; null for no limit of its own. */
+export interface SchoolQuotas {
+  readonly records: number | null
+  readonly users: number | null
+  /** At once, in each process. */
+  readonly requests: number | null
+  /** As last counted. */
+  readonly usedRecords: number
+}
+
 /** What the engine must know of a school while it serves it. */
 export interface School {
   readonly id: string
@@ -17,6 +27,10 @@ export interface School {
   readonly overlay?: string | null
   /** Plugins that it has switched off, sorted; none where absent. */
   readonly pluginsOff?: readonly string[]
+  /** Roles whose holders sign in with a second factor only, sorted; none where absent. */
+  readonly secondFactorRoles?: readonly string[]
+  /** What the operator allows it; no limits where absent. */
+  readonly quotas?: SchoolQuotas
   /** `#rrggbb` of its pages. */
   readonly colour?: string | null
 }

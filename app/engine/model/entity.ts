@@ -2,6 +2,7 @@ import type { Json, JsonObject, SourceRef } from '../base/main.js'
 import type { Expr, Member, ValueType } from '../expressions/main.js'
 import type { AggregateName, ColumnPlan, FieldSpec, FieldViews, OperatorName, Trait } from '../fields/main.js'
 import type { Derived } from './derived.js'
+import type { Personal, Privacy } from './privacy.js'
 import type { Tone, Workflow } from './workflow.js'
 
 /**
@@ -33,6 +34,8 @@ export interface Field extends FieldSpec {
   readonly sequence?: { readonly pattern: string; readonly gapless: boolean; readonly at: string | null }
   /** Present where nobody writes the field: how it gets its value. */
   readonly derived?: Derived
+  /** Present on what tells of a person. */
+  readonly personal?: Personal
   /** id, version, created_at …: kept by the engine, never in a body except `id` and `version`. */
   readonly system: boolean
 }
@@ -112,6 +115,8 @@ export interface Entity {
   readonly uniques: readonly UniqueRule[]
   readonly indexes: readonly IndexPlan[]
   readonly checks: readonly CheckRule[]
+  /** What it holds about persons; null where that was not said. */
+  readonly privacy: Privacy | null
   readonly workflow: Workflow | null
   readonly actions: readonly Action[]
   readonly api: { readonly path: string; readonly aliases: readonly string[] }
@@ -146,11 +151,18 @@ export interface Action {
   readonly input: Entity | null
   /** JSON Schema of what it answers, or the entity whose record it is; null where it says nothing. */
   readonly output: ActionOutput | null
-  readonly idempotency: 'optional' | 'required'
+  /** `none`: the answer holds a secret, so it is not kept for a second call with the same key. */
+  readonly idempotency: 'optional' | 'required' | 'none'
   /** Names that clients may use for fields of the input. */
   readonly synonyms: Readonly<Record<string, string>>
   /** Its button: null hides it, for what screens of its own offer. */
-  readonly button: { readonly icon: string; readonly tone: Tone; readonly confirm: string | null } | null
+  readonly button: {
+    readonly icon: string
+    readonly tone: Tone
+    readonly confirm: string | null
+    /** It stands in the menu of rarer things. */
+    readonly inMenu: boolean
+  } | null
 }
 
 export type ActionOutput =

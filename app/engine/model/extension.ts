@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../base/main.js'
 import type { Actor } from './actor.js'
+import type { Consents } from './consent.js'
 import type { JobOutcome } from './jobs.js'
 import type { Posting } from './posting.js'
 import type { Registry } from './registry.js'
@@ -91,6 +92,8 @@ export interface Records {
 /** Writes that answer nothing of the record; of a new one its id. */
 export interface UnreadWrites {
   create(entity: string, body: JsonObject): Promise<string>
+  /** Up to 1000 records of one entity, all or none; they do not link to each other. A refusal names the place, from 0. */
+  createMany(entity: string, bodies: readonly JsonObject[]): Promise<readonly string[]>
   update(entity: string, id: string, body: JsonObject): Promise<void>
   transition(entity: string, id: string, name: string, input?: JsonObject): Promise<void>
 }
@@ -170,6 +173,7 @@ export type WebhookFunction = (call: WebhookCall) => Promise<WebhookAnswer>
 /** Services that plugins provide to each other, by name; whoever asks knows the contract, not who provides it. */
 export interface ServiceTypes {
   posting: Posting
+  consent: Consents
 }
 
 export interface Services {

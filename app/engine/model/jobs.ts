@@ -1,5 +1,9 @@
 import type { JsonObject } from '../base/main.js'
 
+/** How soon a job has its turn beside others of its school; the first ones first. */
+export const JOB_PRIORITIES = ['high', 'normal', 'low'] as const
+export type JobPriority = (typeof JOB_PRIORITIES)[number]
+
 /** Work that is done outside of requests, in chunks; a plugin declares it and its code does it. */
 export interface JobDeclaration {
   /** `<plugin>.<job>`: `app.remind`. */
@@ -9,6 +13,8 @@ export interface JobDeclaration {
   readonly every?: 'hour' | 'day'
   /** `HH:MM` by the school's clock, 00:00 if absent; of an hourly job only the minutes count. */
   readonly at?: string
+  /** `high` for what somebody waits for, `low` for what takes long; `normal` if absent. */
+  readonly priority?: JobPriority
 }
 
 /**

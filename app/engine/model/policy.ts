@@ -106,7 +106,7 @@ export function assignedParam(key: string): string {
   return `${ASSIGNED_LIST}:${key}`
 }
 /** What of a school, beyond its records, a role may configure. */
-export const CONFIGURATION_AREAS = ['roles'] as const
+export const CONFIGURATION_AREAS = ['roles', 'jobs', 'clients'] as const
 export type ConfigurationArea = (typeof CONFIGURATION_AREAS)[number]
 
 /** A role as declared. Portal roles never see a whole school: without a scope they do not compile. */

@@ -13,7 +13,7 @@ export interface FoundFile {
 }
 
 /**
- * The declaration files below a root, in one order on every machine: `schemas/core/*.json`, then by
+ * The declaration files below a root, in one order on every machine: `schemas/core/*.json` and its actions, then by
  * folder name each `plugins/<name>` that has a `plugin.json`, with its entities, workflows, actions and matrix.
  * Folders without a manifest are no plugins.
  */
@@ -24,7 +24,7 @@ export function discoverFiles(root: string): readonly FoundFile[] {
   const plugins = namesIn(root, 'plugins')
     .filter((name) => existsSync(join(root, 'plugins', name, 'plugin.json')))
     .flatMap((name) => filesOf(root, name))
-  return [...core, ...plugins]
+  return [...core, ...filesIn(root, 'schemas/core/actions', CORE, 'action'), ...plugins]
 }
 
 function filesOf(root: string, name: string): readonly FoundFile[] {

@@ -4,6 +4,8 @@ import { fieldTypeOf } from '../fields/main.js'
 import type { Locale } from '../fields/main.js'
 import type { School } from '../model/main.js'
 import { prefixBindings } from '../sql/main.js'
+import { blindIndex, isSealed, placeIn } from './sealed_values.js'
+import type { Session } from './session.js'
 import { dayEdge } from './day_filter.js'
 import type { FilterAtom, ListQuery } from './list_query.js'
 import type { Slot } from './touch.js'
@@ -18,10 +20,10 @@ export function bindOperands(
   query: ListQuery,
   slots: readonly Slot[],
   searchParams: readonly string[],
-  school: School
+  session: Pick<Session, 'actor' | 'keys'>
 ): Record<string, unknown> {
   const atoms = [...query.filter.all, ...query.filter.any.flat()]
-  const locale = localeOf(school)
+  const locale = localeOf(session.actor.school)
   const bindings: Record<string, unknown> = {}
   const wrong: Record<string, string[]> = {}
   for (const slot of slots) {
@@ -29,7 +31,7 @@ export function bindOperands(
     if (!atom) throw new Error(`A filter has no condition ${slot.atom}`)
     const texts = slot.operand === 'all' ? atom.operands : [atom.operands[slot.operand] ?? '']
     const values = texts.map((text) => readOperand(slot, atom, text, locale, wrong))
-    Object.assign(bindings, bindSlot(slot, atom, values))
+    Object.assign(bindings, bindSlot(slot, atom, blinded(session, slot, values)))
   }
   searchParams.forEach((param, index) => (bindings[param] = textKey(query.search[index] ?? '')))
   if (Object.keys(wrong).length > 0) {
@@ -63,5 +65,17 @@ function readOperand(
     return null
   }
   const scalar = codec.toScalar(slot.field, parsed.value)
-  return slot.facet === 'key' && typeof scalar === 'string' ? textKey(scalar) : scalar
+  const isKeyed = slot.facet === 'key' && !isSealed(slot.field)
+  return isKeyed && typeof scalar === 'string' ? textKey(scalar) : scalar
+}
+
+/** What encrypted values are compared by: operands are looked for by their index, never by themselves. */
+function blinded(
+  { actor, keys }: Pick<Session, 'actor' | 'keys'>,
+  { entity, field, facet }: Slot,
+  values: readonly Scalar[]
+): readonly Scalar[] {
+  if (facet !== 'key' || !isSealed(field)) return values
+  const place = placeIn(actor.school.id, entity, field)
+  return values.map((value) => (typeof value === 'string' ? blindIndex(keys, place, value) : value))
 }

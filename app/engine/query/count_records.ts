@@ -90,7 +90,7 @@ function planGroups(scene: PlanScene, restricted: RestrictedList, name: string):
 
 function bindingsOf(session: Session, query: ListQuery, { restricted }: CachedCount): Record<string, unknown> {
   const { slots, searchParams } = restricted
-  return { ...paramsOf(session), ...bindOperands(query, slots, searchParams, session.actor.school) }
+  return { ...paramsOf(session), ...bindOperands(query, slots, searchParams, session) }
 }
 
 function sceneOf({ registry, actor, database }: Session): PlanScene {

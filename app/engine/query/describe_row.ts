@@ -12,7 +12,7 @@ import { readerOf } from './selection.js'
 import type { MutableRecord } from './selection.js'
 import { paramsOf } from './session.js'
 import type { Session } from './session.js'
-import { rowScalars, workOut } from './stored_row.js'
+import { workOut } from './stored_row.js'
 
 type Describe = (row: Row, session: Session) => JsonObject
 
@@ -52,10 +52,9 @@ function describerOf({ database }: Session, grant: Grant): Describe | null {
   const hasVirtual = cells.some((cell) => cell.isVirtual)
   return (row, session) => {
     const params = hasVirtual ? paramsOf(session) : {}
-    const scalars = hasVirtual ? rowScalars(entity, row, dialect) : {}
     const record: MutableRecord = {}
     for (const { field, column, read, mask, isVirtual: isWorkedOut } of cells) {
-      const value = isWorkedOut ? workOut(field, scalars, params) : read(row[column])
+      const value = isWorkedOut ? workOut(entity, field, row, params, dialect) : read(row[column])
       record[field.name] = mask && value !== null ? mask(openValue(session, entity, field, value)) : value
     }
     openSealed(session, entity, [record])

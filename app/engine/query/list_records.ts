@@ -54,7 +54,7 @@ const cache = new PlanCache<CachedList>()
 
 /** The same under a given grant: `read` for lists, `refer` for pickers. */
 export async function listGranted(session: Session, grant: Grant, query: ListQuery): Promise<ListAnswer> {
-  const { database, actor } = session
+  const { database } = session
   const list = cache.get(session, `${grant.entity.name}\n${grant.action}\n${listShape(query)}`, () => {
     return { restricted: restrict(session, grant, query), plans: new Map() }
   })
@@ -64,7 +64,7 @@ export async function listGranted(session: Session, grant: Grant, query: ListQue
   const plan = planOf(session, list, query, values)
   const bindings = {
     ...paramsOf(session),
-    ...bindOperands(query, restricted.slots, restricted.searchParams, actor.school),
+    ...bindOperands(query, restricted.slots, restricted.searchParams, session),
     ...Object.fromEntries((values ?? []).map((value, index) => [`cursor:${index}`, value])),
   }
   const window = {

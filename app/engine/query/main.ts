@@ -2,6 +2,8 @@ export { countRecords, countRecordsBy } from './count_records.js'
 export { dayEdge, isDay } from './day_filter.js'
 export { describeRow } from './describe_row.js'
 export { explainRecord } from './explain_record.js'
+export { judgeRecord } from './judge_record.js'
+export type { Verdict } from './judge_record.js'
 export { LIMITS, EMPTY_QUERY } from './list_query.js'
 export type { FilterAtom, FilterQuery, IncludeTree, ListQuery, SortTerm } from './list_query.js'
 export { listRecords } from './list_records.js'
@@ -12,7 +14,16 @@ export type { PickedRecord, PickRequest } from './pick_records.js'
 export { parseQueryString } from './query_string.js'
 export type { QueryParameter } from './query_string.js'
 export { readRecord } from './read_record.js'
-export { isSealed, openText, placeOf, presentForm, sealedFields, sealText } from './sealed_values.js'
+export {
+  isIndexed,
+  isSealed,
+  openText,
+  placeIn,
+  placeOf,
+  presentForm,
+  sealedFields,
+  sealText,
+} from './sealed_values.js'
 export { paramsOf } from './session.js'
 export type { Session } from './session.js'
 export { EMPTY_SHAPE } from './shape.js'

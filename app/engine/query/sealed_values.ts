@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
-import { isObject, Refusal } from '../base/main.js'
+import { isObject, Refusal, textKey } from '../base/main.js'
 import type { Json } from '../base/main.js'
 import { fieldTypeOf } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
@@ -9,6 +9,9 @@ import type { Session } from './session.js'
 
 /** The purpose of the keys that seal values. */
 const VALUE_KEY = 'field values'
+
+/** The purpose of the keys that make blind indexes. */
+const INDEX_KEY = 'field index'
 
 /** What a sealed value begins with; the name of its key follows. */
 const FORM = 'enc1.'
@@ -27,15 +30,33 @@ export interface SealedPlace {
 
 /**
  * A text encrypted and authenticated (AES-256-GCM) for its place: `enc1.<key>.<nonce, text and tag>`. The nonce
- * is made of the text and its place, so that the same value stays the same and no nonce serves two.
+ * is made of the text and its place, so that the same value stays the same and no nonce serves two. With an index
+ * `.<blind index>` follows, by which equal values are found.
  */
-export function sealText(keys: Keyring, place: SealedPlace, text: string): string {
+export function sealText(keys: Keyring, place: SealedPlace, text: string, withIndex = false): string {
   const { id, bytes } = keys.current(VALUE_KEY)
   const where = placeText(place)
   const nonce = createHmac('sha256', bytes).update(`nonce\0${where}\0${text}`).digest().subarray(0, NONCE_BYTES)
   const cipher = createCipheriv(CIPHER, bytes, nonce).setAAD(Buffer.from(where))
   const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
-  return `${FORM}${id}.${sealed.toString('base64url')}`
+  const index = withIndex ? `.${blindIndex(keys, place, text)}` : ''
+  return `${FORM}${id}.${sealed.toString('base64url')}${index}`
+}
+
+/**
+ * What stands in the place of a value where values are compared: HMAC with a key of its own over the value's text key
+ * and its place, so that equal values of two schools or fields differ. Without the key nothing can be guessed from it.
+ */
+export function blindIndex(keys: Keyring, place: SealedPlace, text: string): string {
+  const { bytes } = keys.current(INDEX_KEY)
+  return createHmac('sha256', bytes)
+    .update(`${placeText(place)}\0${textKey(text)}`)
+    .digest('base64url')
+}
+
+/** True for an encrypted field whose values can be compared. */
+export function isIndexed({ columns }: Field): boolean {
+  return columns.some(({ facet }) => facet === 'key')
 }
 
 /** The text of a sealed value; throws the `unavailable` refusal where its key is gone or it was tampered with. */
@@ -66,7 +87,12 @@ export function isSealed(field: Field): boolean {
 
 /** The place of a field's values for a session. */
 export function placeOf({ actor }: Session, entity: Entity, field: Field): SealedPlace {
-  return { school: entity.tenancy === 'school' ? actor.school.id : '', entity: entity.name, field: field.name }
+  return placeIn(actor.school.id, entity, field)
+}
+
+/** The same at a school by its id. */
+export function placeIn(school: string, { tenancy, name }: Entity, field: Field): SealedPlace {
+  return { school: tenancy === 'school' ? school : '', entity: name, field: field.name }
 }
 
 function placeText({ school, entity, field }: SealedPlace): string {
@@ -107,7 +133,8 @@ function openRecord(session: Session, entity: Entity, record: MutableRecord): vo
     // What is masked is no sealed text any more.
     if (value !== undefined) record[field.name] = openValue(session, entity, field, value)
   }
-  for (const [name, value] of Object.entries(record)) {
+  for (const name in record) {
+    const value = record[name]
     if (typeof value !== 'object' || value === null) continue
     const target = entity.field[name]?.link?.entity ?? entity.field[name]?.rows?.entity ?? entity.many[name]?.entity
     if (target === undefined) continue

@@ -10,6 +10,8 @@ export interface Session {
   readonly clock: Clock
   /** Signs cursors; never leaves the process. */
   readonly secret: string
+  /** Notes which records the actor has been shown, where their entity says that it is written down. */
+  readonly noteAccess?: (entity: string, records: readonly string[], how: 'opened' | 'listed') => void
   /** Keys of what is kept encrypted. */
   readonly keys: Keyring
   /** What plugins' code adds to the operations. */

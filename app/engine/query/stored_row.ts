@@ -1,9 +1,9 @@
 import type { Json } from '../base/main.js'
-import { evaluate } from '../expressions/main.js'
+import { evaluate, readsOf } from '../expressions/main.js'
 import type { Scalar } from '../expressions/main.js'
 import { fieldTypeOf, fromScalar } from '../fields/main.js'
 import type { DialectName } from '../fields/main.js'
-import { isVirtual } from '../model/main.js'
+import { fieldOf, isVirtual } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import type { Row } from '../sql/main.js'
 
@@ -13,23 +13,33 @@ export function storedValue(field: Field, row: Row, dialect: DialectName): Json 
   return raw === null || raw === undefined ? null : fieldTypeOf(field.type).codec.fromColumn(field, raw, dialect)
 }
 
-/** A stored row as expressions see it: every stored field that is not empty. */
-export function rowScalars(entity: Entity, row: Row, dialect: DialectName): Readonly<Record<string, Scalar>> {
+/** A stored row as expressions see it: every stored field of the given names that is not empty. */
+export function rowScalars(
+  entity: Entity,
+  row: Row,
+  dialect: DialectName,
+  names: ReadonlySet<string>
+): Readonly<Record<string, Scalar>> {
   const scalars: Record<string, Scalar> = {}
-  for (const field of entity.fields) {
-    const value = field.columns.length > 0 ? storedValue(field, row, dialect) : null
-    if (value !== null) scalars[field.name] = fieldTypeOf(field.type).codec.toScalar(field, value)
+  for (const name of names) {
+    const field = fieldOf(entity, name)
+    const value = field && field.columns.length > 0 ? storedValue(field, row, dialect) : null
+    if (field && value !== null) scalars[name] = fieldTypeOf(field.type).codec.toScalar(field, value)
   }
   return scalars
 }
 
-/** The JSON value of a virtual field of a row that expressions see as `scalars`. */
+/** The JSON value of a virtual field of a stored row. */
 export function workOut(
+  entity: Entity,
   { derived, ...field }: Field,
-  scalars: Readonly<Record<string, Scalar>>,
-  params: Readonly<Record<string, unknown>>
+  row: Row,
+  params: Readonly<Record<string, unknown>>,
+  dialect: DialectName
 ): Json {
-  return derived?.kind === 'computed' ? fromScalar(field, evaluate(derived.expr, { record: scalars, params })) : null
+  if (derived?.kind !== 'computed') return null
+  const record = rowScalars(entity, row, dialect, readsOf(derived.expr))
+  return fromScalar(field, evaluate(derived.expr, { record, params }))
 }
 
 /** The JSON value of a field of a stored row, of one without a column as reading statements work it out. */
@@ -40,5 +50,5 @@ export function valueInRow(
   params: Readonly<Record<string, unknown>>,
   dialect: DialectName
 ): Json {
-  return isVirtual(field) ? workOut(field, rowScalars(entity, row, dialect), params) : storedValue(field, row, dialect)
+  return isVirtual(field) ? workOut(entity, field, row, params, dialect) : storedValue(field, row, dialect)
 }

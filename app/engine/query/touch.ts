@@ -19,6 +19,7 @@ export interface Reach {
 /** One operand of a filter: which field reads it, and under which param name it is bound. */
 export interface Slot {
   readonly param: string
+  readonly entity: Entity
   readonly field: Field
   readonly facet: Facet
   /** Indexes of the operands it takes from its atom; a list slot takes all. */
@@ -77,19 +78,19 @@ export function filterPredicate(reach: Reach, grant: Grant, atom: FilterAtom, in
       if (!target) throw unknownName(atom.name)
       return allOf([visible, rebase(allOf([target.rows, walk(target, rest)]), '', '', [name])])
     }
-    return allOf([visible, leaf(field, atom, index, slots)])
+    return allOf([visible, leaf(at.entity, field, atom, index, slots)])
   }
   return walk(grant, atom.path)
 }
 
-function leaf(field: Field, atom: FilterAtom, index: number, slots: Slot[]): Expr {
+function leaf(entity: Entity, field: Field, atom: FilterAtom, index: number, slots: Slot[]): Expr {
   const operator = operators[atom.operator]
   if (!field.valueType || !field.filters.includes(atom.operator)) throw unknownName(atom.name)
   const facet = operator.facet === 'key' ? keyFacet(field) : 'value'
   const params: string[] = []
   const take = (operand: number | 'all', edge: DayEdge | null = null): string => {
     const param = `slot:${slots.length}`
-    slots.push({ param, field, facet, operand, atom: index, edge })
+    slots.push({ param, entity, field, facet, operand, atom: index, edge })
     params.push(param)
     return param
   }

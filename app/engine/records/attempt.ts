@@ -75,6 +75,8 @@ export interface Attempt extends Run {
   fetched: Fetched
 }
 
+const NOTHING: ReadonlySet<string> = new Set()
+
 /** The params of a write: those of expressions, and who writes when. */
 export function openRun(session: Session): Run {
   const now = session.clock.now().toISOString()
@@ -82,9 +84,17 @@ export function openRun(session: Session): Run {
   return { session, now, params, answer: null }
 }
 
-export function openAttempt(draft: Draft): Attempt {
+/**
+ * The beginning of a run: `transition` for one that is taken, `reads` the members of the record that its guard
+ * reads. Written out in full, for every write makes one.
+ */
+export function openAttempt(draft: Draft, of: Partial<Pick<Attempt, 'transition' | 'reads'>> = {}): Attempt {
+  const { session, now, params } = openRun(draft.session)
   return {
-    ...openRun(draft.session),
+    session,
+    now,
+    params,
+    answer: null,
     draft,
     id: draft.id ?? '',
     values: draft.values,
@@ -93,10 +103,10 @@ export function openAttempt(draft: Draft): Attempt {
     existing: new Map(),
     changes: [],
     rows: [],
-    targets: new Set(),
-    transition: null,
-    given: new Set(),
-    reads: [],
+    targets: NOTHING,
+    transition: of.transition ?? null,
+    given: NOTHING,
+    reads: of.reads ?? [],
     isTouchedByHooks: false,
     fetched: new Map(),
   }

@@ -1,4 +1,4 @@
-import { evaluate } from '../expressions/main.js'
+import { evaluate, readsOfAll } from '../expressions/main.js'
 import type { CheckRule, Entity } from '../model/main.js'
 import { note } from './errors.js'
 import type { Problems } from './errors.js'
@@ -9,6 +9,11 @@ type Scalars = Readonly<Record<string, unknown>>
 export function touchedChecks(entity: Entity, touched: ReadonlySet<string> | null): readonly CheckRule[] {
   if (touched === null || entity.checks.length === 0) return entity.checks
   return entity.checks.filter((rule) => rule.inputs.some((name) => touched.has(name)))
+}
+
+/** What the record and its rows must have for rules to be judged. */
+export function readsOfRules(rules: readonly CheckRule[]): ReadonlySet<string> {
+  return readsOfAll(rules.map(({ rule }) => rule))
 }
 
 /** Notes each rule that a record breaks; one whose outcome is unknown passes. */

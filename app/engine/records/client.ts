@@ -7,6 +7,7 @@ import { checkElevation } from './elevation.js'
 import type { Walks } from './elevation.js'
 import { lockRecords } from './lock_records.js'
 import { createRecord } from './operations/create.js'
+import { createRecords } from './operations/create_many.js'
 import { deleteRecord } from './operations/delete.js'
 import { transitionRecord } from './operations/transition.js'
 import { updateRecord } from './operations/update.js'
@@ -117,6 +118,7 @@ export class RecordClient implements Records {
         const { data } = await createRecord(this.#writing(entity, true), entity, body)
         return String(data?.id)
       },
+      createMany: (entity, bodies) => createRecords(this.#sessionFor(entity), entity, bodies),
       update: async (entity, id, body) => {
         await updateRecord(this.#writing(entity, true), entity, id, body)
       },

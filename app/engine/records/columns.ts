@@ -72,8 +72,12 @@ export function insertColumns(entity: Entity): readonly StoredColumn[] {
 
 /** Fills the columns of one value in a row; null empties all of them. */
 export function fillColumns(row: Row, field: Field, value: Json, dialect: DialectName): void {
-  if (value !== null) Object.assign(row, fieldTypeOf(field.type).codec.toColumns(field, value, dialect))
-  else for (const { name } of field.columns) row[name] = null
+  if (value === null) {
+    for (const { name } of field.columns) row[name] = null
+    return
+  }
+  const columns = fieldTypeOf(field.type).codec.toColumns(field, value, dialect)
+  for (const name in columns) row[name] = columns[name]
 }
 
 /** Whether two values of a field are the same to its type. A value of another shape never is. */

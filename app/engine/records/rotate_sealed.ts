@@ -1,6 +1,7 @@
+import { fieldTypeOf } from '../fields/main.js'
 import type { Entity, Field, Keyring, Registry } from '../model/main.js'
-import { openText, presentForm, sealedFields, sealText } from '../query/main.js'
-import { bindParams, compileFragment, quoteIdentifier, sql, value } from '../sql/main.js'
+import { isIndexed, openText, presentForm, sealedFields, sealText } from '../query/main.js'
+import { bindParams, compileFragment, join, quoteIdentifier, sql, value } from '../sql/main.js'
 import type { Database, Fragment, Row, Statement } from '../sql/main.js'
 
 /** Values that one transaction encrypts anew. */
@@ -20,7 +21,7 @@ export interface Rotation {
 }
 
 /**
- * Encrypts with the present key what another one has encrypted, in all schools, deleted records too. May be
+ * Encrypts with the present key what another one has encrypted or what has no index that it should have, in all schools, deleted records too. May be
  * ended and run again at any time; what is written meanwhile has the present key.
  */
 export async function rotateSealed(ground: RotationGround): Promise<readonly Rotation[]> {
@@ -46,23 +47,28 @@ function rotateBatch(ground: RotationGround, entity: Entity, field: Field): Prom
   const table = quoteIdentifier(entity.table)
   const column = quoteIdentifier(field.columns[0]?.name ?? field.name)
   const school = entity.tenancy === 'school' ? quoteIdentifier('school_id') : null
+  const key = isIndexed(field) ? field.columns.find(({ facet }) => facet === 'key') : undefined
+  const index = key && quoteIdentifier(key.name)
   const statement = (fragment: Fragment): Statement => {
     const compiled = compileFragment(fragment, database.dialect)
     return { text: compiled.text, values: bindParams(compiled, {}, database.dialect) }
   }
   const form = presentForm(keys)
   const next = statement(sql`select ${school === null ? '' : `${school}, `}"id", ${column} as sealed from ${table}
-    where ${column} is not null and substr(${column}, 1, ${String(form.length)}) <> ${value(form)} limit ${String(BATCH)}`)
+    where ${column} is not null and (substr(${column}, 1, ${String(form.length)}) <> ${value(form)}
+      ${index ? ` or ${index} is null` : ''}) limit ${String(BATCH)}`)
   const renewal = (row: Row): Statement => {
     const old = String(row['sealed'])
     const schoolId = school === null ? '' : String(row['school_id'])
     const place = { school: schoolId, entity: entity.name, field: field.name }
-    const renewed = sealText(keys, place, openText(keys, place, old))
+    const renewed = sealText(keys, place, openText(keys, place, old), key !== undefined)
+    const columns = fieldTypeOf(field.type).codec.toColumns(field, renewed, database.dialect)
+    const changes = Object.entries(columns).map(([name, content]) => sql`${quoteIdentifier(name)} = ${value(content)}`)
     const ours =
       school === null
         ? sql`"id" = ${value(row['id'])}`
         : sql`${school} = ${value(schoolId)} and "id" = ${value(row['id'])}`
-    return statement(sql`update ${table} set ${column} = ${value(renewed)} where ${ours} and ${column} = ${value(old)}`)
+    return statement(sql`update ${table} set ${join(changes)} where ${ours} and ${column} = ${value(old)}`)
   }
   return database.transaction(
     async () => {

@@ -2,7 +2,7 @@ import type { ColumnKind, DialectName } from '../fields/main.js'
 import type { Entity } from '../model/main.js'
 import { join, param, prepare, quoteIdentifier, raw, SCHOOL_PARAM, sql } from '../sql/main.js'
 import type { Fragment, PreparedSql } from '../sql/main.js'
-import { fieldColumns, insertColumns, ownColumns } from './columns.js'
+import { insertColumns } from './columns.js'
 import type { StoredColumn } from './columns.js'
 
 /** Under these names statements bind what is not a column. */
@@ -44,40 +44,6 @@ export function insertOne(entity: Entity, dialect: DialectName): PreparedSql {
 /** The same, doing nothing where a unique row is there already. */
 export function insertUnlessThere(entity: Entity, dialect: DialectName): PreparedSql {
   return statementOf(entity, dialect, 'insert unless', () => sql`${insertionOf(entity)} on conflict do nothing`)
-}
-
-/** Inserts any number of rows, bound as one list of objects by column. */
-export function insertMany(entity: Entity, dialect: DialectName): PreparedSql {
-  return statementOf(entity, dialect, 'insert many', () => {
-    const columns = insertColumns(entity)
-    const names = join(columns.map(({ name }) => raw(quoteIdentifier(name))))
-    return sql`insert into ${quoteIdentifier(entity.table)} (${names}) select ${names} from ${rowSource(columns, dialect)}`
-  })
-}
-
-/** Writes all declared columns of one record but those that others keep, with its next version. */
-export function updateOne(entity: Entity, dialect: DialectName): PreparedSql {
-  return statementOf(entity, dialect, 'update', () => {
-    const own = ['version', 'updated_at', 'updated_by']
-    const names = [...own, ...ownColumns(entity).map(({ name }) => name)]
-    const assignments = join(names.map((name) => sql`${quoteIdentifier(name)} = ${param(name)}`))
-    return sql`update ${quoteIdentifier(entity.table)} set ${assignments} where ${ofSchool(entity)}"id" = ${param(ID_PARAM)}`
-  })
-}
-
-/**
- * Writes all declared columns and the positions of any number of rows, bound as one list of objects. They
- * are living rows afterwards: those that were put aside come back.
- */
-export function updateRows(entity: Entity, dialect: DialectName): PreparedSql {
-  return statementOf(entity, dialect, 'update rows', () => {
-    const columns: readonly StoredColumn[] = [{ name: 'position', kind: 'integer' }, ...fieldColumns(entity)]
-    const values = columns.map(({ name }) => raw(`${quoteIdentifier(name)} = x.${quoteIdentifier(name)}`))
-    const assignments = join([...values, raw('"deleted_at" = null'), raw('"deletion_id" = null')])
-    const source = rowSource([{ name: 'id', kind: 'id' }, ...columns], dialect)
-    const school = ofSchool(entity, 'r.')
-    return sql`update ${quoteIdentifier(entity.table)} as r set ${assignments} from ${source} where ${school}r."id" = x."id"`
-  })
 }
 
 /** Marks rows as deleted by one deletion; `everywhere` in all schools, for what belongs to the platform. */

@@ -35,6 +35,7 @@ export interface JobJson {
   readonly title: string
   readonly every?: 'hour' | 'day'
   readonly at?: string
+  readonly priority?: 'high' | 'normal' | 'low'
 }
 
 /** `plugin.json`, valid against its meta-schema. */
@@ -77,6 +78,27 @@ export interface ListJson {
   readonly filters?: readonly string[]
 }
 
+export interface RetentionJson {
+  readonly field: string
+  readonly days: number
+  readonly least?: number
+  readonly most?: number
+  readonly then?: 'pseudonymise' | 'delete'
+}
+
+/** What an entity holds about persons. */
+export interface PrivacyJson {
+  readonly person?: boolean
+  readonly login?: string
+  readonly approval?: boolean
+  readonly about?: readonly string[]
+  readonly erase?: 'pseudonymise' | 'delete' | 'keep'
+  readonly because?: string
+  readonly holds?: readonly { readonly rule: string; readonly message: string }[]
+  readonly retention?: RetentionJson
+  readonly access_logged?: 'portal' | 'everybody'
+}
+
 /** The `x-entity` keyword. */
 export interface EntityOptions {
   readonly kind?: 'record' | 'child' | 'single' | 'tree' | 'log'
@@ -93,6 +115,7 @@ export interface EntityOptions {
   readonly unique?: readonly UniqueJson[]
   readonly indexes?: readonly (readonly string[])[]
   readonly checks?: readonly CheckJson[]
+  readonly privacy?: PrivacyJson
   readonly layout?: { readonly sections: readonly SectionJson[] }
   readonly list?: ListJson
   readonly examples?: readonly JsonObject[]
@@ -223,13 +246,14 @@ export interface ActionJson {
     readonly schema?: JsonObject
     readonly file?: string
   }
-  readonly idempotency?: 'optional' | 'required'
+  readonly idempotency?: 'optional' | 'required' | 'none'
   readonly api?: {
     readonly path?: string
     readonly aliases?: readonly string[]
     readonly body?: Readonly<Record<string, string>>
   }
-  readonly button?: false | { readonly icon?: string; readonly tone?: ToneJson; readonly confirm?: string }
+  readonly button?:
+    false | { readonly icon?: string; readonly tone?: ToneJson; readonly confirm?: string; readonly menu?: boolean }
 }
 
 export interface ActionDeclaration {

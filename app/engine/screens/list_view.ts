@@ -58,7 +58,7 @@ export function listView(
     columns: columns.map((column) => columnView(scene, state, column, to)),
     rows: page.data.map((row) => rowView(scene, columns, row)),
     paging: pagingOf(state, page, total, (change) => to(change)),
-    createHref: rights.can.create ? `${path}/new` : null,
+    can: { create: rights.can.create === true },
     actions: collectionButtonsView(scene),
     empty: page.data.length > 0 ? null : isNarrowed || total > 0 ? 'no_match' : 'nothing',
     href: `${path}${listSearch(state)}`,

@@ -24,6 +24,8 @@ export interface ProcessButtonView {
   readonly tone: ButtonTone
   readonly path: string
   readonly ask: 'nothing' | 'dialog' | 'page'
+  /** It stands in the menu of rarer things. */
+  readonly inMenu: boolean
   /** The version that a transition names. */
   readonly version: number | null
 }

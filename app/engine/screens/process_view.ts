@@ -82,6 +82,7 @@ export function workflowBarView(scene: ScreenScene, record: JsonObject): Workflo
         tone: transition.tone,
         path: transitionPath(entity, id, transition.name),
         ask: transition.reason === 'none' && transition.confirm === null ? 'nothing' : 'dialog',
+        inMenu: false,
         version: typeof record.version === 'number' ? record.version : null,
       })),
   }
@@ -161,6 +162,7 @@ function buttonsOf(
         tone: action.button.tone,
         path: actionPath(entity, id, action.name),
         ask: askOf(action),
+        inMenu: action.button.inMenu,
         version: null,
       },
     ]

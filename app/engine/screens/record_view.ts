@@ -40,7 +40,6 @@ export function recordView(scene: ScreenScene, record: JsonObject, counts: Conne
   const { entity, rights, translator } = scene
   const id = String(record.id)
   const can = canOf(rights, record)
-  const path = recordPath(entity, id)
   return {
     entity: entity.name,
     id,
@@ -56,8 +55,11 @@ export function recordView(scene: ScreenScene, record: JsonObject, counts: Conne
     listLabel: pluralOf(translator, entity),
     workflow: workflowBarView(scene, record),
     actions: actionButtonsView(scene, record),
-    editHref: can.update === true && hasOpenInputs(scene, record) ? `${path}/edit` : null,
-    deleteHref: can.delete === true ? `${path}/delete` : null,
+    path: recordPath(entity, id),
+    can: {
+      update: can.update === true && hasOpenInputs(scene, record),
+      delete: can.delete === true,
+    },
     changed: changedOf(scene, record),
   }
 }

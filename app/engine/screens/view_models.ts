@@ -106,7 +106,8 @@ export interface ListView {
   readonly columns: readonly ColumnView[]
   readonly rows: readonly RowView[]
   readonly paging: PagingView
-  readonly createHref: string | null
+  /** By action, for `@can`. */
+  readonly can: Readonly<Record<string, boolean>>
   readonly actions: readonly ProcessButtonView[]
   readonly empty: 'nothing' | 'no_match' | null
   /** The list's own address with all its parameters, in one spelling. */
@@ -157,8 +158,10 @@ export interface RecordView {
   readonly listLabel: string
   readonly workflow: WorkflowBarView | null
   readonly actions: readonly ProcessButtonView[]
-  readonly editHref: string | null
-  readonly deleteHref: string | null
+  /** The record's own address; below it are those of what can be done with it. */
+  readonly path: string
+  /** By action, for `@can`. */
+  readonly can: Readonly<Record<string, boolean>>
   readonly changed: { readonly at: string; readonly iso: string } | null
 }
 

@@ -5,12 +5,14 @@ export type Row = Record<string, unknown>
 
 /**
  * A statement with its values bound. `name` marks one of the hot shapes, which PostgreSQL keeps
- * prepared under it per connection; equal names must have equal texts.
+ * prepared under it per connection; equal names must have equal texts. `again` holds values of further
+ * runs, for SQLite alone: it has no journeys to save, and writes rows faster one by one.
  */
 export interface Statement {
   readonly text: string
   readonly values: readonly unknown[]
   readonly name?: string
+  readonly again?: readonly (readonly unknown[])[]
 }
 
 export interface Result {
@@ -76,6 +78,12 @@ export interface Database {
 
   /** Stands for the open transaction, for what lives no longer than it: another object in each attempt. Null outside. */
   readonly unitOfWork: object | null
+
+  /**
+   * Runs once when the work of the outermost transaction is done, before its last flight, and may defer to that.
+   * Of one key only what was said last runs.
+   */
+  beforeCommit(key: string, callback: () => void): void
 
   /** Runs after the outermost commit; never after a rollback. */
   afterCommit(callback: () => void): void

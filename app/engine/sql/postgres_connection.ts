@@ -91,6 +91,7 @@ export class PostgresSender {
   }
 
   #queryOf(client: PostgresClient, statement: Statement): PostgresQuery {
+    if (statement.again) throw new Error('A statement for PostgreSQL binds its rows as one list')
     const query = { text: statement.text, values: statement.values, types: TYPE_PARSERS }
     return statement.name !== undefined && this.#mayPrepare(client, statement.name)
       ? { ...query, name: statement.name }

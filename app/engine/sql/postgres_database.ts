@@ -141,6 +141,10 @@ export class PostgresDatabase implements Database {
     transaction.defer(statement)
   }
 
+  beforeCommit(key: string, callback: () => void): void {
+    this.#shared.context.require('callback before the commit').finishing.set(key, callback)
+  }
+
   afterCommit(callback: () => void): void {
     this.#shared.context.require('after-commit callback').callbacks.push(callback)
   }

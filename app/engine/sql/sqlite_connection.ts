@@ -17,16 +17,17 @@ export class SqliteConnection {
     this.raw = raw
   }
 
-  /** Runs one statement; driver errors come out typed. */
+  /** Runs one statement, with all its values; driver errors come out typed. */
   run(statement: Statement): Result {
     try {
-      const values = statement.values.map(toSqliteValue)
       const prepared = this.#prepare(statement.text)
       if (prepared.reader) {
-        const rows = prepared.all(...values) as Result['rows']
+        const rows = prepared.all(...statement.values.map(toSqliteValue)) as Result['rows']
         return { rows, count: rows.length }
       }
-      return { rows: [], count: prepared.run(...values).changes }
+      let count = prepared.run(...statement.values.map(toSqliteValue)).changes
+      for (const values of statement.again ?? []) count += prepared.run(...values.map(toSqliteValue)).changes
+      return { rows: [], count }
     } catch (error) {
       throw toSqliteError(error, statement.text, this.raw)
     } finally {

@@ -9,6 +9,8 @@ import { E_TRANSACTION_ABORTED, E_WRITE_OUTSIDE_TRANSACTION } from './errors.js'
 export class OpenTransaction {
   readonly label: string
   readonly callbacks: (() => void)[] = []
+  /** What is to be done when the work is, by key. */
+  readonly finishing = new Map<string, () => void>()
   failure: { readonly error: unknown } | null = null
   closed = false
   #deferred: Statement[] = []
@@ -59,8 +61,13 @@ export class TransactionContext<T extends OpenTransaction> {
     return current
   }
 
+  /** Runs the work of a transaction, and then what was left for its end. */
   run<R>(transaction: T, work: () => Promise<R>): Promise<R> {
-    return this.#storage.run(transaction, work)
+    return this.#storage.run(transaction, async () => {
+      const result = await work()
+      for (const finish of transaction.finishing.values()) finish()
+      return result
+    })
   }
 
   /** Joins the open transaction: what fails inside dooms the whole, even when it is caught outside. */

@@ -1,4 +1,4 @@
-import { notFound, Refusal } from '#engine'
+import { mayConfigure, notFound, Refusal } from '#engine'
 import type { Actor, Registry } from '#engine'
 
 /** True for whoever works at the school: the matrix is nothing for pupils, parents and strangers. */
@@ -7,8 +7,8 @@ export function maySeeRoles({ roles }: Registry, actor: Actor): boolean {
 }
 
 /** True where a role of the actor configures roles. */
-export function mayChangeRoles({ roles }: Registry, actor: Actor): boolean {
-  return actor.roles.some((name) => Object.hasOwn(roles, name) && roles[name]?.configures?.includes('roles'))
+export function mayChangeRoles(registry: Registry, actor: Actor): boolean {
+  return mayConfigure(registry, actor, 'roles')
 }
 
 /** Throws 404 for whom roles do not exist, and 403 for whom they are not to change. */

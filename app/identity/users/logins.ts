@@ -13,10 +13,13 @@ export async function changeLogin(
   { records, actor, now }: PluginContext,
   database: Database,
   user: string,
-  values: Mirrored
+  values: Mirrored,
+  isMailNew: boolean
 ): Promise<void> {
+  // Nobody has proved yet that he reads what is sent to another address.
+  const proof = isMailNew ? { email_proved_at: null } : {}
   try {
-    await records.elevated('a user was changed').update('core.user', user, values)
+    await records.elevated('a user was changed').update('core.user', user, { ...values, ...proof })
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind !== 'conflict') throw error
     // Whose it is, is nobody's to know.
@@ -67,4 +70,15 @@ function elsewhereStatement(database: Database): CompiledSql {
 where user_id = ${param('user')} and school_id <> ${param('school')} and deleted_at is null limit 1`,
     database.dialect
   )
+}
+
+/** Takes the mail of a login out of all its memberships, in the open transaction. */
+export async function releaseMail(database: Database, user: string, now: string): Promise<void> {
+  const statement = compileFragment(
+    sql`update core_memberships set email = null, email_key = null, version = version + 1, updated_at = ${param('now')}
+where user_id = ${param('user')}`,
+    database.dialect
+  )
+  const values = bindParams(statement, { user, now }, database.dialect)
+  await database.write([{ text: statement.text, values, name: 'users.release_mail' }])
 }

@@ -29,7 +29,7 @@ export function membershipWritten(database: Database): Definition {
     if (user === null) return record.user ? namesOf(event, record.user) : undefined
     if (MIRRORED.some((name) => changed.has(name))) {
       if (event.actor.kind !== 'system') await refuseElsewhere(event, database, user)
-      await changeLogin(event, database, user, mirroredOf(record))
+      await changeLogin(event, database, user, mirroredOf(record), changed.has('email'))
     }
     return undefined
   })
@@ -51,9 +51,9 @@ async function welcome(context: PluginContext, record: Membership): Promise<Json
 
 /** Who is invited agrees by himself, and who has agreed is invited no more. */
 function checkStatus(before: Membership, { status }: Membership): void {
-  if (before.status === 'invited' && status === 'active') throw invalid('status', 'becomes active when he agrees.')
-  if (before.status !== 'invited' && status === 'invited') throw invalid('status', 'has agreed already.')
-  if (before.user === null && status === 'active') throw invalid('status', 'becomes active when he agrees.')
+  const hasAgreed = (before.user ?? null) !== null
+  if (status === 'active' && !hasAgreed) throw invalid('status', 'becomes active when he agrees.')
+  if (status === 'invited' && hasAgreed) throw invalid('status', 'has agreed already.')
 }
 
 async function refuseElsewhere(context: PluginContext, database: Database, user: string): Promise<void> {

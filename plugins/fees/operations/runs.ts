@@ -1,4 +1,4 @@
-import type { PluginContext, RecordOf } from '#engine'
+import type { JsonObject, PluginContext, RecordOf } from '#engine'
 import { awardsOf, composeBill, invoiceBody, isBill } from './billing.js'
 import { pupilsIn } from './pupils.js'
 import { readStructure } from './structures.js'
@@ -6,7 +6,7 @@ import type { Structure } from './structures.js'
 import { requiredId } from './values.js'
 
 /** Pupils billed in one transaction. */
-const PART = 10
+const PART = 20
 
 /** What became of one pupil in a run. */
 interface Outcome {
@@ -59,7 +59,10 @@ export async function runPart(context: PluginContext, runId: string, cursor: str
   const done = await doneIn(context, runId, part)
   const open = part.filter(({ student }) => !done.has(requiredId(student)))
   const outcomes = open.length > 0 ? await billAll(context, run, structure, open) : []
-  for (const outcome of outcomes) await records.unread.create('fees.fee_run_result', { run: runId, ...outcome })
+  await records.unread.createMany(
+    'fees.fee_run_result',
+    outcomes.map((outcome) => ({ run: runId, ...outcome }))
+  )
   const count = (name: string) => outcomes.filter(({ outcome }) => outcome === name).length
   const made = count('made')
   await records.unread.update('fees.fee_run', runId, {
@@ -97,6 +100,7 @@ async function billAll(
   const awards = await awardsOf(context, students, instalment)
   const billed = await billedAlready(context, structure, instalment.number, students)
   const outcomes: Outcome[] = []
+  const bills: { readonly student: string; readonly body: JsonObject }[] = []
   for (const { student: link, from_date: from = '', to_date: to = null } of assignments) {
     const student = requiredId(link)
     const pupil = pupils.get(student)
@@ -113,26 +117,25 @@ async function billAll(
     else if (bill.total === 0) {
       outcomes.push({ student, outcome: 'not_eligible', message: 'Concessions leave nothing to pay' })
     } else if (pupil) {
-      const body = invoiceBody(context, structure, pupil, bill)
-      outcomes.push({
-        student,
-        outcome: 'made',
-        invoice: await makeInvoice(context, body, run.issue_invoices !== false),
-      })
+      bills.push({ student, body: invoiceBody(context, structure, pupil, bill) })
     }
   }
-  return outcomes
+  const made = await makeInvoices(context, bills, run.issue_invoices !== false)
+  return [...outcomes, ...made]
 }
 
-async function makeInvoice(
+async function makeInvoices(
   context: PluginContext,
-  body: ReturnType<typeof invoiceBody>,
+  bills: readonly { readonly student: string; readonly body: JsonObject }[],
   isIssued: boolean
-): Promise<string> {
+): Promise<readonly Outcome[]> {
   const { unread } = context.records.elevated('fee run')
-  const id = await unread.create('fees.invoice', body)
-  if (isIssued) await unread.transition('fees.invoice', id, 'issue')
-  return id
+  const ids = await unread.createMany(
+    'fees.invoice',
+    bills.map(({ body }) => body)
+  )
+  for (const id of isIssued ? ids : []) await unread.transition('fees.invoice', id, 'issue')
+  return ids.map((invoice, index) => ({ student: bills[index]?.student ?? '', outcome: 'made', invoice }))
 }
 
 async function billedAlready(

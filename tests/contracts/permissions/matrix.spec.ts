@@ -11,14 +11,14 @@ import {
   readRecord,
 } from '../../../app/engine/query/main.js'
 import type { ListAnswer } from '../../../app/engine/query/main.js'
-import { createTables, snapshotOf } from '../../../app/engine/storage/main.js'
 import { BOTH_DIALECTS } from '../../support/databases.js'
 import type { OpenedDatabase } from '../../support/databases.js'
 import { actorWith } from '../../unit/query/workshop.js'
 import { entitiesOf, everyActor, refusalOf, registryOf, SCHOOLS, sessionOf, settle } from './ground.js'
-import { Oracle } from './oracle.js'
-import { populate, USERS } from './population.js'
+import type { Oracle } from './oracle.js'
+import { USERS } from './population.js'
 import type { Population, Stored } from './population.js'
+import { openScene } from './scene.js'
 
 for (const opener of BOTH_DIALECTS) {
   test.group(`Permissions | every role on every entity | ${opener.name}`, (group) => {
@@ -30,10 +30,7 @@ for (const opener of BOTH_DIALECTS) {
     let oracle: Oracle
 
     group.setup(async () => {
-      opened = await opener.open()
-      await createTables(opened.database, snapshotOf(registry))
-      population = await populate(opened.database, registry, SCHOOLS)
-      oracle = new Oracle(registry, population)
+      ;({ opened, population, oracle } = await openScene(opener, registry))
       return () => opened.close()
     })
 

@@ -7,13 +7,12 @@ import { NO_EXTENSIONS, STANDARD_ACTIONS } from '../../../app/engine/model/main.
 import type { Actor, Entity, Extensions, Route } from '../../../app/engine/model/main.js'
 import { explainRecord, listRecords, parseListQuery, parseQueryString } from '../../../app/engine/query/main.js'
 import { replaceRecord, transitionRecord } from '../../../app/engine/records/main.js'
-import { createTables, snapshotOf } from '../../../app/engine/storage/main.js'
 import { BOTH_DIALECTS } from '../../support/databases.js'
 import type { OpenedDatabase } from '../../support/databases.js'
 import { entitiesOf, everyActor, IS_WHOLE, registryOf, SCHOOLS, sessionOf, settle } from './ground.js'
-import { Oracle } from './oracle.js'
-import { populate } from './population.js'
+import type { Oracle } from './oracle.js'
 import type { Population, Stored } from './population.js'
+import { openScene, samplesOf } from './scene.js'
 
 /** Where each kind of route is tried by every role on every entity; a new kind does not compile without a line here. */
 const CASES = {
@@ -46,22 +45,13 @@ for (const opener of BOTH_DIALECTS) {
     let oracle: Oracle
 
     group.setup(async () => {
-      opened = await opener.open()
-      await createTables(opened.database, snapshotOf(registry))
-      population = await populate(opened.database, registry, SCHOOLS)
-      oracle = new Oracle(registry, population)
+      ;({ opened, population, oracle } = await openScene(opener, registry))
       return () => opened.close()
     })
 
     const session = (actor: Actor) => ({ ...sessionOf(registry, opened.database, actor), extensions: IDLE })
 
-    /** Own and foreign records, one of the other school, one deleted. */
-    function samplesOf(entity: Entity): readonly Stored[] {
-      const most = IS_WHOLE ? 14 : 4
-      const gone = (population[entity.name] ?? []).filter(({ deleted }) => deleted)
-      const [living, other] = SCHOOLS.map((school) => oracle.living(entity, school))
-      return [...(living ?? []).slice(0, most), ...(other ?? []).slice(0, 1), ...gone.slice(0, 1)]
-    }
+    const samples = (entity: Entity) => samplesOf({ population, oracle }, entity, IS_WHOLE ? 14 : 4)
 
     function knows(actor: Actor, entity: Entity): boolean {
       return actionsOf(entity).some((action) => action !== 'refer' && oracle.knows(actor, entity, action))
@@ -104,7 +94,7 @@ for (const opener of BOTH_DIALECTS) {
       .with([...entities])
       .run(async ({ assert }, entity) => {
         for (const actor of everyone) {
-          for (const record of samplesOf(entity)) {
+          for (const record of samples(entity)) {
             const who = `${actor.roles.join('+')} ${record.id}`
             const told = await settle(explainRecord(session(actor), entity.name, record.id))
             if (oracle.fields(actor, record, 'read').size === 0) {
@@ -135,7 +125,7 @@ for (const opener of BOTH_DIALECTS) {
         for (const actor of everyone) {
           const isPortal = (key: string) => registry.roles[key.split('@')[0] ?? '']?.portal === true
           const desk = { ...actor, roles: actor.roles.filter((key) => !isPortal(key)) }
-          for (const record of samplesOf(entity)) {
+          for (const record of samples(entity)) {
             const told = await settle(readHistory(session(actor), entity.name, record.id, []))
             const refusal = !knows(actor, entity)
               ? 'not_found'
@@ -155,7 +145,7 @@ for (const opener of BOTH_DIALECTS) {
       .run(async ({ assert }, entity) => {
         for (const actor of everyone) {
           const context = { session: session(actor), idempotency: null }
-          for (const record of samplesOf(entity)) {
+          for (const record of samples(entity)) {
             const who = `${actor.roles.join('+')} ${record.id}`
             const tried: [string, string][] = [
               ['update', await attempt(() => replaceRecord(context, entity.name, record.id, {}))],

@@ -1,6 +1,7 @@
 import type { Json } from '../../../app/engine/base/main.js'
 import { fieldTypeOf } from '../../../app/engine/fields/main.js'
 import type { Entity, Field, Registry } from '../../../app/engine/model/main.js'
+import { isIndexed, isSealed, placeIn, sealText } from '../../../app/engine/query/main.js'
 import {
   bindParams,
   compileFragment,
@@ -12,6 +13,7 @@ import {
 } from '../../../app/engine/sql/main.js'
 import { quoteIdentifier } from '../../../app/engine/sql/main.js'
 import type { Database } from '../../../app/engine/sql/main.js'
+import { KEYS } from '../../support/plain_session.js'
 
 /** A record as it was stored: JSON values by field name. */
 export interface Stored {
@@ -157,7 +159,12 @@ async function insert(database: Database, record: Stored, position: number): Pro
   else Object.assign(columns, { version: 1, created_at: AT, updated_at: AT })
   for (const [name, content] of Object.entries(values)) {
     const field = entity.field[name]
-    if (field) Object.assign(columns, fieldTypeOf(field.type).codec.toColumns(field, content, database.dialect))
+    if (!field) continue
+    const kept =
+      typeof content === 'string' && isSealed(field)
+        ? sealText(KEYS, placeIn(school, entity, field), content, isIndexed(field))
+        : content
+    Object.assign(columns, fieldTypeOf(field.type).codec.toColumns(field, kept, database.dialect))
   }
   const names = join(Object.keys(columns).map((name) => raw(quoteIdentifier(name))))
   const fragment = sql`insert into ${quoteIdentifier(entity.table)} (${names}) values (${join(Object.values(columns).map(value))})`

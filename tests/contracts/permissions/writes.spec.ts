@@ -3,13 +3,12 @@ import { Refusal } from '../../../app/engine/base/main.js'
 import type { Actor, Entity } from '../../../app/engine/model/main.js'
 import { createRecord, deleteRecord, restoreRecord, updateRecord } from '../../../app/engine/records/main.js'
 import type { WriteAnswer, WriteContext } from '../../../app/engine/records/main.js'
-import { createTables, snapshotOf } from '../../../app/engine/storage/main.js'
 import { BOTH_DIALECTS } from '../../support/databases.js'
 import type { OpenedDatabase } from '../../support/databases.js'
 import { entitiesOf, everyActor, registryOf, SCHOOLS, settle, sessionOf } from './ground.js'
-import { Oracle } from './oracle.js'
-import { populate } from './population.js'
+import type { Oracle } from './oracle.js'
 import type { Population, Stored } from './population.js'
+import { openScene } from './scene.js'
 
 /** Ends a transaction whose outcome is known. */
 class RolledBack extends Error {}
@@ -23,10 +22,7 @@ for (const opener of BOTH_DIALECTS) {
     let oracle: Oracle
 
     group.setup(async () => {
-      opened = await opener.open()
-      await createTables(opened.database, snapshotOf(registry))
-      population = await populate(opened.database, registry, SCHOOLS)
-      oracle = new Oracle(registry, population)
+      ;({ opened, population, oracle } = await openScene(opener, registry))
       return () => opened.close()
     })
 

@@ -38,7 +38,7 @@ test.group('C06 Hosts', (group) => {
         assert.notInclude(answer.text, 'Green')
       }
     }
-    assert.equal((await rawCall('/health', { headers: { host: '10.0.0.8' } })).status, 200)
+    assert.equal((await rawCall('/healthz', { headers: { host: '10.0.0.8' } })).status, 200)
   })
 
   test('C06 a subdomain is its school, and no other for any token', async ({ assert }) => {
@@ -175,7 +175,7 @@ test.group('I10 HTTPS', (group) => {
     const answer = await rawCall('/login?next=%2Fx', { headers: { 'host': 'erp.test', 'x-forwarded-proto': 'https' } })
     assert.equal(answer.status, 308)
     assert.equal(answer.headers.location, 'https://erp.test/login?next=%2Fx')
-    assert.equal((await rawCall('/health')).status, 200)
+    assert.equal((await rawCall('/healthz')).status, 200)
   })
 })
 

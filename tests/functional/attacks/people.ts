@@ -3,26 +3,34 @@ import mail from '@adonisjs/mail/services/main'
 import { TOTP } from 'otpauth'
 import type { JsonObject } from '../../../app/engine/base/main.js'
 import { Identity } from '../../../app/identity/main.js'
-import { call } from '../../support/rest.js'
+import { Worker } from '../../../app/jobs/main.js'
+import { call, recordIn } from '../../support/rest.js'
 import type { Answer } from '../../support/rest.js'
 import { testSchools } from '../../support/school/main.js'
 
 export const GOOD_PASSWORD = 'seven violet tractors'
 
+/** Characters of the random end of a secret, in base64url, where its own separator may stand too. */
+export const SECRET_LENGTH = 43
+
 let count = 0
 
-/** A new user of the green school in a role, with a password of his own. */
-export async function newUser(options: { readonly role?: string; readonly password?: string | null } = {}) {
-  const { green, engine } = await testSchools()
+/** A new user of a school, the green one by default, in a role, with a password of his own and a proved mail. */
+export async function newUser(
+  options: { readonly role?: string; readonly password?: string | null; readonly school?: 'green' | 'river' } = {}
+) {
+  const { engine, ...schools } = await testSchools()
+  const { green } = schools
+  const home = schools[options.school ?? 'green']
   const identity = await app.container.make(Identity)
   const email = `visitor${++count}.${process.pid}@green.test`
   const { password = GOOD_PASSWORD, role = 'admin' } = options
-  const create = async (entity: string, body: JsonObject) =>
-    String((await engine.create(green.system, entity, body)).id)
-  const userId = await engine.database.forSchool(green.id).transaction(
+  const create = async (entity: string, body: JsonObject) => String((await engine.create(home.system, entity, body)).id)
+  const userId = await engine.database.forSchool(home.id).transaction(
     async () => {
       const hash = password === null ? null : await identity.passwords.make(password)
-      const draft = { name: `Visitor ${count}`, email, status: 'active', password_hash: hash }
+      const proved = { email, email_proved_at: new Date().toISOString() }
+      const draft = { name: `Visitor ${count}`, ...proved, status: 'active', password_hash: hash }
       const user = await create('core.user', draft)
       await create('core.membership', { user, name: draft.name, status: 'active', roles: [{ role, active: true }] })
       return user
@@ -30,6 +38,34 @@ export async function newUser(options: { readonly role?: string; readonly passwo
     { label: 'test user' }
   )
   return { userId, email, identity, green, engine }
+}
+
+/** Makes a user of the green school over REST, as its admin, and lets the jobs run: his id, and the mails that have left. */
+export async function invite(body: JsonObject) {
+  const { green } = await testSchools()
+  let made: Answer | undefined
+  const mails = await mailsDuring(async () => {
+    made = await call('/api/v1/users', { method: 'POST', json: body, token: green.accounts.admin.token })
+    await drainJobs()
+  })
+  if (made?.status !== 201) throw new Error(made?.text)
+  return { id: recordIn(made).id, mails, code: codeIn(mails[0]?.text ?? '') }
+}
+
+/** Does a command on a user of the green school; the mails that have left by it. */
+export async function command(id: string, action: string, token: string) {
+  let answer: Answer | undefined
+  const mails = await mailsDuring(async () => {
+    answer = await call(`/api/v1/users/${id}/${action}`, { method: 'POST', json: {}, token })
+    await drainJobs()
+  })
+  if (!answer) throw new Error('No answer')
+  return { answer, mails, code: codeIn(mails[0]?.text ?? '') }
+}
+
+async function drainJobs(): Promise<void> {
+  const worker = await app.container.make(Worker)
+  await worker.drain()
 }
 
 export interface Tokens {

@@ -130,6 +130,7 @@ function entity(name: LabName): Entity {
     uniques: [],
     indexes: [],
     checks: [],
+    privacy: null,
     workflow: null,
     actions: [],
     api: { path: '/lab', aliases: [] },

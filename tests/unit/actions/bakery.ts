@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { createClock } from '../../../app/engine/clock.js'
 import { conflict, createRecord } from '../../../app/engine/records/main.js'
 import type { WriteContext } from '../../../app/engine/records/main.js'
-import type { Json, JsonObject } from '../../../app/engine/base/main.js'
+import type { JsonObject } from '../../../app/engine/base/main.js'
 import { entityOf } from '../../../app/engine/model/main.js'
 import type {
   ActionFunction,
@@ -16,13 +15,13 @@ import type {
 import type { Database, Row } from '../../../app/engine/sql/main.js'
 import { createTables, snapshotOf } from '../../../app/engine/storage/main.js'
 import type { DatabaseOpener } from '../../support/databases.js'
+import { coreFiles } from '../../support/core_files.js'
 import { plainSession } from '../../support/plain_session.js'
 import { compileFiles, link } from '../compile/fixture.js'
 import type { Files } from '../compile/fixture.js'
 import { actorWith, id } from '../query/workshop.js'
 
 const TEXT = { type: 'string', maxLength: 80 }
-const CORE = 'schemas/core'
 
 /** A bakery: orders with lines go from draft over placed to baked or cancelled. */
 export const BAKERY: Files = {
@@ -176,12 +175,6 @@ export const BAKERY: Files = {
       },
     },
   },
-}
-
-function coreFiles(): Files {
-  return Object.fromEntries(
-    readdirSync(CORE).map((name) => [`${CORE}/${name}`, JSON.parse(readFileSync(`${CORE}/${name}`, 'utf8')) as Json])
-  )
 }
 
 let compiled: Registry | null = null

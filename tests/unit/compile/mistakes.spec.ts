@@ -28,7 +28,9 @@ test.group('Compile, mistakes', () => {
         .map((file) => readFileSync(join(engine, layer, file), 'utf8'))
     )
     const given = new Set(
-      sources.flatMap((source) => source.match(/'(?:SCH|PLG|NAM|FLD|REL|CON|DRV|PRC|WFL|ACT|ACC|SCR|API)\d{3}'/g) ?? [])
+      sources.flatMap(
+        (source) => source.match(/'(?:SCH|PLG|NAM|FLD|REL|CON|DRV|PRC|WFL|ACT|ACC|PRV|SCR|API)\d{3}'/g) ?? []
+      )
     )
     const documented = table.match(/(?<=^\| )[A-Z]{3}\d{3}(?= \|)/gm) ?? []
     assert.sameMembers(

@@ -79,6 +79,7 @@ function entity(name: string, draft: EntityDraft): Entity {
     uniques: [],
     indexes: [],
     checks: [],
+    privacy: null,
     workflow: null,
     actions: [],
     api: { path: `/${plugin}/${singular}s`, aliases: [`/${singular}s`] },

@@ -9,10 +9,11 @@ const RECORD = `version integer not null default 1, created_at text, created_by 
 const DDL = (dialect: DialectName) => [
   `create table core_schools (id text primary key, slug text, name text, timezone text, locale text, currency text,
     first_weekday integer, working_days text, fiscal_year_start text, rounding text, settings_version integer, overlay text,
-    plugins_off text, colour text,
+    plugins_off text, colour text, second_factor_roles text, open_sign_up boolean, login_limit_account integer,
+    login_limit_address integer, quota_records integer, quota_users integer, quota_requests integer, used_records integer,
     status text, ${RECORD})`,
   `create table core_users (id text primary key, name text, email text, email_key text, phone text, phone_key text,
-    password_hash text, status text, locale text, last_login_at text, ${RECORD})`,
+    email_proved_at text, password_hash text, status text, locale text, last_login_at text, ${RECORD})`,
   `create table core_memberships (school_id text, id text, user_id text, status text,
     username text, username_key text, expires_on text, ${RECORD}, primary key (school_id, id))`,
   `create table core_role_assignments (school_id text, id text, parent_id text, role text, starts_on text,
@@ -27,6 +28,8 @@ const DDL = (dialect: DialectName) => [
     issued_at text, expires_at text, used_at text, attempts integer)`,
   `create table core_second_factors (id text primary key, "user" text unique, secret text, started_at text,
     confirmed_at text, last_step integer)`,
+  `create table core_external_identities (id text primary key, "user" text, issuer text, subject text, linked_at text,
+    unique (issuer, subject), unique ("user", issuer))`,
   `create table core_api_clients (id text primary key, school text, kind text, name text, secret_hash text, roles text,
     owner text, made_at text, expires_at text, last_used_at text, revoked_at text)`,
 ]

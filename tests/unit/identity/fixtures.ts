@@ -1,7 +1,7 @@
 import type { Clock, Dimension, Registry, Role } from '../../../app/engine/model/main.js'
 import type { Database } from '../../../app/engine/sql/main.js'
 import { Identity } from '../../../app/identity/main.js'
-import type { AttemptCounter, IdentityMail, PasswordHash } from '../../../app/identity/main.js'
+import type { AttemptCounter, IdentityMail, MemberRecords, PasswordHash } from '../../../app/identity/main.js'
 import { loadSigningKeys } from '../../../app/identity/main.js'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -51,6 +51,16 @@ export class PlainCounter implements AttemptCounter {
   }
 }
 
+/** For what claims no invitation. */
+const NO_MEMBERS: MemberRecords = {
+  isKnown: async () => false,
+  find: async () => null,
+  enrol: () => Promise.reject(new Error('Nobody is invited here')),
+  join: async () => {},
+  proveMail: async () => {},
+  releaseMail: async () => {},
+}
+
 function role(name: string, inherits: readonly string[] = []): Role {
   return { name, title: name, portal: false, inherits }
 }
@@ -93,7 +103,10 @@ export async function openIdentity(database: Database, options: { production?: b
     signingKeys,
     counter: new PlainCounter(),
     cipher: { encrypt: (text) => `sealed:${text}`, decrypt: (text) => text.replace('sealed:', '') },
-    postman: { send: (mail) => void mails.push(mail) },
+    postman: { send: async (mail) => mails.push(mail) > 0 },
+    members: NO_MEMBERS,
+    schools: { schoolOf: async () => null },
+    sealer: { seal: (content) => JSON.stringify(content), open: (text) => JSON.parse(text) as unknown },
     secret: 'a secret of tests',
     production: options.production ?? false,
   })

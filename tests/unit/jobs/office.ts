@@ -1,29 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import type { Json } from '../../../app/engine/base/main.js'
+import { randomUUID } from 'node:crypto'
 import { enqueue } from '../../../app/engine/main.js'
 import type { Database, JobCatalogue, JobRequest, Registry, Row, School } from '../../../app/engine/main.js'
 import { createRecord } from '../../../app/engine/records/main.js'
 import { createTables, snapshotOf } from '../../../app/engine/storage/main.js'
-import { Worker } from '../../../app/jobs/main.js'
+import type { Worker } from '../../../app/jobs/main.js'
 import type { DatabaseOpener, DatabasePlace } from '../../support/databases.js'
+import { coreFiles } from '../../support/core_files.js'
 import { plainSession } from '../../support/plain_session.js'
 import { compileFiles } from '../compile/fixture.js'
 import { actorWith, id } from '../query/workshop.js'
+import { makeWorker } from './queue.js'
 import { catalogueOf, MovableClock, TestPrincipals, USER, workerOptions } from './worker_scene.js'
 import type { Handlers } from './worker_scene.js'
-
-const CORE = 'schemas/core'
 
 let compiled: Registry | null = null
 
 /** The engine's own entities and nothing else. */
 function coreRegistry(): Registry {
   if (compiled) return compiled
-  const files = readdirSync(CORE).map((name): [string, Json] => [
-    `${CORE}/${name}`,
-    JSON.parse(readFileSync(`${CORE}/${name}`, 'utf8')) as Json,
-  ])
-  const { registry } = compileFiles(Object.fromEntries(files))
+  const { registry } = compileFiles(coreFiles())
   if (!registry) throw new Error('The core does not compile')
   return (compiled = registry)
 }
@@ -38,6 +33,8 @@ export interface Office {
   readonly schools: readonly [School, School]
   /** What workers have logged. */
   readonly logged: string[]
+  /** What the keys of its queue in Redis begin with, where there is one. */
+  readonly prefix: string
   /** A worker with these handlers, not started; on a database of its own where one is given. */
   worker(handlers: Handlers | JobCatalogue, database?: Database): Worker
   /** Enqueues for the user at the first school, unless said otherwise. */
@@ -63,6 +60,8 @@ export async function openOffice(opener: DatabaseOpener): Promise<Office> {
   await run('delete from core_outbox_messages')
   const principals = new TestPrincipals(schools)
   const logged: string[] = []
+  const workers: Worker[] = []
+  const prefix = `test-${randomUUID()}`
   const read = (text: string) => database.read({ text, values: [] })
   const office: Office = {
     database,
@@ -73,12 +72,18 @@ export async function openOffice(opener: DatabaseOpener): Promise<Office> {
     schools,
     logged,
     run,
-    close,
+    prefix,
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()))
+      await close()
+    },
     worker(handlers, own = database) {
       const jobs = isCatalogue(handlers) ? handlers : catalogueOf(handlers)
       const options = workerOptions({ database: own, clock, registry, principals, jobs })
       const note = (_facts: object, text: string) => void logged.push(text)
-      return new Worker({ ...options, log: { warn: note, error: note } })
+      const worker = makeWorker({ ...options, log: { warn: note, error: note } }, prefix)
+      workers.push(worker)
+      return worker
     },
     enqueue(request, { userId = USER, school = schools[0] } = {}) {
       const user = actorWith([], userId ?? '', school.id)

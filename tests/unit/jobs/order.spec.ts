@@ -1,11 +1,12 @@
 import { test } from '@japa/runner'
-import type { JobRun } from '../../../app/engine/main.js'
+import type { JobPriority, JobRun } from '../../../app/engine/main.js'
 import { BOTH_DIALECTS, openPlace } from '../../support/databases.js'
 import { makeGate } from '../../support/promises.js'
 import { id } from '../query/workshop.js'
 import { leaveEffect } from './effects.js'
 import { openOffice } from './office.js'
 import type { Office } from './office.js'
+import { catalogueOf } from './worker_scene.js'
 
 const RECORD = { entity: 'test.thing', id: id('t', 1) }
 const OTHER = { entity: 'test.thing', id: id('t', 2) }
@@ -44,6 +45,20 @@ for (const opener of BOTH_DIALECTS) {
       office.clock.move(2000)
       await worker.drain()
       assert.deepEqual(order, [3, 4, 5, 1, 2])
+    })
+
+    test('what somebody waits for goes before what takes long, which goes on all the same', async ({ assert }) => {
+      const order: string[] = []
+      const names = ['test.low', 'test.plain', 'test.high']
+      const handlers = Object.fromEntries(names.map((name) => [name, async () => void order.push(name)]))
+      const catalogue = catalogueOf(handlers)
+      const priorities: Readonly<Record<string, JobPriority>> = { 'test.low': 'low', 'test.high': 'high' }
+      const declarations = catalogue.declarations.map((job) => ({ ...job, priority: priorities[job.name] ?? 'normal' }))
+      for (let round = 0; round < 60; round++) await office.enqueue({ job: 'test.low' })
+      for (const job of ['test.plain', 'test.high', 'test.high']) await office.enqueue({ job })
+      await office.worker({ ...catalogue, declarations }).drain()
+      assert.deepEqual(order.slice(0, 4), ['test.high', 'test.high', 'test.plain', 'test.low'])
+      assert.lengthOf(order, 63)
     })
 
     test('a dead job does not hold up its record', async ({ assert }) => {
@@ -103,9 +118,13 @@ for (const opener of BOTH_DIALECTS) {
       // Two connections that write would stop each other within one process on SQLite.
       const second = opener.name === 'sqlite' ? null : await openPlace(office.place)
       const ran: Record<string, number> = { first: 0, second: 0 }
+      const bothRun = makeGate()
       const handlerOf = (name: string) => async (run: JobRun) => {
         await leaveEffect(run, String(run.payload.number).padStart(2, '0'))
         ran[name] = (ran[name] ?? 0) + 1
+        // The one that has its connection first waits for the other, and does not do all of it meanwhile.
+        if (ran.first && ran.second) bothRun.open()
+        if (second) await bothRun.opened
       }
       await Promise.all([
         office.worker({ 'test.job': handlerOf('first') }).drain(),

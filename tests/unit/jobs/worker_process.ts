@@ -6,17 +6,18 @@
 import 'reflect-metadata'
 import { once } from 'node:events'
 import type { JobRun, School } from '../../../app/engine/main.js'
-import { Worker } from '../../../app/jobs/main.js'
 import { openPlace } from '../../support/databases.js'
 import type { DatabasePlace } from '../../support/databases.js'
 import { sketchRegistry } from '../../support/registry_builder.js'
 import { leaveEffect } from './effects.js'
+import { makeWorker } from './queue.js'
 import { catalogueOf, MovableClock, TestPrincipals, workerOptions } from './worker_scene.js'
 
-const { place, schools, hangs } = JSON.parse(process.argv[2] ?? '') as {
+const { place, schools, hangs, prefix } = JSON.parse(process.argv[2] ?? '') as {
   readonly place: DatabasePlace
   readonly schools: readonly School[]
   readonly hangs: boolean
+  readonly prefix: string
 }
 
 // Loading takes longer than working: the next process loads while this one works.
@@ -33,18 +34,20 @@ const handler = async (run: JobRun) => {
   await new Promise((resolve) => setTimeout(resolve, 60_000))
 }
 
-const worker = new Worker(
+const worker = makeWorker(
   workerOptions({
     database,
     clock: new MovableClock(),
     registry: sketchRegistry({}),
     principals: new TestPrincipals(schools),
     jobs: catalogueOf({ 'test.job': handler }),
-  })
+  }),
+  prefix
 )
 
 if (hangs) worker.start()
 else {
   await worker.drain()
+  await worker.close()
   await close()
 }

@@ -60,6 +60,28 @@ for (const opener of BOTH_DIALECTS) {
       assert.equal(await nextFast(session, series), 'IT-2026-001')
     })
 
+    test('one transaction locks a series once and writes it once, and no number is given twice in it', async ({
+      assert,
+    }) => {
+      const { session } = shop.as(['boss'])
+      const series = seriesOf('shop.voucher')
+      const { result, statements } = await shop.database.countStatements(() =>
+        shop.database.transaction(
+          () => Promise.all(Array.from({ length: 30 }, () => nextInTransaction(session, series))),
+          { label: 'take' }
+        )
+      )
+      assert.equal(result.toSorted().at(-1), 'V/2026-27/0030')
+      assert.lengthOf(new Set(result), 30)
+      assert.lengthOf(
+        statements.filter((text) => text.includes('core_number_series')),
+        2
+      )
+      assert.equal((await shop.rows('core.number_series'))[0]?.next, 31)
+      const next = await shop.database.transaction(() => nextInTransaction(session, series), { label: 'take' })
+      assert.equal(next, 'V/2026-27/0031')
+    })
+
     test('numbers of a transaction that is rolled back are given again', async ({ assert }) => {
       const { session } = shop.as(['boss'])
       const series = seriesOf('shop.voucher')

@@ -27,6 +27,18 @@ for (const opener of BOTH_DIALECTS) {
       assert.deepEqual(data, read)
     })
 
+    test('on SQLite the update names what has changed alone, as it maintains the index of each named column', async ({
+      assert,
+    }) => {
+      const { statements } = await shop.database.countStatements(() => patch({ stock: 6 }))
+      const [update = ''] = statements.filter((text) => text.startsWith('update "shop_items"'))
+      const isNamed = (column: string) => update.includes(`"${column}" = `)
+      assert.deepEqual([isNamed('stock'), isNamed('version')], [true, true])
+      assert.equal(isNamed('code'), shop.database.dialect === 'postgres')
+      const { stock, code, name, version } = await shop.item(item)
+      assert.deepEqual([stock, code, name, version], [6, 'B1', 'Box', 2])
+    })
+
     test('a body that changes nothing writes nothing', async ({ assert }) => {
       const before = [await shop.counts(), await shop.item(item)]
       const { data } = await patch({ ...(await shop.item(item)), parts: [], _can: {}, _hidden: ['x'] })

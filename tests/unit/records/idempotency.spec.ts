@@ -35,8 +35,15 @@ for (const opener of BOTH_DIALECTS) {
     test('another body under the same key is refused', async ({ assert }) => {
       await create('k1')
       const refusal = await refusalOf(create('k1', { name: 'Other' }))
-      assert.deepEqual(refusal.details, { 'Idempotency-Key': ['was used for another request.'] })
+      assert.deepEqual(refusal.details, { 'Idempotency-Key': ['was used for another request, or under other rights.'] })
       assert.lengthOf(await shop.rows('shop.item'), 1)
+    })
+
+    test('an answer made under other rights is not given again', async ({ assert }) => {
+      await create('k1')
+      const refusal = await refusalOf(create('k1', BODY, shop.as(['boss', 'clerk'])))
+      assert.deepEqual(refusal.details, { 'Idempotency-Key': ['was used for another request, or under other rights.'] })
+      assert.equal((await create('k1')).status, 201)
     })
 
     test('twins at the same moment give one record', async ({ assert }) => {

@@ -33,9 +33,10 @@ const registry = compileWithCore({
     'properties': {
       name: { type: 'string', maxLength: 80 },
       card: ID_FIELD,
+      tax: { 'type': 'string', 'maxLength': 40, 'x-field': { type: 'encrypted_text', index: true } },
       papers: { 'type': 'array', 'items': { $ref: 'desk.paper' }, 'x-field': { type: 'rows' } },
     },
-    'x-entity': { display: 'name' },
+    'x-entity': { display: 'name', unique: [{ fields: ['tax'] }] },
   },
   'plugins/desk/schemas/paper.json': {
     '$id': 'desk.paper',
@@ -120,6 +121,7 @@ for (const opener of BOTH_DIALECTS) {
       const ground = { registry, database: desk.database, keys }
       assert.deepEqual(await rotateSealed(ground), [
         { entity: 'desk.person', field: 'card', count: 3 },
+        { entity: 'desk.person', field: 'tax', count: 0 },
         { entity: 'desk.paper', field: 'number', count: 0 },
       ])
       assert.deepEqual((await rotateSealed(ground)).at(0)?.count, 0)
@@ -129,6 +131,39 @@ for (const opener of BOTH_DIALECTS) {
         data.map(({ card }) => card),
         [0, 1, 2].map((at) => `${CARD} ${at}`)
       )
+    })
+
+    test('with an index are found by equality alone, in any spelling, and kept unique', async ({ assert }) => {
+      await make({ name: 'Asha', tax: 'AbC 12' })
+      await make({ name: 'Binod', tax: 'XYZ 9' })
+      const find = (query: string, context = boss()) =>
+        listRecords(context.session, 'desk.person', parseListQuery(parseQueryString(query)))
+      const names = async (query: string) => (await find(query)).data.map(({ name }) => name)
+      assert.deepEqual(await names('filter[tax]=abc 12'), ['Asha'])
+      assert.sameMembers(await names('filter[tax][in]=XYZ 9,ABC 12'), ['Asha', 'Binod'])
+      assert.deepEqual(await names('filter[tax]=abc'), [])
+      assert.containSubset((await find('filter[tax]=abc 12')).data, [{ tax: 'AbC 12' }])
+      for (const operator of ['starts', 'contains', 'gt', 'neq']) {
+        const { kind, details } = await refusalOf(find(`filter[tax][${operator}]=a`))
+        assert.deepEqual([kind, Object.keys(details)], ['invalid', ['filter[tax][' + operator + ']']])
+      }
+      assert.equal((await refusalOf(make({ name: 'Chandra', tax: 'ABC 12' }))).kind, 'conflict')
+      const [row] = await desk.rows('desk.person')
+      assert.notInclude(JSON.stringify(row).toLowerCase(), 'abc 12')
+    })
+
+    test('with an index are found again once they are encrypted with a new key', async ({ assert }) => {
+      await make({ name: 'Asha', tax: 'ABC 12' }, withKeys(deriveKeyring(['old'])))
+      const query = parseListQuery(parseQueryString('filter[tax]=ABC 12'))
+      const keys = deriveKeyring(['new', 'old'])
+      const count = async () => (await listRecords(withKeys(keys).session, 'desk.person', query)).data.length
+      assert.equal(await count(), 0)
+      await rotateSealed({ registry, database: desk.database, keys })
+      assert.equal(await count(), 1)
+      const strip = 'update desk_persons set tax_key = null'
+      await desk.database.transaction(() => desk.database.write([{ text: strip, values: [] }]), { label: 'strip' })
+      assert.equal((await rotateSealed({ registry, database: desk.database, keys })).at(1)?.count, 1)
+      assert.equal(await count(), 1)
     })
   })
 }

@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { createClock } from '../../../app/engine/clock.js'
 import { Refusal } from '../../../app/engine/base/main.js'
-import type { Json, JsonObject } from '../../../app/engine/base/main.js'
+import type { JsonObject } from '../../../app/engine/base/main.js'
 import { entityOf } from '../../../app/engine/model/main.js'
 import type { Actor, Registry } from '../../../app/engine/model/main.js'
 import { EMPTY_SHAPE, readRecord } from '../../../app/engine/query/main.js'
@@ -14,12 +13,12 @@ import type { DatabaseOpener } from '../../support/databases.js'
 import { compileFiles, link } from '../compile/fixture.js'
 import type { Files } from '../compile/fixture.js'
 import { actorWith } from '../query/workshop.js'
+import { coreFiles } from '../../support/core_files.js'
 import { plainSession } from '../../support/plain_session.js'
 
 export { id, OTHER_SCHOOL } from '../query/workshop.js'
 
 const TEXT = { type: 'string', maxLength: 80 }
-const CORE = 'schemas/core'
 const ALL = { read: true, create: true, update: true, delete: true, restore: true, refer: true }
 
 const FILES: Files = {
@@ -200,12 +199,6 @@ const FILES: Files = {
       porter: { read: true, delete: true },
     },
   },
-}
-
-function coreFiles(): Files {
-  return Object.fromEntries(
-    readdirSync(CORE).map((name) => [`${CORE}/${name}`, JSON.parse(readFileSync(`${CORE}/${name}`, 'utf8')) as Json])
-  )
 }
 
 let compiled: Registry | null = null

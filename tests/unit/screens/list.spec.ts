@@ -125,7 +125,7 @@ test.group('A list screen', () => {
 
   test('offers to create only where that is granted', ({ assert }) => {
     const scene = sceneOf('people.student', { 'people.student': { can: { create: false } } })
-    assert.isNull(view(scene).createHref)
-    assert.equal(view(sceneOf('people.student')).createHref, '/people/students/new')
+    assert.isFalse(view(scene).can.create)
+    assert.isTrue(view(sceneOf('people.student')).can.create)
   })
 })

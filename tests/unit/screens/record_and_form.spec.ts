@@ -59,8 +59,8 @@ test.group('A record screen', () => {
 
   test('offers edit and delete as far as they are granted on this record', ({ assert }) => {
     const view = recordView(sceneOf('people.student'), { ...RECORD, _can: { update: false, delete: true } })
-    assert.isNull(view.editHref)
-    assert.equal(view.deleteHref, `/people/students/${IDS[0]}/delete`)
+    assert.deepEqual(view.can, { update: false, delete: true })
+    assert.equal(view.path, `/people/students/${IDS[0]}`)
   })
 
   test('leads to the records that name this one, each list narrowed to it', ({ assert }) => {

@@ -47,6 +47,35 @@ function databaseSuite(opener: DatabaseOpener): void {
       assert.equal(await n(), 5)
     })
 
+    test('asks once for each key what is left for the end of a transaction', async ({ assert }) => {
+      const said: string[] = []
+      const leave = (text: string) =>
+        database.beforeCommit('n', () => {
+          said.push(text)
+          database.defer(sql('update counter set n = n + 1'))
+        })
+      await database.transaction(
+        async () => {
+          leave('first')
+          await database.transaction(async () => leave('second'), { label: 'inner' })
+          assert.deepEqual(said, [])
+        },
+        { label: 'outer' }
+      )
+      assert.deepEqual([said, await n()], [['second'], 1])
+      await caught(() =>
+        database.transaction(
+          async () => {
+            leave('third')
+            throw new Error('no')
+          },
+          { label: 'failing' }
+        )
+      )
+      assert.deepEqual([said, await n()], [['second'], 1])
+      await assert.rejects(async () => database.beforeCommit('n', () => undefined))
+    })
+
     test('hides an open transaction from reads outside', async ({ assert }) => {
       const outside = AsyncLocalStorage.snapshot()
       await database.transaction(

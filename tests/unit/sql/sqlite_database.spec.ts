@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import Sqlite from 'better-sqlite3'
-import { E_DATABASE_BUSY, openDatabase, type Database } from '../../../app/engine/sql/main.js'
+import { ConstraintViolation, E_DATABASE_BUSY, openDatabase, type Database } from '../../../app/engine/sql/main.js'
 
 test.group('SQLite', (group) => {
   let database: Database
@@ -54,6 +54,20 @@ test.group('SQLite', (group) => {
     other.exec('rollback')
     await add(2)
     assert.deepEqual(await database.read({ text: 'select id from t', values: [] }), [{ id: 2 }])
+  })
+
+  test('runs a statement again for each list of values, all or none, and counts it once', async ({ assert }) => {
+    const addAll = (...ids: number[]) => {
+      const [values = [], ...again] = ids.map((id) => [id])
+      const statement = { text: 'insert into t values (?)', values, again }
+      return database.transaction(() => database.write([statement]), { label: 'add' })
+    }
+    const { result, statements } = await database.countStatements(() => addAll(1, 2, 3))
+    assert.equal(result[0]?.count, 3)
+    assert.deepEqual(statements, ['begin', 'insert into t values (?)', 'commit'])
+    await assert.rejects(() => addAll(4, 5, 2, 6), ConstraintViolation as unknown as ErrorConstructor)
+    const stored = await database.read({ text: 'select id from t order by id', values: [] })
+    assert.deepEqual(stored, [{ id: 1 }, { id: 2 }, { id: 3 }])
   })
 
   test('serves writers in the order in which they came', async ({ assert }) => {

@@ -43,6 +43,12 @@ const COMMON: JsonObject = {
     description: 'The name it had before; or link.name, where its values stood in the linked record',
     overlay: 'never',
   },
+  personal: {
+    enum: [true, 'secret'],
+    description:
+      'True: tells of the person whom the record is about, is exported and erased with him; secret: is erased, never exported',
+    overlay: 'never',
+  },
   declassify: {
     type: 'boolean',
     description: 'True: a derived field may be read by roles that may not read what it is made of',

@@ -1,4 +1,4 @@
-import { evaluate } from '../../expressions/main.js'
+import { evaluate, readsOfAll } from '../../expressions/main.js'
 import { fromScalar } from '../../fields/main.js'
 import type { DialectName } from '../../fields/main.js'
 import type { Field } from '../../model/main.js'
@@ -13,6 +13,11 @@ export interface Computing {
   readonly before: Row | null
   readonly scalars: Readonly<Record<string, unknown>>
   readonly dialect: DialectName
+}
+
+/** What the record and its rows must have for computed fields to be worked out. */
+export function readsOfFields(fields: readonly Field[]): ReadonlySet<string> {
+  return readsOfAll(fields.flatMap(({ derived }) => (derived?.kind === 'computed' ? [derived.expr] : [])))
 }
 
 /** Works stored computed fields out and puts them into the row; answers with what of them is new. */

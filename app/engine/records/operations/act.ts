@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../base/main.js'
+import { readsOf } from '../../expressions/main.js'
 import type { Action } from '../../model/main.js'
 import { EMPTY_SHAPE, readRecord } from '../../query/main.js'
 import { guardHolds } from '../../workflow/main.js'
@@ -43,10 +44,9 @@ export async function actOn(context: WriteContext, { action, id, before, run }: 
       attempt.answer = { status: 200, data }
     },
   ]
-  return runInTransaction(`${action.name} ${action.entity}`, context, steps, () => ({
-    ...openAttempt(draft),
-    reads: action.inputs,
-  }))
+  return runInTransaction(`${action.name} ${action.entity}`, context, steps, () =>
+    openAttempt(draft, { reads: action.inputs })
+  )
 }
 
 function recordOf(access: Access, action: Action, id: string | null): string | null {
@@ -57,7 +57,8 @@ function recordOf(access: Access, action: Action, id: string | null): string | n
 function judgeGuardOf(action: Action): (attempt: Attempt) => void {
   return (attempt) => {
     attempt.after = attempt.before ?? {}
-    if (!guardHolds(action.guard, { record: scalarsOfWhole(attempt), params: attempt.params })) {
+    const record = action.guard === null ? {} : scalarsOfWhole(attempt, readsOf(action.guard))
+    if (!guardHolds(action.guard, { record, params: attempt.params })) {
       throw conflict(action.message)
     }
   }

@@ -44,7 +44,7 @@ const INSIDE: readonly Step<Attempt>[] = [
   writeAudit,
   writeOutbox,
   runAfterWrite,
-  verifyRights,
+  (attempt) => verifyRights([attempt]),
   giveAnswer,
 ]
 

@@ -18,20 +18,21 @@ import { copyFetched } from '../steps/fetch.js'
 import { findTargets, judgeLinks } from '../steps/links.js'
 import { runAfterWrite, runBeforeWrite } from '../steps/hooks.js'
 import { takeGaplessNumbers, takeNumbers } from '../steps/number.js'
+import { refuseOverQuota } from '../steps/quota.js'
 import { readBody } from '../steps/read_body.js'
 import { writeAudit, writeOutbox } from '../steps/record_act.js'
 import { refreshOthers } from '../steps/refresh.js'
 import { sealValues } from '../steps/seal.js'
 import { applyDefaults, validate } from '../steps/validate.js'
 import { verifyRights } from '../steps/verify_rights.js'
-import { composeRecord, insertRecord, writeRows } from '../steps/write_record.js'
+import { composeRecord, insertRecords } from '../steps/write_record.js'
 
-/** What can be judged without the database. */
-const BEFORE: readonly Step<Draft>[] = [readBody, applyDefaults, validate, sealValues, takeNumbers]
+/** What can be judged of a new record without the database. */
+export const JUDGED: readonly Step<Draft>[] = [refuseOverQuota, readBody, applyDefaults, validate, sealValues]
 
 /** What happens in the transaction; from the number on everything leaves in one flight with the commit. */
 const INSIDE: readonly Step<Attempt>[] = [
-  findTargets,
+  (attempt) => findTargets([attempt]),
   composeRecord,
   judgeLinks,
   runBeforeWrite,
@@ -39,13 +40,12 @@ const INSIDE: readonly Step<Attempt>[] = [
   computeStored,
   runChecks,
   takeGaplessNumbers,
-  insertRecord,
-  writeRows,
+  (attempt) => insertRecords([attempt]),
   refreshOthers,
   writeAudit,
   writeOutbox,
   runAfterWrite,
-  verifyRights,
+  (attempt) => verifyRights([attempt]),
   giveAnswer,
 ]
 
@@ -55,7 +55,7 @@ const INSIDE: readonly Step<Attempt>[] = [
  */
 export async function createRecord(context: WriteContext, entityName: string, body: Json): Promise<WriteAnswer> {
   const draft = await openDraft(context, { entityName, verb: 'create', id: null, body })
-  await runSteps(BEFORE, draft)
+  await runSteps([...JUDGED, takeNumbers], draft)
   const run = () => runInTransaction(`create ${entityName}`, context, INSIDE, () => openAttempt(draft))
   const isJoined = context.session.database.inTransaction
   try {
@@ -71,7 +71,7 @@ export async function createRecord(context: WriteContext, entityName: string, bo
 }
 
 /** The numbered field whose number stands in another record already. */
-function takenNumber(draft: Draft, error: unknown): Field | undefined {
+export function takenNumber(draft: Draft, error: unknown): Field | undefined {
   const cause = error instanceof Refusal ? error.cause : null
   if (!(cause instanceof ConstraintViolation) || cause.kind !== 'unique') return undefined
   if (cause.table !== draft.entity.table) return undefined

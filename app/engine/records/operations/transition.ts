@@ -58,11 +58,9 @@ export async function transitionRecord(
   const { version, reason } = readBody(transition, body)
   const record = access.entity.kind === 'single' ? pathId(access, id) : namedId(access, id)
   const draft = { ...emptyDraft(context, access), id: record, version }
-  return runInTransaction(`${name} ${entityName}`, context, INSIDE, () => ({
-    ...openAttempt(draft),
-    transition: { transition, reason },
-    reads: transition.inputs,
-  }))
+  return runInTransaction(`${name} ${entityName}`, context, INSIDE, () =>
+    openAttempt(draft, { transition: { transition, reason }, reads: transition.inputs })
+  )
 }
 
 function readBody(transition: Transition, body: Json): { version: number | null; reason: string | null } {

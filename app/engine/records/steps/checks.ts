@@ -1,7 +1,7 @@
 import type { Entity } from '../../model/main.js'
 import { rowScalars } from '../../query/main.js'
 import type { Attempt, WrittenRow } from '../attempt.js'
-import { noteBroken, touchedChecks } from '../checked_rules.js'
+import { noteBroken, readsOfRules, touchedChecks } from '../checked_rules.js'
 import { refuseProblems } from '../errors.js'
 import type { Problems } from '../errors.js'
 import { scalarsOfWhole } from '../whole_record.js'
@@ -19,7 +19,7 @@ export function runChecks(attempt: Attempt): void {
       ? new Set([...changes.map(({ field }) => field.name), ...rows.map((item) => item.draft.field.name)])
       : null
   const rules = touchedChecks(entity, touched)
-  if (rules.length > 0) noteBroken(rules, scalarsOfWhole(attempt), params, '', problems)
+  if (rules.length > 0) noteBroken(rules, scalarsOfWhole(attempt, readsOfRules(rules)), params, '', problems)
   for (const { draft: part, added, updated } of rows) {
     for (const row of added) noteRow(attempt, part.entity, row, null, problems)
     for (const row of updated) {
@@ -38,6 +38,7 @@ function noteRow(
 ): void {
   const rules = touchedChecks(entity, touched)
   if (rules.length > 0) {
-    noteBroken(rules, rowScalars(entity, row, session.database.dialect), params, `${path}.`, problems)
+    const scalars = rowScalars(entity, row, session.database.dialect, readsOfRules(rules))
+    noteBroken(rules, scalars, params, `${path}.`, problems)
   }
 }

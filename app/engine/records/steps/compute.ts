@@ -2,7 +2,7 @@ import type { Field } from '../../model/main.js'
 import { rowScalars } from '../../query/main.js'
 import { readPlan, readStatement } from '../reading.js'
 import type { Attempt, RowsChange, WrittenRow } from '../attempt.js'
-import { computeInto } from '../derived/compute.js'
+import { computeInto, readsOfFields } from '../derived/compute.js'
 import { affected, storedComputedOf } from '../derived/feeds.js'
 import { scalarsOfWhole } from '../whole_record.js'
 import { isTouched } from './changes.js'
@@ -28,7 +28,10 @@ export function computeStored(attempt: Attempt): void | Promise<void> {
 function computeRecord(attempt: Attempt, fields: readonly Field[]): void {
   const { session, after, before, changes } = attempt
   const { dialect } = session.database
-  const computed = computeInto({ row: after, before, scalars: scalarsOfWhole(attempt), dialect }, fields)
+  const computed = computeInto(
+    { row: after, before, scalars: scalarsOfWhole(attempt, readsOfFields(fields)), dialect },
+    fields
+  )
   attempt.changes = [...changes, ...computed]
 }
 
@@ -40,8 +43,9 @@ function computeRows(attempt: Attempt, rows: RowsChange): RowsChange {
   const withComputed = (written: WrittenRow): WrittenRow => {
     const before = stored.get(written.id) ?? null
     const changed = before && namesOf(written, Number(before.position))
-    const scalars = rowScalars(rows.draft.entity, written.row, dialect)
-    const more = computeInto({ row: written.row, before, scalars, dialect }, affected(computed, changed))
+    const fields = affected(computed, changed)
+    const scalars = rowScalars(rows.draft.entity, written.row, dialect, readsOfFields(fields))
+    const more = computeInto({ row: written.row, before, scalars, dialect }, fields)
     return more.length === 0 ? written : { ...written, changes: [...written.changes, ...more] }
   }
   return { ...rows, added: rows.added.map(withComputed), updated: rows.updated.map(withComputed) }

@@ -11,17 +11,18 @@ import { IDS_PARAM } from '../statements.js'
 /** The ids to look up, by group. */
 type Wanted = ReadonlyMap<FetchGroup, ReadonlySet<string>>
 
-/** The look-ups that a body asks for, so that they leave with those of its links' targets. */
-export function lookUps(attempt: Attempt): Wanted {
-  const { draft, session } = attempt
+/** The look-ups that bodies ask for, so that they leave with those of their links' targets. */
+export function lookUps(attempts: readonly Attempt[]): Wanted {
   const wanted = new Map<FetchGroup, Set<string>>()
   const note = (group: FetchGroup, values: Values): void => want(wanted, group, values[group.link.name])
-  if (draft.verb === 'create') {
-    for (const group of fetchGroupsOf(session.registry, draft.entity)) note(group, draft.values)
-  }
-  for (const { entity, items } of draft.rows) {
-    for (const group of fetchGroupsOf(session.registry, entity)) {
-      for (const item of items) if (item.id === null) note(group, item.values)
+  for (const { draft, session } of attempts) {
+    if (draft.verb === 'create') {
+      for (const group of fetchGroupsOf(session.registry, draft.entity)) note(group, draft.values)
+    }
+    for (const { entity, items } of draft.rows) {
+      for (const group of fetchGroupsOf(session.registry, entity)) {
+        for (const item of items) if (item.id === null) note(group, item.values)
+      }
     }
   }
   return wanted
@@ -36,17 +37,17 @@ export function lookUpStatements({ session, params }: Attempt, wanted: Wanted): 
 }
 
 /** Notes what the statements have found, in their order. */
-export function noteLookedUp(attempt: Attempt, wanted: Wanted, found: readonly (readonly Row[])[]): void {
+export function noteLookedUp(attempts: readonly Attempt[], wanted: Wanted, found: readonly (readonly Row[])[]): void {
   if (wanted.size === 0) return
   const fetched = new Map<FetchGroup, Map<string, Row | null>>()
-  for (const [group, rows] of attempt.fetched) fetched.set(group, new Map(rows))
+  for (const [group, rows] of attempts[0]?.fetched ?? []) fetched.set(group, new Map(rows))
   for (const [index, [group, ids]] of [...wanted].entries()) {
     const byId = new Map((found[index] ?? []).map((row) => [String(row.id), row]))
     const known = fetched.get(group) ?? new Map<string, Row | null>()
     for (const id of ids) known.set(id, byId.get(id) ?? null)
     fetched.set(group, known)
   }
-  attempt.fetched = fetched
+  for (const attempt of attempts) attempt.fetched = fetched
 }
 
 /**
@@ -57,7 +58,7 @@ export function copyFetched(attempt: Attempt): void | Promise<void> {
   const missing = missingIds(attempt)
   if (missing.size === 0) return copyAll(attempt)
   return attempt.session.database.readAll(lookUpStatements(attempt, missing)).then((found) => {
-    noteLookedUp(attempt, missing, found)
+    noteLookedUp([attempt], missing, found)
     copyAll(attempt)
   })
 }

@@ -1,6 +1,7 @@
 import { hashOf, invalid } from '../../base/main.js'
 import type { JsonObject } from '../../base/main.js'
 import { entityOf } from '../../model/main.js'
+import { rightsKey } from '../../permissions/main.js'
 import { bound, param, quoteIdentifier, sql } from '../../sql/main.js'
 import type { Run } from '../attempt.js'
 import type { WriteAnswer, WriteContext } from '../context.js'
@@ -28,7 +29,8 @@ export function checkKey(context: WriteContext): void {
 
 /**
  * Claims the key before anything else is written. A twin that came first is waited for, and when it has
- * committed its answer is given again; the same key with another body is refused.
+ * committed its answer is given again; the same key with another body is refused, and so is one whose answer
+ * was made under other rights: it may tell what its user sees no more.
  */
 export function claimKey(context: WriteContext, run: Run): void | Promise<void> {
   const claim = claimOf(context)
@@ -39,7 +41,7 @@ type Claim = NonNullable<ReturnType<typeof claimOf>>
 
 async function insertClaim(run: Run, claim: Claim): Promise<void> {
   const { session, now } = run
-  const hash = hashOf(claim.body)
+  const hash = hashOf([claim.body, rightsKey(session.registry, session.actor)])
   const entry = {
     user: claim.userId,
     method: claim.method,
@@ -64,7 +66,7 @@ async function replay(run: Run, claim: Claim, hash: string): Promise<WriteAnswer
   )
   const [row] = await session.database.read(bound(reading, keyBindings(run, claim), dialect))
   if (!row) throw new Error('An idempotency key was taken by nobody')
-  if (row.body_hash !== hash) throw invalid(HEADER, 'was used for another request.')
+  if (row.body_hash !== hash) throw invalid(HEADER, 'was used for another request, or under other rights.')
   const data = typeof row.response === 'string' ? (JSON.parse(row.response) as JsonObject) : null
   return { status: Number(row.status), data }
 }

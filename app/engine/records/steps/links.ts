@@ -35,33 +35,46 @@ interface LinkUse {
   readonly id: string
 }
 
+interface LinkField {
+  readonly name: string
+  readonly target: string
+}
+
+const links = new WeakMap<Entity, readonly LinkField[]>()
+
+/** The links of drafts on their way; their values are replaced where a number is taken anew. */
+const usesOfDrafts = new WeakMap<Draft, { readonly values: Values; readonly uses: readonly LinkUse[] }>()
+
 /** Statements by entities: which targets, with which rights. */
 const statements = new WeakMap<Registry['entities'], Map<string, PreparedSql>>()
 
-/** Looks for the targets of a new record's links, and for what is copied of them. */
-export function findTargets(attempt: Attempt): void | Promise<void> {
-  const statement = targetStatement(attempt)
-  if (!statement) return
-  const wanted = lookUps(attempt)
-  const flight = [statement, ...lookUpStatements(attempt, wanted)]
-  return attempt.session.database.readAll(flight).then(([rows, ...found]) => {
-    noteTargets(attempt, rows)
-    noteLookedUp(attempt, wanted, found)
+/** Looks for the targets of new records' links, and for what is copied of them, in one flight for all. */
+export function findTargets(attempts: readonly Attempt[]): void | Promise<void> {
+  const [first] = attempts
+  const statement = targetStatement(attempts)
+  if (!first || !statement) return
+  const wanted = lookUps(attempts)
+  const flight = [statement, ...lookUpStatements(first, wanted)]
+  return first.session.database.readAll(flight).then(([rows, ...copies]) => {
+    noteTargets(attempts, rows)
+    noteLookedUp(attempts, wanted, copies)
   })
 }
 
 /**
- * The one statement that finds all targets of a body's links; null where it has none. It holds them
+ * The one statement that finds all targets of bodies' links; null where they have none. It holds them
  * against deletion until the commit.
  */
-export function targetStatement(attempt: Attempt): Statement | null {
+export function targetStatement(attempts: readonly Attempt[]): Statement | null {
+  const [attempt] = attempts
+  const uses = attempts.flatMap(({ draft }) => usesOf(draft))
+  if (!attempt || uses.length === 0) return null
   const byTarget = new Map<string, Set<string>>()
-  for (const { target, id } of usesOf(attempt.draft)) {
+  for (const { target, id } of uses) {
     const ids = byTarget.get(target)
     if (ids) ids.add(id)
     else byTarget.set(target, new Set([id]))
   }
-  if (byTarget.size === 0) return null
   const targets = [...byTarget.keys()].sort()
   const { database } = attempt.session
   const bindings = Object.fromEntries(
@@ -71,18 +84,20 @@ export function targetStatement(attempt: Attempt): Statement | null {
 }
 
 /** Notes what the statement has found. */
-export function noteTargets(attempt: Attempt, rows: readonly Row[] | undefined): void {
-  const targets = [...new Set(usesOf(attempt.draft).map(({ target }) => target))].sort()
-  const found = new Set<string>()
+export function noteTargets(attempts: readonly Attempt[], rows: readonly Row[] | undefined): void {
+  const targets = [...new Set(attempts.flatMap(({ draft }) => usesOf(draft).map(({ target }) => target)))].sort()
+  const present = new Set<string>()
   targets.forEach((target, index) => {
-    for (const id of listOf(rows?.[0]?.[`f${index}`])) found.add(`${target} ${id}`)
+    for (const id of listOf(rows?.[0]?.[`f${index}`])) present.add(`${target} ${id}`)
   })
-  attempt.targets = found
+  for (const attempt of attempts) attempt.targets = present
 }
 
 /** Refuses links that were set to what is not there for this actor; links left as they were stay. */
 export function judgeLinks(attempt: Attempt): void {
   const { draft, changes, rows, targets } = attempt
+  const missing = usesOf(draft).filter(({ target, id }) => !targets.has(`${target} ${id}`))
+  if (missing.length === 0) return
   const changed = new Set(changes.map(({ field }) => field.name))
   for (const { added, updated } of rows) {
     for (const { path, changes: inRow } of [...added, ...updated]) {
@@ -90,33 +105,42 @@ export function judgeLinks(attempt: Attempt): void {
     }
   }
   const problems: Problems = {}
-  for (const { path, target, id } of usesOf(draft)) {
-    if (changed.has(path) && !targets.has(`${target} ${id}`)) note(problems, path, DOES_NOT_EXIST)
-  }
+  for (const { path } of missing) if (changed.has(path)) note(problems, path, DOES_NOT_EXIST)
   refuseProblems(problems)
 }
 
+/** The links of a body, found once for all steps: in the transaction a draft only is read. */
 function usesOf(draft: Draft): readonly LinkUse[] {
-  const own = usesIn(draft.entity, draft.values, '')
-  if (draft.rows.length === 0) return own
-  const inRows = draft.rows.flatMap(({ entity, items }) =>
-    items.flatMap((item) => usesIn(entity, item.values, `${item.path}.`))
-  )
-  return [...own, ...inRows]
-}
-
-function usesIn(entity: Entity, values: Values, prefix: string): readonly LinkUse[] {
+  const known = usesOfDrafts.get(draft)
+  if (known && known.values === draft.values) return known.uses
   const uses: LinkUse[] = []
-  for (const field of entity.fields) {
-    const id = field.link && !field.system ? values[field.name] : null
-    if (field.link && typeof id === 'string') uses.push({ path: prefix + field.name, target: field.link.entity, id })
+  noteUses(draft.entity, draft.values, '', uses)
+  for (const { entity, items } of draft.rows) {
+    for (const item of items) noteUses(entity, item.values, `${item.path}.`, uses)
   }
+  usesOfDrafts.set(draft, { values: draft.values, uses })
   return uses
 }
 
-function listOf(found: unknown): readonly unknown[] {
-  if (typeof found === 'string') return JSON.parse(found) as readonly unknown[]
-  return Array.isArray(found) ? found : []
+function noteUses(entity: Entity, values: Values, prefix: string, uses: LinkUse[]): void {
+  for (const { name, target } of linksOf(entity)) {
+    const id = values[name]
+    if (typeof id === 'string') uses.push({ path: prefix + name, target, id })
+  }
+}
+
+function linksOf(entity: Entity): readonly LinkField[] {
+  let known = links.get(entity)
+  if (!known) {
+    known = entity.fields.flatMap(({ name, link, system }) => (link && !system ? [{ name, target: link.entity }] : []))
+    links.set(entity, known)
+  }
+  return known
+}
+
+function listOf(listed: unknown): readonly unknown[] {
+  if (typeof listed === 'string') return JSON.parse(listed) as readonly unknown[]
+  return Array.isArray(listed) ? listed : []
 }
 
 const idsParam = (index: number) => `ids:${index}`

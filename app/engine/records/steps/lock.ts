@@ -23,8 +23,8 @@ export async function lockRecord(attempt: Attempt): Promise<void> {
   const plan = readPlan(session, draft.grant, draft.read, 'change', isNamed)
   const fields = touchedRows(attempt)
   const id = draft.id ?? (fields.length > 0 ? await singleId(attempt) : null)
-  const targets = targetStatement(attempt)
-  const wanted = lookUps(attempt)
+  const targets = targetStatement([attempt])
+  const wanted = lookUps([attempt])
   const statements: readonly Statement[] = [
     readStatement(session, plan, params, id),
     ...fields.map((field) =>
@@ -45,8 +45,8 @@ export async function lockRecord(attempt: Attempt): Promise<void> {
   attempt.id = String(row.id)
   attempt.existing = new Map(fields.map((field, index) => [field.name, found[index + 1] ?? []]))
   const next = fields.length + 1
-  if (targets) noteTargets(attempt, found[next])
-  noteLookedUp(attempt, wanted, found.slice(targets ? next + 1 : next))
+  if (targets) noteTargets([attempt], found[next])
+  noteLookedUp([attempt], wanted, found.slice(targets ? next + 1 : next))
 }
 
 /** A record outside the grant is not there, or, where it may be read, forbidden; an old version is stale. */

@@ -1,3 +1,4 @@
+import { readsOf } from '../../expressions/main.js'
 import { judgeTransition } from '../../workflow/main.js'
 import type { Attempt } from '../attempt.js'
 import { scalarsOfWhole } from '../whole_record.js'
@@ -9,7 +10,9 @@ export function moveState(attempt: Attempt): void {
   const { workflow } = draft.entity
   if (!before || !transition || !workflow) throw new Error('A transition needs a record and its workflow')
   attempt.after = before
-  judgeTransition(workflow, transition.transition, { record: scalarsOfWhole(attempt), params })
+  const { guard } = transition.transition
+  const reads = new Set([workflow.field, ...(guard ? readsOf(guard) : [])])
+  judgeTransition(workflow, transition.transition, { record: scalarsOfWhole(attempt, reads), params })
   attempt.after = {
     ...before,
     version: Number(before.version) + 1,

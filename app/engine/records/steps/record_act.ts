@@ -6,7 +6,8 @@ import type { Row } from '../../sql/main.js'
 import type { Attempt, Change, RowsChange, WrittenRow } from '../attempt.js'
 import { AUDIT_ENTITY, auditEntry } from '../audit_entry.js'
 import { valueOf } from '../columns.js'
-import { insertEntry } from '../core_rows.js'
+import { insertEntries, insertEntry } from '../core_rows.js'
+import type { Entry } from '../core_rows.js'
 import { outboxMessage, OUTBOX_ENTITY } from '../outbox_message.js'
 import type { RecordEvent } from '../outbox_message.js'
 import { forgetReadsOf } from '../unit_of_work.js'
@@ -14,10 +15,29 @@ import { isTouched } from './changes.js'
 
 /** Writes the audit entry: the old and the new values of what has changed, rows included. */
 export function writeAudit(attempt: Attempt): void {
+  const { session } = attempt
+  session.database.defer(insertEntry(session, AUDIT_ENTITY, auditOf(attempt)))
+}
+
+/** Writes the message that others may act upon: which fields have changed, none of their values. */
+export function writeOutbox(attempt: Attempt): void {
+  const { session } = attempt
+  session.database.defer(insertEntry(session, OUTBOX_ENTITY, messageOf(attempt)))
+}
+
+/** The audit entries and messages of several writes, by one statement each. */
+export function writeActs(attempts: readonly Attempt[]): void {
+  const [first] = attempts
+  if (!first) return
+  const { session } = first
+  session.database.defer(insertEntries(session, AUDIT_ENTITY, attempts.map(auditOf)))
+  session.database.defer(insertEntries(session, OUTBOX_ENTITY, attempts.map(messageOf)))
+}
+
+function auditOf(attempt: Attempt): Entry {
   const { session, draft, rows, id, now, before, transition } = attempt
-  for (const { name } of [draft.entity, ...rows.map((item) => item.draft.entity)]) {
-    forgetReadsOf(session.database, name)
-  }
+  forgetReadsOf(session.database, draft.entity.name)
+  for (const item of rows) forgetReadsOf(session.database, item.draft.entity.name)
   const act = {
     action: transition?.transition.name ?? (before ? 'update' : 'create'),
     entity: draft.entity.name,
@@ -26,22 +46,16 @@ export function writeAudit(attempt: Attempt): void {
     after: valuesOf(attempt, 'after'),
     ...(transition?.reason ? { reason: transition.reason } : {}),
   }
-  session.database.defer(insertEntry(session, AUDIT_ENTITY, auditEntry(session, now, act)))
+  return auditEntry(session, now, act)
 }
 
-/** Writes the message that others may act upon: which fields have changed, none of their values. */
-export function writeOutbox({ session, draft, id, now, before, changes, rows, transition }: Attempt): void {
+function messageOf({ session, draft, id, now, before, changes, rows, transition }: Attempt): Entry {
   const changed = [
     ...changes.map(({ field }) => field.name),
     ...rows.filter(isTouched).map((item) => item.draft.field.name),
   ]
-  const message = outboxMessage(session, now, {
-    topic: topicOf(before, transition),
-    entity: draft.entity.name,
-    record: id,
-    changed,
-  })
-  session.database.defer(insertEntry(session, OUTBOX_ENTITY, message))
+  const event = { topic: topicOf(before, transition), entity: draft.entity.name, record: id, changed }
+  return outboxMessage(session, now, event)
 }
 
 function topicOf(before: Row | null, taken: Attempt['transition']): RecordEvent['topic'] {
@@ -60,7 +74,9 @@ function valuesOf(attempt: Attempt, side: Side): JsonObject {
 }
 
 function changedValues(changes: readonly Change[], side: Side): Record<string, Json> {
-  return Object.fromEntries(changes.map((change) => [change.field.name, toldValue(change.field, change[side])]))
+  const values: Record<string, Json> = {}
+  for (const change of changes) values[change.field.name] = toldValue(change.field, change[side])
+  return values
 }
 
 /** The audit outlives keys and persons: of what is kept encrypted it tells only that it was there. */

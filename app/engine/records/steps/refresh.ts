@@ -29,13 +29,27 @@ interface Above {
  * to, and what hangs on these. It goes after the writes, in one flight with them.
  */
 export function refreshOthers(attempt: Attempt): void | Promise<void> {
-  const { draft, rows } = attempt
-  const above = new Map<string, Above>()
-  collectAbove(attempt, draft.entity, ownWritten(attempt), above)
-  for (const item of rows) collectAbove(attempt, item.draft.entity, rowsWritten(attempt, item), above)
+  const above = aboveOf([attempt])
   const kept = keptByOthers(attempt)
-  if (above.size === 0 && kept.length === 0) return
-  return refreshAll(attempt, kept, [...above.values()].sort(byName))
+  if (above.length === 0 && kept.length === 0) return
+  return refreshAll(attempt, kept, above)
+}
+
+/** The same of new records together: what several of them decide over is reckoned once. */
+export function refreshOthersOfNew(attempts: readonly Attempt[]): void | Promise<void> {
+  const [first] = attempts
+  const above = aboveOf(attempts)
+  if (!first || above.length === 0) return
+  return refreshAll(first, [], above)
+}
+
+function aboveOf(attempts: readonly Attempt[]): readonly Above[] {
+  const above = new Map<string, Above>()
+  for (const attempt of attempts) {
+    collectAbove(attempt, attempt.draft.entity, ownWritten(attempt), above)
+    for (const item of attempt.rows) collectAbove(attempt, item.draft.entity, rowsWritten(attempt, item), above)
+  }
+  return [...above.values()].sort(byName)
 }
 
 async function refreshAll(attempt: Attempt, kept: readonly Field[], above: readonly Above[]): Promise<void> {

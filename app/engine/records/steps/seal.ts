@@ -1,6 +1,6 @@
 import type { Json } from '../../base/main.js'
 import type { Entity, Field } from '../../model/main.js'
-import { isSealed, placeOf, sealedFields, sealText } from '../../query/main.js'
+import { isIndexed, isSealed, placeOf, sealedFields, sealText } from '../../query/main.js'
 import type { Session } from '../../query/main.js'
 import type { Draft, Values } from '../draft.js'
 
@@ -19,7 +19,7 @@ export function sealValues(draft: Draft): void {
 /** The value of a field as it is kept. */
 export function keptValue(session: Session, entity: Entity, field: Field, value: Json): Json {
   return typeof value === 'string' && isSealed(field)
-    ? sealText(session.keys, placeOf(session, entity, field), value)
+    ? sealText(session.keys, placeOf(session, entity, field), value, isIndexed(field))
     : value
 }
 

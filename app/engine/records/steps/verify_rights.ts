@@ -1,5 +1,5 @@
 import { UNKNOWN_NAME, Refusal } from '../../base/main.js'
-import type { Row, Statement } from '../../sql/main.js'
+import type { Row } from '../../sql/main.js'
 import type { Attempt, Change } from '../attempt.js'
 import { forbidden } from '../errors.js'
 import { readPlan, readStatement } from '../reading.js'
@@ -9,8 +9,9 @@ import { grantsAlways, grantsRow, holdsOn } from '../row_bits.js'
 
 /** Rows as they stand after the write, still to be looked at: what was written of each under which rights. */
 interface Doubt {
+  /** Of which of the records. */
+  readonly index: number
   readonly plan: ReadPlan
-  readonly statement: Statement
   /** By id: the row before, null for a new one; and the names written. */
   readonly written: ReadonlyMap<string, Written>
 }
@@ -22,25 +23,52 @@ interface Written {
   readonly names: readonly string[]
 }
 
+/** A refusal of one of several records, with its place. */
+type Refused = (index: number, error: unknown) => unknown
+
 /**
  * Holds what was written against the rights that depend on the row: each field must be granted by one
  * pair that holds on the row before and after. The row before carries the same bits, as every plan of a
  * grant selects its pairs first and in one order. Asked in the transaction, after the writes, and only
  * where the answer is not known anyway.
  */
-export function verifyRights(attempt: Attempt): void | Promise<void> {
-  const doubts = [ownDoubt(attempt), ...rowDoubts(attempt)].filter((doubt) => doubt !== null)
-  if (doubts.length > 0) return settle(attempt, doubts)
+export function verifyRights(
+  attempts: readonly Attempt[],
+  refused: Refused = (_, error) => error
+): void | Promise<void> {
+  const [first] = attempts
+  const doubts = attempts.flatMap((attempt, index) =>
+    [ownDoubt(attempt, index), ...rowDoubts(attempt, index)].filter((doubt) => doubt !== null)
+  )
+  if (first && doubts.length > 0) return settle(first, doubts, refused)
 }
 
-async function settle({ session }: Attempt, doubts: readonly Doubt[]): Promise<void> {
-  const found = await session.database.readAll(doubts.map(({ statement }) => statement))
-  doubts.forEach(({ plan, written }, index) => {
-    for (const after of found[index] ?? []) {
-      const row = written.get(String(after.id))
-      if (row) judge(plan, row, after)
-    }
-  })
+/** One statement for all rows that are written under the same rights. */
+async function settle({ session, params }: Attempt, doubts: readonly Doubt[], refused: Refused): Promise<void> {
+  const groups = [...Map.groupBy(doubts, ({ plan }) => plan)]
+  const statements = groups.map(([plan, of]) =>
+    readStatement(
+      session,
+      plan,
+      params,
+      of.flatMap(({ written }) => [...written.keys()])
+    )
+  )
+  const found = await session.database.readAll(statements)
+  const rows = new Map(
+    groups.map(([plan], at) => [plan, new Map((found[at] ?? []).map((row) => [String(row.id), row]))] as const)
+  )
+  for (const { plan, written, index } of doubts) {
+    for (const [id, row] of written) judgeAt(index, plan, row, rows.get(plan)?.get(id), refused)
+  }
+}
+
+function judgeAt(index: number, plan: ReadPlan, written: Written, after: Row | undefined, refused: Refused): void {
+  try {
+    if (after) judge(plan, written, after)
+  } catch (error) {
+    throw refused(index, error)
+  }
 }
 
 function judge({ write }: ReadPlan, { before, names, prefix }: Written, after: Row): void {
@@ -55,17 +83,17 @@ function judge({ write }: ReadPlan, { before, names, prefix }: Written, after: R
   throw new Refusal('invalid', 'The request has invalid values.', { details })
 }
 
-function ownDoubt({ session, draft, params, id, before, changes, rows, given }: Attempt): Doubt | null {
+function ownDoubt({ session, draft, id, before, changes, rows, given }: Attempt, index: number): Doubt | null {
   const plan = readPlan(session, draft.grant, null, 'after')
   const touched = rows.filter(isTouched).map((item) => item.draft.field.name)
   const sent = before ? writtenNames(changes) : draft.names
   const names = [...sent, ...touched].filter((name) => !given.has(name))
   if (isCertain(plan, names)) return null
   const written = new Map([[id, { before, names, prefix: '' }]])
-  return { plan, statement: readStatement(session, plan, params, [id]), written }
+  return { index, plan, written }
 }
 
-function rowDoubts({ session, rows, params, existing }: Attempt): readonly (Doubt | null)[] {
+function rowDoubts({ session, rows, existing }: Attempt, index: number): readonly (Doubt | null)[] {
   return rows.map(({ draft, added, updated }) => {
     if (!draft.grant) return null
     const plan = readPlan(session, draft.grant, null, 'after')
@@ -81,7 +109,7 @@ function rowDoubts({ session, rows, params, existing }: Attempt): readonly (Doub
     }
     const names = [...new Set([...written.values()].flatMap((row) => row.names))]
     if (written.size === 0 || isCertain(plan, names)) return null
-    return { plan, statement: readStatement(session, plan, params, [...written.keys()]), written }
+    return { index, plan, written }
   })
 }
 

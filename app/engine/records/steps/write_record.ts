@@ -3,19 +3,10 @@ import type { Entity } from '../../model/main.js'
 import { bound } from '../../sql/main.js'
 import type { Row } from '../../sql/main.js'
 import type { Attempt, Change, WrittenRow } from '../attempt.js'
-import { fillColumns, fieldColumns, insertColumns } from '../columns.js'
+import { fillColumns } from '../columns.js'
 import { newRows } from '../row_changes.js'
-import {
-  DELETION_PARAM,
-  ID_PARAM,
-  IDS_PARAM,
-  insertMany,
-  insertOne,
-  ROWS_PARAM,
-  stampDeleted,
-  updateOne,
-  updateRows,
-} from '../statements.js'
+import { insertRow, insertRows, updateChildRows, updateRecordRow } from '../row_statements.js'
+import { DELETION_PARAM, IDS_PARAM, stampDeleted } from '../statements.js'
 
 /** Makes the stored row of a new record and of its rows. */
 export function composeRecord(attempt: Attempt): void {
@@ -44,17 +35,36 @@ export function composeRecord(attempt: Attempt): void {
   attempt.rows = draft.rows.map((rows) => newRows(attempt, rows))
 }
 
-/** Inserts the record; it leaves with what else the write says, in one flight. */
-export function insertRecord({ session, draft, after, params }: Attempt): void {
-  const { database } = session
-  database.defer(bound(insertOne(draft.entity, database.dialect), { ...params, ...after }, database.dialect))
+/**
+ * Inserts new records of one entity with their rows, by one statement for each table; they leave with what else the
+ * write says, in one flight.
+ */
+export function insertRecords(attempts: readonly Attempt[]): void {
+  const [first] = attempts
+  if (!first) return
+  const { database } = first.session
+  const { dialect } = database
+  const records = attempts.map(({ after }) => after)
+  database.defer(
+    attempts.length === 1
+      ? insertRow(first.draft.entity, dialect, first.after)
+      : insertRows(first.draft.entity, dialect, records)
+  )
+  const added = Map.groupBy(
+    attempts.flatMap(({ rows }) => rows),
+    ({ draft }) => draft.entity
+  )
+  for (const [entity, parts] of added) {
+    const rows = parts.flatMap((part) => part.added.map(({ row }) => row))
+    if (rows.length > 0) database.defer(insertRows(entity, dialect, rows))
+  }
 }
 
 /** Writes what has changed of the record; its version also where only its rows have. */
-export function updateRecord({ session, draft, after, params, id }: Attempt): void {
+export function updateRecord({ session, draft, before, after, params }: Attempt): void {
+  if (!before) throw new Error('An update needs the record as it stands')
   const { database } = session
-  const statement = updateOne(draft.entity, database.dialect)
-  database.defer(bound(statement, { ...params, ...after, [ID_PARAM]: id }, database.dialect))
+  database.defer(updateRecordRow(draft.entity, database.dialect, { before, after }, params))
 }
 
 /**
@@ -62,20 +72,31 @@ export function updateRecord({ session, draft, after, params, id }: Attempt): vo
  * change, then those that come. One statement each, however many they are. Rows that may take each
  * other's unique values are put aside first, as a database judges them one by one.
  */
-export function writeRows({ session, rows, params }: Attempt): void {
+export function writeRows({ session, rows, params, existing }: Attempt): void {
   const { database } = session
   const { dialect } = database
-  const defer = (statement: Parameters<typeof bound>[0], bindings: Readonly<Record<string, unknown>>) =>
-    database.defer(bound(statement, { ...params, ...bindings }, dialect))
   for (const { draft, added, updated, removed } of rows) {
-    const { entity } = draft
-    const aside = isExchange(entity, updated) ? updated.map(({ id }) => id) : []
-    const ids = [...removed.map((row) => row.id), ...aside]
+    const { entity, field } = draft
+    const isAside = isExchange(entity, updated)
+    const ids = [...removed.map((row) => row.id), ...(isAside ? updated.map(({ id }) => id) : [])]
     if (ids.length > 0) {
-      defer(stampDeleted(entity, dialect), { [IDS_PARAM]: ids, [DELETION_PARAM]: newId() })
+      const bindings = { ...params, [IDS_PARAM]: ids, [DELETION_PARAM]: newId() }
+      database.defer(bound(stampDeleted(entity, dialect), bindings, dialect))
     }
-    if (updated.length > 0) defer(updateRows(entity, dialect), { [ROWS_PARAM]: changedList(entity, updated) })
-    if (added.length > 0) defer(insertMany(entity, dialect), { [ROWS_PARAM]: addedList(entity, added) })
+    if (updated.length > 0) {
+      const stored = new Map((existing.get(field.name) ?? []).map((row) => [String(row.id), row]))
+      const updates = updated.map(({ id, row }) => ({ before: stored.get(id) ?? {}, after: row }))
+      database.defer(updateChildRows(entity, dialect, updates, isAside))
+    }
+    if (added.length > 0) {
+      database.defer(
+        insertRows(
+          entity,
+          dialect,
+          added.map(({ row }) => row)
+        )
+      )
+    }
   }
 }
 
@@ -84,20 +105,4 @@ function isExchange(entity: Entity, updated: readonly WrittenRow[]): boolean {
   if (updated.length < 2) return false
   const names = new Set(updated.flatMap(({ changes }) => changes.map(({ field }) => field.name)))
   return entity.uniques.some((rule) => rule.among === 'live' && rule.fields.some((name) => names.has(name)))
-}
-
-function changedList(entity: Entity, rows: readonly WrittenRow[]): string {
-  const names = ['id', 'position', ...fieldColumns(entity).map(({ name }) => name)]
-  return listOf(names, rows)
-}
-
-function addedList(entity: Entity, rows: readonly WrittenRow[]): string {
-  return listOf(
-    insertColumns(entity).map(({ name }) => name),
-    rows
-  )
-}
-
-function listOf(names: readonly string[], rows: readonly WrittenRow[]): string {
-  return JSON.stringify(rows.map(({ row }) => Object.fromEntries(names.map((name) => [name, row[name] ?? null]))))
 }

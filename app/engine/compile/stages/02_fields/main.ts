@@ -112,6 +112,7 @@ function fieldOf(spec: FieldSpec, type: FieldType, isInUnique: boolean, system: 
           },
         }
       : {}),
+    ...(spec.options.personal === undefined ? {} : { personal: spec.options.personal === true ? 'shown' : 'secret' }),
     system,
   }
 }

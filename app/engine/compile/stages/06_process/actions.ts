@@ -3,21 +3,23 @@ import { STANDARD_ACTIONS } from '../../../model/main.js'
 import type { Action, ActionOutput, Workflow } from '../../../model/main.js'
 import type { ActionDeclaration } from '../../../schema/main.js'
 import { own } from '../../draft.js'
-import type { ConstrainedEntity, EntitiesOf, Scene } from '../../draft.js'
+import type { ConstrainedEntity, EntitiesOf, PrivateEntity, Scene } from '../../draft.js'
 import { reservedSegment } from '../../reserved.js'
 import { compileGuard, subjectOf } from './guards.js'
 import { compileInput } from './inputs.js'
+import { personActions } from './person_actions.js'
 
 const ICON = 'bolt'
 
-/** The actions of all plugins, in the order of their files. */
+/** What can be done with all persons, then the actions of all plugins in the order of their files. */
 export function compileActions(
-  entities: EntitiesOf<ConstrainedEntity>,
+  entities: EntitiesOf<PrivateEntity>,
   workflows: ReadonlyMap<string, Workflow>,
   scene: Scene
 ): readonly Action[] {
   const taken = new Set<string>()
-  return scene.declarations.actions.flatMap((declaration) => {
+  const persons = [...entities.values()].flatMap(personActions)
+  return [...persons, ...scene.declarations.actions].flatMap((declaration) => {
     const entity = subjectOf(declaration.entity, declaration.plugin, declaration.source, entities, scene)
     if (!entity || !isNameFree(declaration, workflows.get(entity.name), taken, scene)) return []
     taken.add(declaration.key)
@@ -82,6 +84,7 @@ function compileAction(
       icon: button.icon ?? ICON,
       tone: button.tone ?? 'neutral',
       confirm: button.confirm ?? null,
+      inMenu: button.menu ?? false,
     },
   }
 }

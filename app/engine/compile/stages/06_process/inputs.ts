@@ -59,6 +59,7 @@ export function compileInput(
     ...rest,
     uniques: [],
     indexes: [],
+    privacy: null,
     checks: checksOf(related, new Map([...entities, [related.name, { ...entity, ...related }]]), scene),
     workflow: null,
     actions: [],

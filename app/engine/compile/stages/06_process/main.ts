@@ -1,10 +1,10 @@
 import { mapEntities } from '../../draft.js'
-import type { ConstrainedEntity, EntitiesOf, ProcessedEntity, Scene } from '../../draft.js'
+import type { EntitiesOf, PrivateEntity, ProcessedEntity, Scene } from '../../draft.js'
 import { compileActions } from './actions.js'
 import { compileWorkflows } from './workflows.js'
 
 /** What may be done with records beyond writing them: the workflow of each entity and its actions. */
-export function processEntities(entities: EntitiesOf<ConstrainedEntity>, scene: Scene): EntitiesOf<ProcessedEntity> {
+export function processEntities(entities: EntitiesOf<PrivateEntity>, scene: Scene): EntitiesOf<ProcessedEntity> {
   const workflows = compileWorkflows(entities, scene)
   const actions = compileActions(entities, workflows, scene)
   return mapEntities(entities, (entity) => ({

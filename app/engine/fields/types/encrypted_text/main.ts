@@ -6,17 +6,27 @@ import { schemaOf } from '../../shared/rule.js'
 import { samplesOf } from '../../shared/samples.js'
 import { checkText, lengthsOf, textTest } from '../../shared/text_test.js'
 
+/** Where the index stands in what the engine has made of a value: form, key, text, index. */
+const INDEX_PART = 3
+
 const LIMITS = { maxLength: 255, multiline: false }
 
 /**
  * One line of text that is kept encrypted: numbers of identity papers, accounts. It is not sorted, searched or
- * compared; whether there is one may be asked. The column holds what the engine has made of it.
+ * compared, unless it has an `index`: then for equality. Whether there is one may be asked. The columns hold what the
+ * engine has made of it, the index standing last in that text.
  */
 export const fieldType: FieldType<string> = {
   name: 'encrypted_text',
   trait: 'scalar',
   isSealed: true,
-  options: optionsOf('encrypted_text'),
+  options: optionsOf('encrypted_text', {
+    index: {
+      type: 'boolean',
+      description: 'True: values can be looked for and kept unique, by a keyed hash in a column of its own',
+      overlay: 'never',
+    },
+  }),
   valueType: () => ({ kind: 'text' }),
   check(field, findings) {
     checkKeywords(field, { type: 'string', keywords: ['minLength', 'maxLength', 'pattern'] }, findings)
@@ -27,9 +37,18 @@ export const fieldType: FieldType<string> = {
       findings.error('FLD002', field.source, `"${field.name}" is kept encrypted and cannot be ${what}.`)
     }
   },
-  columns: (field) => [{ name: field.name, kind: 'text', facet: 'value', nullable: !field.required }],
+  columns(field) {
+    const nullable = !field.required
+    const value = { name: field.name, kind: 'text', facet: 'value', nullable } as const
+    return field.options.index === true
+      ? [value, { ...value, name: `${field.name}_key`, facet: 'key', nullable: true }]
+      : [value]
+  },
   codec: {
-    toColumns: (field, value) => ({ [field.name]: value }),
+    toColumns: (field, value) =>
+      field.options.index === true
+        ? { [field.name]: value, [`${field.name}_key`]: value.split('.')[INDEX_PART] ?? null }
+        : { [field.name]: value },
     fromColumn: (_field, raw) => raw as string,
     parse: (_field, text) => parseText(text.trim(), false),
     toText: (_field, value) => value,
@@ -38,6 +57,7 @@ export const fieldType: FieldType<string> = {
   },
   rules: (field) => schemaOf(textTest(field, LIMITS)),
   filters: ['null'],
+  moreFilters: ({ options }) => (options.index === true ? ['eq', 'in'] : []),
   aggregates: ['count'],
   sortable: false,
   searchable: false,

@@ -1,0 +1,20 @@
+import app from '@adonisjs/core/services/app'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { NextFn } from '@adonisjs/core/types/http'
+import { Engine } from '#engine'
+import { RequestLog } from '#observability/main'
+
+/**
+ * Notes each request with its time and the SQL statements executed for it. Adonis has an event for answered requests;
+ * emitting it costs more than all that is noted here.
+ */
+export default class StatementsMiddleware {
+  async handle(ctx: HttpContext, next: NextFn): Promise<unknown> {
+    const start = performance.now()
+    const { database } = await app.container.make(Engine)
+    const log = await app.container.make(RequestLog)
+    const { result, statements } = await database.countStatements(() => next() as Promise<unknown>)
+    log.note(ctx, start, statements.length)
+    return result
+  }
+}

@@ -1,0 +1,3 @@
+export { Health } from './health.js'
+export { RequestLog } from './request_log.js'
+export { Metrics } from './metrics.js'

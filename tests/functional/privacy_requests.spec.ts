@@ -1,0 +1,190 @@
+import app from '@adonisjs/core/services/app'
+import { test } from '@japa/runner'
+import type { JsonObject } from '../../app/engine/base/main.js'
+import { verifyAudit } from '../../app/engine/audit/main.js'
+import { sealNext } from '../../app/engine/main.js'
+import { Worker } from '../../app/jobs/main.js'
+import { call, recordIn } from '../support/rest.js'
+import { anotherSchool, testSchools } from '../support/school/main.js'
+import type { TestSchool } from '../support/school/main.js'
+
+const STUDENTS = '/api/v1/people/students'
+const REQUESTS = '/api/v1/data-requests'
+
+/** A family of two pupils, one of whom has left, with a bill paid. */
+async function family(school: TestSchool) {
+  const { engine } = await testSchools()
+  const create = async (entity: string, body: JsonObject) =>
+    String((await engine.create(school.system, entity, body)).id)
+  const household = await create('people.household', { name: 'Rao family', phone: '+911111100077', city: 'Pune' })
+  const guardian = await create('people.guardian', { name: 'Meena Rao', phone: '+911111100078' })
+  const row = {
+    guardian,
+    relation: 'mother',
+    lives_with: true,
+    may_see_records: true,
+    may_pick_up: true,
+    receives_messages: true,
+    custody_note: 'Court order 12',
+  }
+  const pupil = (name: string, more: JsonObject) =>
+    create('people.student', { name, status: 'active', is_boarder: false, household, guardians: [row], ...more })
+  const left = await pupil('Gone Rao', {
+    status: 'left',
+    left_on: '2026-03-31',
+    phone: '+911111100079',
+    national_id: '4821 7730 1192',
+    medical_note: 'Asthma since birth',
+    office_note: 'Father shouted at us',
+  })
+  const sibling = await pupil('Staying Rao', { medical_note: 'Sibling secret' })
+  return { household, guardian, left, sibling }
+}
+
+async function drain(): Promise<void> {
+  const worker = await app.container.make(Worker)
+  await worker.drain()
+}
+
+test.group('Export of a person', () => {
+  test('gathers all about the person and nothing of others, as JSON and PDF', async ({ assert }) => {
+    const { green } = await testSchools()
+    const { left, sibling, guardian } = await family(green)
+    const { token } = green.accounts.admin
+    const asked = recordIn(await call(`${STUDENTS}/${left}/export-data`, { method: 'POST', token, json: {} }))
+    assert.containSubset(asked, { kind: 'export', record: left, status: 'running' })
+    await drain()
+    const done = recordIn(await call(`${REQUESTS}/${asked.id}`, { token }))
+    assert.equal(done['status'], 'done')
+    const file = await call(`${REQUESTS}/${asked.id}/download`, { token })
+    assert.equal(file.status, 200)
+    for (const told of ['Gone Rao', '4821 7730 1192', 'Asthma since birth', 'Rao family', '+911111100079']) {
+      assert.include(file.text, told)
+    }
+    for (const hidden of [
+      'Staying Rao',
+      'Sibling secret',
+      sibling,
+      guardian,
+      'Meena',
+      'Father shouted',
+      'Court order',
+    ]) {
+      assert.notInclude(file.text, hidden)
+    }
+    const pdf = await call(`${REQUESTS}/${asked.id}/dossier`, { token })
+    assert.equal(pdf.headers.get('content-type'), 'application/pdf')
+    assert.isTrue(pdf.text.startsWith('%PDF'))
+  })
+
+  test('is for whoever is granted it and its file for whoever asked', async ({ assert }) => {
+    const { green, river } = await testSchools()
+    const { left } = await family(green)
+    const at = `${STUDENTS}/${left}/export-data`
+    const ask = async (token: string) => (await call(at, { method: 'POST', token, json: {} })).status
+    assert.equal(await ask(green.accounts.principal.token), 403)
+    assert.equal(await ask(green.accounts.accountant.token), 403)
+    assert.equal(await ask(green.accounts.parent.token), 404)
+    assert.equal(await ask(river.accounts.admin.token), 404)
+    const asked = recordIn(await call(at, { method: 'POST', token: green.accounts.admin.token, json: {} }))
+    await drain()
+    for (const token of [green.accounts.super_admin.token, river.accounts.admin.token, green.accounts.parent.token]) {
+      const { status, text } = await call(`${REQUESTS}/${asked.id}/download`, { token })
+      assert.include([403, 404, 409], status)
+      assert.notInclude(text, 'Gone Rao')
+    }
+  })
+
+  test('does not go on for somebody who has lost the right', async ({ assert }) => {
+    const { engine } = await testSchools()
+    const school = await anotherSchool('export-lost')
+    const { left } = await family(school)
+    const { admin } = school.accounts
+    const asked = recordIn(
+      await call(`${STUDENTS}/${left}/export-data`, { method: 'POST', token: admin.token, json: {} })
+    )
+    const where = `filter[user]=${admin.userId}`
+    const [membership] = (await engine.list(school.system, 'core.membership', where)).data
+    await engine.update(school.system, 'core.membership', String(membership?.['id']), {
+      roles: [{ role: 'accountant', active: true }],
+      version: membership?.['version'] ?? 1,
+    })
+    await drain()
+    const { status } = await engine.read(school.system, 'core.data_request', asked.id, '')
+    assert.equal(status, 'failed')
+  })
+})
+
+test.group('Erasure of a person', () => {
+  test('is previewed, approved by somebody else and leaves the ledgers and a valid audit', async ({ assert }) => {
+    const { engine } = await testSchools()
+    const school = await anotherSchool('erasure')
+    const { admin, super_admin: owner } = school.accounts
+    const { left, sibling, household } = await family(school)
+    const preview = recordIn(await call(`${STUDENTS}/${left}/erasure-preview`, { token: admin.token }))
+    assert.deepEqual(preview['holds'], [])
+    assert.include(JSON.stringify(preview['entities']), 'Full name, First name')
+    assert.containSubset(preview['entities'], [
+      { entity: 'people.student', records: 1, erasure: 'pseudonymise' },
+      { entity: 'people.household', records: 1, shared: 1 },
+    ])
+    const erase = { method: 'POST', token: admin.token, json: { reason: 'Asked for by the family' } }
+    const asked = recordIn(await call(`${STUDENTS}/${left}/erase-data`, erase))
+    assert.equal(asked['status'], 'waiting')
+    assert.equal((await call(`${STUDENTS}/${left}/erase-data`, erase)).status, 409)
+    const approve = (token: string) => call(`${REQUESTS}/${asked.id}/approve`, { method: 'POST', token, json: {} })
+    assert.equal((await approve(admin.token)).status, 403)
+    assert.equal((await approve(owner.token)).status, 200)
+    await drain()
+    const done = await engine.read(school.system, 'core.data_request', asked.id, '')
+    assert.equal(done['status'], 'done')
+    const pupil = await engine.read(school.system, 'people.student', left, 'include=guardians')
+    assert.containSubset(pupil, {
+      name: '[erased]',
+      status: 'left',
+      left_on: '2026-03-31',
+      phone: null,
+      household: null,
+    })
+    assert.isNull(pupil['national_id'])
+    assert.isString(pupil['admission_number'])
+    const other = await engine.read(school.system, 'people.student', sibling, '')
+    assert.containSubset(other, { name: 'Staying Rao', household })
+    const home = await engine.read(school.system, 'people.household', household, '')
+    assert.equal(home['name'], 'Rao family')
+
+    for (let sealed = 1; sealed > 0;) sealed = await sealNext(engine.auditGround, school.id)
+    const report = await verifyAudit(engine.auditGround, school.id)
+    assert.deepEqual(report.breaks, [])
+    const rows = await engine.database.forSchool(school.id).read({
+      text: `select before, after from core_audit_entries where record = '${left}'`,
+      values: [],
+    })
+    assert.notInclude(JSON.stringify(rows), 'Gone Rao')
+  })
+
+  test('is held up by dues, a legal hold and a pupil who is still there', async ({ assert }) => {
+    const { engine, green } = await testSchools()
+    const { left, sibling } = await family(green)
+    const { token } = green.accounts.admin
+    const erase = (id: string) =>
+      call(`${STUDENTS}/${id}/erase-data`, { method: 'POST', token, json: { reason: 'Asked for' } })
+    const there = await erase(sibling)
+    assert.equal(there.status, 409)
+    assert.include(there.text, 'still at the school')
+    await engine.update(green.system, 'people.student', left, { legal_hold: true })
+    const held = await erase(left)
+    assert.equal(held.status, 409)
+    assert.include(held.text, 'legal hold')
+  })
+
+  test('reaches no person of another school and none beyond the grant', async ({ assert }) => {
+    const { green, river } = await testSchools()
+    const { left } = await family(green)
+    const erase = async (token: string) =>
+      (await call(`${STUDENTS}/${left}/erase-data`, { method: 'POST', token, json: { reason: 'Because' } })).status
+    assert.equal(await erase(river.accounts.super_admin.token), 404)
+    assert.equal(await erase(green.accounts.principal.token), 403)
+    assert.equal(await erase(green.accounts.parent.token), 404)
+  })
+})
