@@ -49,6 +49,7 @@ export default await Env.create(new URL('../', import.meta.url), {
   /** Requests an hour, 0 for no limit; see `RequestLimitOptions`. */
   LIMIT_STORE: Env.schema.enum.optional(['memory', 'database'] as const),
   LIMIT_SCHOOL_REQUESTS: Env.schema.number.optional(),
+  LIMIT_SCHOOL_SHARE: Env.schema.number.optional(),
   LIMIT_REST_USER: Env.schema.number.optional(),
   LIMIT_REST_ADDRESS: Env.schema.number.optional(),
   LIMIT_SCREENS_USER: Env.schema.number.optional(),

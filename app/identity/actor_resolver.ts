@@ -57,7 +57,7 @@ export class DatabaseActorResolver implements ActorResolver {
       .filter((role) => maker.roles.includes(role))
       .map((role) => ({ role, dimension: null, record: null }))
     if (held.length === 0) return null
-    const who = { kind: 'service', userId: null, name: String(first['client_name']) } as const
+    const who = { kind: 'service', userId: null, clientId, name: String(first['client_name']) } as const
     return this.#actor(who, maker.school, held, request)
   }
 
@@ -75,7 +75,7 @@ export class DatabaseActorResolver implements ActorResolver {
   }
 
   async #actor(
-    who: Pick<Actor, 'kind' | 'userId' | 'name'>,
+    who: Pick<Actor, 'kind' | 'userId' | 'clientId' | 'name'>,
     school: School,
     held: readonly AssignedRole[],
     request: Request

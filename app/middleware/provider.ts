@@ -42,7 +42,12 @@ export default class RequestsProvider {
         store: env.get('LIMIT_STORE', 'memory'),
       })
     })
-    container.singleton(SchoolTurns, () => new SchoolTurns(env.get('LIMIT_SCHOOL_REQUESTS', unless(200))))
+    container.singleton(SchoolTurns, () => {
+      return new SchoolTurns({
+        requests: env.get('LIMIT_SCHOOL_REQUESTS', unless(200)),
+        share: env.get('LIMIT_SCHOOL_SHARE', unless(50)),
+      })
+    })
     container.resolving(Engine, (engine) => engine.extend(quotaCode(engine), QUOTA_JOBS))
   }
 }

@@ -5,7 +5,7 @@ import type { Actor } from '#engine'
 
 /** Requests an hour; 0 for no limit. */
 export interface RequestLimitOptions {
-  /** REST: of one user. */
+  /** REST: of one user, or of one API client wherever it asks from. */
   readonly signedIn: number
   /** REST: of one address that nobody is signed in from. */
   readonly anonymous: number
@@ -19,11 +19,13 @@ export interface RequestLimitOptions {
   readonly store?: 'memory' | 'database'
 }
 
+type Caller = Pick<Actor, 'userId' | 'clientId'>
+
 const HOUR = '1 hour'
 
 /**
- * Counts requests in the memory of the process, or in the host's database for several together. Keys are made of what the server knows: the user, the address of
- * the connection or of a trusted proxy's word, and the pattern of the route, never of anything a client spells.
+ * Counts requests in the memory of the process, or in the host's database for several together. Keys are made of what the server knows: the user or the API client, the
+ * address of the connection or of a trusted proxy's word, and the pattern of the route, never of anything a client spells.
  */
 export class RequestLimits {
   readonly #options: RequestLimitOptions
@@ -33,31 +35,23 @@ export class RequestLimits {
   }
 
   /** Counts a request to REST; throws the 429 refusal beyond the limit, having said when to come again. */
-  async ofRest(ctx: HttpContext, actor: Pick<Actor, 'userId'> | null): Promise<void> {
+  async ofRest(ctx: HttpContext, actor: Caller | null): Promise<void> {
     const { signedIn, anonymous } = this.#options
-    await this.#count(
-      ctx,
-      actor?.userId ? `rest:user:${actor.userId}` : `rest:${ctx.request.ip()}`,
-      actor ? signedIn : anonymous
-    )
+    await this.#count(ctx, `rest:${callerOf(ctx, actor)}`, actor ? signedIn : anonymous)
     await this.#countRoute(ctx, actor)
   }
 
   /** Counts a request for a screen. */
-  async ofScreens(ctx: HttpContext, actor: Pick<Actor, 'userId'> | null): Promise<void> {
+  async ofScreens(ctx: HttpContext, actor: Caller | null): Promise<void> {
     const { screens, visitors } = this.#options
-    await this.#count(
-      ctx,
-      actor?.userId ? `web:user:${actor.userId}` : `web:${ctx.request.ip()}`,
-      actor ? screens : visitors
-    )
+    await this.#count(ctx, `web:${callerOf(ctx, actor)}`, actor ? screens : visitors)
     await this.#countRoute(ctx, actor)
   }
 
-  async #countRoute(ctx: HttpContext, actor: Pick<Actor, 'userId'> | null): Promise<void> {
+  async #countRoute(ctx: HttpContext, actor: Caller | null): Promise<void> {
     const pattern = ctx.route?.pattern ?? ''
     const limit = Object.hasOwn(this.#options.routes, pattern) ? (this.#options.routes[pattern] ?? 0) : 0
-    if (limit > 0) await this.#count(ctx, `route:${pattern}:${actor?.userId ?? ctx.request.ip()}`, limit)
+    if (limit > 0) await this.#count(ctx, `route:${pattern}:${callerOf(ctx, actor)}`, limit)
   }
 
   async #count({ response }: HttpContext, key: string, requests: number): Promise<void> {
@@ -72,4 +66,9 @@ export class RequestLimits {
     response.header('Retry-After', String(availableIn))
     throw new Refusal('limited', 'Too many requests.')
   }
+}
+
+function callerOf({ request }: HttpContext, caller: Caller | null): string {
+  if (caller?.userId) return `user:${caller.userId}`
+  return caller?.clientId ? `client:${caller.clientId}` : request.ip()
 }

@@ -3,6 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { Engine } from '#engine'
 import { RequestLog } from '#observability/main'
+import { SchoolTurns } from './school_turns.js'
 
 /**
  * Notes each request with its time and the SQL statements executed for it. Adonis has an event for answered requests;
@@ -13,8 +14,9 @@ export default class StatementsMiddleware {
     const start = performance.now()
     const { database } = await app.container.make(Engine)
     const log = await app.container.make(RequestLog)
-    const { result, statements } = await database.countStatements(() => next() as Promise<unknown>)
+    const { result, statements, held } = await database.countStatements(() => next() as Promise<unknown>)
     log.note(ctx, start, statements.length)
+    if (ctx.actor && held > 0) (await app.container.make(SchoolTurns)).spend(ctx.actor.school, held)
     return result
   }
 }

@@ -39,6 +39,8 @@ export interface School {
 export interface Actor {
   readonly kind: 'user' | 'public' | 'service' | 'system'
   readonly userId: string | null
+  /** The client that a `service` signed in as; absent of all others. */
+  readonly clientId?: string
   readonly name: string
   readonly school: School
   /**

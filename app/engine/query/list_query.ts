@@ -58,6 +58,8 @@ export const LIMITS = {
   searchLength: 100,
   searchTerms: 5,
   operandLength: 1000,
+  /** Comparisons a row may cost (see `costOf`): three looks over two hops each, or about twenty over one. */
+  cost: 1000,
   queryLength: 8000,
   maxOffset: 1_000_000,
   cappedCount: 10_000,

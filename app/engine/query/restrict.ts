@@ -3,6 +3,7 @@ import type { Expr } from '../expressions/main.js'
 import { entityOf, fieldOf, hasValue, manyOf } from '../model/main.js'
 import type { Entity, Field, ToMany } from '../model/main.js'
 import type { Grant } from '../permissions/main.js'
+import { assertAffordable } from './cost.js'
 import { LIMITS } from './list_query.js'
 import type { FilterAtom, IncludeTree, ListQuery, SortTerm } from './list_query.js'
 import {
@@ -71,15 +72,17 @@ export function restrict(reach: Reach, grant: Grant, query: ListQuery): Restrict
   const searchParams = query.search.map((_, index) => `search:${index}`)
   const search = searchParams.map((param) => anyOf(searchPredicate(reach, grant, grant.entity.search, param)))
   const terms = query.sort.length > 0 ? query.sort : defaultSort(reach, grant)
+  const sort = terms.map((term) => ({
+    ...sortExpression(reach, grant, term.path, 'sort'),
+    descending: term.descending,
+  }))
+  assertAffordable({ filter: [...all, ...branches], search, sort: sort.map(({ expr }) => expr) })
   return {
     grant,
     where: allOf([grant.rows, ...all, branches.length > 0 ? anyOf(branches) : null, ...search.map(neverTrueIfEmpty)]),
     slots,
     searchParams,
-    sort: terms.map((term) => ({
-      ...sortExpression(reach, grant, term.path, 'sort'),
-      descending: term.descending,
-    })),
+    sort,
     columns: columnsOf(grant, query.fields, Object.keys(query.include)),
     includes: includesOf(reach, grant, query.include, LIMITS.includeDepth),
   }

@@ -26,6 +26,14 @@ export interface TransactionOptions {
   readonly label: string
 }
 
+/** What `countStatements` has seen. */
+export interface Counted<T> {
+  readonly result: T
+  readonly statements: readonly string[]
+  /** Milliseconds for which statements held the process itself: of SQLite all their time, of a server's none. */
+  readonly held: number
+}
+
 /**
  * The engine's database, the same over both dialects. Transactions live in AsyncLocalStorage: inside
  * `transaction(…)` every statement of the same async flow runs in it, outside it reads go to
@@ -88,8 +96,8 @@ export interface Database {
   /** Runs after the outermost commit; never after a rollback. */
   afterCommit(callback: () => void): void
 
-  /** Statements executed by the current flow since `countStatements` began; for tests. */
-  countStatements<T>(work: () => Promise<T>): Promise<{ result: T; statements: readonly string[] }>
+  /** Runs work and tells of the statements that its flow executed. */
+  countStatements<T>(work: () => Promise<T>): Promise<Counted<T>>
 
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { Database, Result, Row, Statement, TransactionOptions } from './database.js'
+import type { Counted, Database, Result, Row, Statement, TransactionOptions } from './database.js'
 import { E_COMMIT_UNKNOWN, E_CONNECTION_LOST, E_TRANSACTION_ABORTED } from './errors.js'
 import {
   FlightError,
@@ -158,7 +158,7 @@ export class PostgresDatabase implements Database {
     )
   }
 
-  countStatements<T>(work: () => Promise<T>): Promise<{ result: T; statements: readonly string[] }> {
+  countStatements<T>(work: () => Promise<T>): Promise<Counted<T>> {
     return this.#shared.counter.collect(work)
   }
 

@@ -1,4 +1,4 @@
-import type { Database, Result, Row, Statement, TransactionOptions } from './database.js'
+import type { Counted, Database, Result, Row, Statement, TransactionOptions } from './database.js'
 import { E_DATABASE_BUSY } from './errors.js'
 import { withRetries } from './retry.js'
 import type { RawSqlite } from './raw_sqlite.js'
@@ -76,8 +76,7 @@ export class SqliteDatabase implements Database {
     const connection = await this.#reader()
     return statements.map((statement) => {
       assertReading(statement)
-      this.#counter.record(statement.text)
-      return connection.run(statement).rows
+      return this.#run(connection, statement).rows
     })
   }
 
@@ -103,7 +102,7 @@ export class SqliteDatabase implements Database {
     return this.#turns.run(() => withRetries(() => this.#attempt(work, options), isBusy))
   }
 
-  countStatements<T>(work: () => Promise<T>): Promise<{ result: T; statements: readonly string[] }> {
+  countStatements<T>(work: () => Promise<T>): Promise<Counted<T>> {
     return this.#counter.collect(work)
   }
 
@@ -151,13 +150,11 @@ export class SqliteDatabase implements Database {
   }
 
   #run(connection: SqliteConnection, statement: Statement): Result {
-    this.#counter.record(statement.text)
-    return connection.run(statement)
+    return this.#counter.around(statement.text, () => connection.run(statement))
   }
 
   #control(connection: SqliteConnection, text: string, recorded: string): void {
-    this.#counter.record(recorded)
-    connection.control(text)
+    this.#counter.around(recorded, () => connection.control(text))
   }
 
   /** The writing connection; a failed opening is tried again by the next caller. */

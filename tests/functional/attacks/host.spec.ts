@@ -205,6 +205,26 @@ test.group('D06 Limits', () => {
     assert.equal(other.status, 200)
   })
 
+  test('D06 an API key has the same requests from whatever address, and takes none of others there', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { green } = await testSchools()
+    const { token } = green.accounts.admin
+    const keys: string[] = []
+    for (const name of ['Till', 'Gate']) {
+      const body = { name, roles: ['admin'] }
+      const answer = await call('/api/v1/auth/clients', { method: 'POST', token, json: body })
+      keys.push((answer.body?.data as { secret: string }).secret)
+    }
+    cleanup(limited({ signedIn: 2, anonymous: 1 }))
+    const statuses: number[] = []
+    for (const key of [keys[0], keys[0], keys[0], keys[1], keys[1], keys[1]]) {
+      statuses.push((await call('/api/v1/people/students', { token: key })).status)
+    }
+    assert.deepEqual(statuses, [200, 200, 429, 200, 200, 429])
+  })
+
   test('D06 who is not signed in is counted by address, with forged tokens too', async ({ assert, cleanup }) => {
     cleanup(limited({ anonymous: 3 }))
     const { green } = await testSchools()
