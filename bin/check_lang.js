@@ -1,7 +1,7 @@
 /**
  * Checks the texts of the screens: every key that views, screens and controllers use exists in English;
- * no view holds words of its own; every other language uses known keys with the arguments of the English
- * text; no English text is unused. Prints what it finds and exits with 1.
+ * no view holds words of its own; every other language has each of the English keys, with the same
+ * arguments, and no others; no English text is unused. Prints what it finds and exits with 1.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -133,7 +133,11 @@ for (const key of english.keys()) {
 }
 for (const entry of readdirSync(join(ROOT, LANGUAGES))) {
   if (entry === DEFAULT) continue
-  for (const [key, text] of textsOf(entry)) {
+  const texts = textsOf(entry)
+  for (const key of english.keys()) {
+    if (!isDeclared(key) && !texts.has(key)) findings.push(`${LANGUAGES}/${entry}: "${key}" has no text`)
+  }
+  for (const [key, text] of texts) {
     if (isDeclared(key)) continue
     const source = english.get(key)
     if (source === undefined) findings.push(`${LANGUAGES}/${entry}: "${key}" is no key of ${DEFAULT}`)
