@@ -27,6 +27,8 @@ export default defineConfig({
     () => import('@adonisjs/mail/mail_provider'),
     () => import('#engine/provider'),
     () => import('#identity/provider'),
+    () => import('@adonisjs/drive/drive_provider'),
+    () => import('#files/provider'),
     () => import('#documents/provider'),
     () => import('#privacy/provider'),
     () => import('#jobs/provider'),

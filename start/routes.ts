@@ -2,6 +2,7 @@ import app from '@adonisjs/core/services/app'
 import router from '@adonisjs/core/services/router'
 import type { Actor, Subject } from '#engine'
 import { E_DECLARATIONS, Engine, makeRestRoutes, makeWebhookRoute, UUID_IN_ANY_CASE } from '#engine'
+import { registerFileRoutes } from '#controllers/files/routes'
 import { registerIdentityRoutes } from '#controllers/identity/routes'
 import { registerPluginScreens } from '#controllers/screens/plugin_routes'
 import { registerScreenRoutes } from '#controllers/screens/routes'
@@ -25,6 +26,7 @@ router.get('/health', [ProcessController, 'health']).as('process.health')
 router.get('/metrics', [ProcessController, 'metrics']).as('process.metrics')
 
 registerIdentityRoutes()
+registerFileRoutes()
 
 router
   .group(() => {

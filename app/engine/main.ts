@@ -27,7 +27,7 @@ export {
 } from './base/main.js'
 export type { ErrorCode, Json, JsonObject, RefusalDetails } from './base/main.js'
 export { fromScaled, minorUnitsOf, toScaled } from './fields/main.js'
-export type { Locale } from './fields/main.js'
+export type { FileLimits, HeldFile, Locale } from './fields/main.js'
 export {
   makeRestRoutes,
   makeWebhookRoute,
@@ -47,12 +47,14 @@ export {
   defineWebhook,
   entityOf,
   fieldOf,
+  FILE_JOBS,
   JOB_PRIORITIES,
   PERSON_ACTIONS,
   roleKey,
   SEEN_BY,
   roleNames,
   STANDARD_ACTIONS,
+  uploaderOf,
 } from './model/main.js'
 export type {
   ActionCall,
@@ -111,7 +113,18 @@ export type { PublishedVersion } from './records/main.js'
 export type { Session, Verdict } from './query/main.js'
 export type { Action, Transition } from './model/main.js'
 export { eraseAudit } from './audit/main.js'
-export { conflict, enqueue, forbidden, JOB_TOPIC, NO_JOBS, onEnqueued, recordAct } from './records/main.js'
+export {
+  conflict,
+  enqueue,
+  fileLimitsOf,
+  filesIn,
+  forbidden,
+  JOB_TOPIC,
+  leaveToSystem,
+  NO_JOBS,
+  onEnqueued,
+  recordAct,
+} from './records/main.js'
 export type { Act, FailedJob, JobCatalogue, JobFailureHandler, JobHandler, JobRun } from './records/main.js'
 
 export { bindParams, compileFragment, join as joinFragments, param, raw, sql, value } from './sql/main.js'

@@ -35,5 +35,10 @@ async function mayPass({ request, containerResolver }: HttpContext, { school }: 
   if (!SAFE.has(request.method())) return false
   const engine = await containerResolver.make(Engine)
   const [first = ''] = path.split('/').filter(Boolean)
-  return path === '/' || first === 'pickers' || engine.registryOf(school).plugins.some(({ name }) => name === first)
+  return (
+    path === '/' ||
+    first === 'pickers' ||
+    first === 'files' ||
+    engine.registryOf(school).plugins.some(({ name }) => name === first)
+  )
 }

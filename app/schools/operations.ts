@@ -41,7 +41,7 @@ const DEFAULTS: JsonObject = {
   rounding: 'half_up',
 }
 
-const QUOTAS: readonly string[] = ['quota_records', 'quota_users', 'quota_requests']
+const QUOTAS: readonly string[] = ['quota_records', 'quota_users', 'quota_requests', 'quota_storage']
 
 /** The school of what belongs to none. */
 const NOWHERE = '00000000-0000-0000-0000-000000000000'

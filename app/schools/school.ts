@@ -22,6 +22,7 @@ export const SCHOOL_COLUMNS = [
   'quota_records',
   'quota_users',
   'quota_requests',
+  'quota_storage',
   'used_records',
 ]
   .map((column) => `s.${column} as school_${column}`)
@@ -51,6 +52,7 @@ export function schoolFromRow(row: Row): School {
       records: numberIn(row['school_quota_records']),
       users: numberIn(row['school_quota_users']),
       requests: numberIn(row['school_quota_requests']),
+      storage: numberIn(row['school_quota_storage']),
       usedRecords: numberIn(row['school_used_records']) ?? 0,
     },
     colour: typeof row['school_colour'] === 'string' ? row['school_colour'] : null,

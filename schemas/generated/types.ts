@@ -1196,6 +1196,32 @@ export interface PeopleStudent {
    */
   name?: string
   /**
+   * Photo
+   */
+  photo?: {
+    id: string
+    /**
+     * As its uploader called it.
+     */
+    name?: string
+    /**
+     * Media type, by its content.
+     */
+    type?: string
+    /**
+     * Bytes.
+     */
+    size?: number
+    /**
+     * Pixels, of an image.
+     */
+    width?: number
+    /**
+     * Pixels, of an image.
+     */
+    height?: number
+  } | null
+  /**
    * First name
    */
   first_name?: string | null
@@ -1290,6 +1316,36 @@ export interface PeopleStudent {
    * Number of the identity card; kept encrypted.
    */
   national_id?: string | null
+  /**
+   * Certificates, letters and scans that belong to the file of the pupil.
+   *
+   * @maxItems 20
+   */
+  documents?:
+    | {
+        id: string
+        /**
+         * As its uploader called it.
+         */
+        name?: string
+        /**
+         * Media type, by its content.
+         */
+        type?: string
+        /**
+         * Bytes.
+         */
+        size?: number
+        /**
+         * Pixels, of an image.
+         */
+        width?: number
+        /**
+         * Pixels, of an image.
+         */
+        height?: number
+      }[]
+    | null
   /**
    * A court or an authority wants the data kept: nothing is erased.
    */
@@ -2532,6 +2588,32 @@ export interface PeopleGuardian {
    */
   name?: string
   /**
+   * Photo
+   */
+  photo?: {
+    id: string
+    /**
+     * As its uploader called it.
+     */
+    name?: string
+    /**
+     * Media type, by its content.
+     */
+    type?: string
+    /**
+     * Bytes.
+     */
+    size?: number
+    /**
+     * Pixels, of an image.
+     */
+    width?: number
+    /**
+     * Pixels, of an image.
+     */
+    height?: number
+  } | null
+  /**
    * Name in native script
    */
   native_name?: string | null
@@ -3285,6 +3367,32 @@ export interface PeopleStaff {
    * Full name
    */
   name?: string
+  /**
+   * Photo
+   */
+  photo?: {
+    id: string
+    /**
+     * As its uploader called it.
+     */
+    name?: string
+    /**
+     * Media type, by its content.
+     */
+    type?: string
+    /**
+     * Bytes.
+     */
+    size?: number
+    /**
+     * Pixels, of an image.
+     */
+    width?: number
+    /**
+     * Pixels, of an image.
+     */
+    height?: number
+  } | null
   /**
    * Kind of staff
    */
@@ -7829,6 +7937,37 @@ export interface PeopleGuardianCreate {
    */
   name: string
   /**
+   * Photo
+   */
+  photo?:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )
+    | null
+  /**
    * Name in native script
    */
   native_name?: string | null
@@ -7885,6 +8024,37 @@ export interface PeopleGuardianPatch {
    * Full name
    */
   name?: string
+  /**
+   * Photo
+   */
+  photo?:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )
+    | null
   /**
    * Name in native script
    */
@@ -7946,6 +8116,37 @@ export interface PeopleGuardianReplace {
    * Full name
    */
   name: string
+  /**
+   * Photo
+   */
+  photo:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )
+    | null
   /**
    * Name in native script
    */
@@ -8203,6 +8404,37 @@ export interface PeopleStaffCreate {
    */
   name: string
   /**
+   * Photo
+   */
+  photo?:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )
+    | null
+  /**
    * Kind of staff
    */
   type?: 'teaching' | 'other'
@@ -8275,6 +8507,37 @@ export interface PeopleStaffPatch {
    * Full name
    */
   name?: string
+  /**
+   * Photo
+   */
+  photo?:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )
+    | null
   /**
    * Kind of staff
    */
@@ -8353,6 +8616,37 @@ export interface PeopleStaffReplace {
    */
   name: string
   /**
+   * Photo
+   */
+  photo:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )
+    | null
+  /**
    * Kind of staff
    */
   type: 'teaching' | 'other'
@@ -8429,6 +8723,37 @@ export interface PeopleStudentCreate {
    * As on the birth certificate.
    */
   name: string
+  /**
+   * Photo
+   */
+  photo?:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )
+    | null
   /**
    * First name
    */
@@ -8525,6 +8850,39 @@ export interface PeopleStudentCreate {
    */
   national_id?: string | null
   /**
+   * Certificates, letters and scans that belong to the file of the pupil.
+   *
+   * @maxItems 20
+   */
+  documents?:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )[]
+    | null
+  /**
    * A court or an authority wants the data kept: nothing is erased.
    */
   legal_hold?: boolean | null
@@ -8609,6 +8967,37 @@ export interface PeopleStudentPatch {
    * As on the birth certificate.
    */
   name?: string
+  /**
+   * Photo
+   */
+  photo?:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )
+    | null
   /**
    * First name
    */
@@ -8718,6 +9107,39 @@ export interface PeopleStudentPatch {
    */
   national_id?: string | null
   /**
+   * Certificates, letters and scans that belong to the file of the pupil.
+   *
+   * @maxItems 20
+   */
+  documents?:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )[]
+    | null
+  /**
    * A court or an authority wants the data kept: nothing is erased.
    */
   legal_hold?: boolean | null
@@ -8806,6 +9228,37 @@ export interface PeopleStudentReplace {
    * As on the birth certificate.
    */
   name: string
+  /**
+   * Photo
+   */
+  photo:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )
+    | null
   /**
    * First name
    */
@@ -8901,6 +9354,39 @@ export interface PeopleStudentReplace {
    * Number of the identity card; kept encrypted.
    */
   national_id: string | null
+  /**
+   * Certificates, letters and scans that belong to the file of the pupil.
+   *
+   * @maxItems 20
+   */
+  documents:
+    | (
+        | string
+        | {
+            id: string
+            /**
+             * As its uploader called it.
+             */
+            name?: string
+            /**
+             * Media type, by its content.
+             */
+            type?: string
+            /**
+             * Bytes.
+             */
+            size?: number
+            /**
+             * Pixels, of an image.
+             */
+            width?: number
+            /**
+             * Pixels, of an image.
+             */
+            height?: number
+          }
+      )[]
+    | null
   /**
    * A court or an authority wants the data kept: nothing is erased.
    */

@@ -31,7 +31,7 @@ const RolesController = () => import('./roles_controller.js')
 const ROLE = /^[a-z][a-z0-9_]{0,47}$/
 /** First parts of other paths of this server, which are no plugin's. */
 const PLUGIN =
-  /^(?!(?:api|assets|audit|jobs|pickers|login|logout|password|invitation|roles|security|profile|settings|brand|operator|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
+  /^(?!(?:api|assets|audit|files|jobs|pickers|login|logout|password|invitation|roles|security|profile|settings|brand|operator|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
 /** An action or a transition, spelled as in REST's paths. */
 const PROCESS = /^[a-z][a-z0-9-]{0,47}$/

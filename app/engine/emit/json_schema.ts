@@ -192,7 +192,8 @@ function versionSchema(): JsonObject {
 function writeField(field: Field, form: SchemaForm, scope: SchemaScope): Json | null {
   if (field.trait === 'layout') return null
   if (field.trait === 'rows') return field.rows ? rowsSchema(field, field.rows.entity, form, scope) : null
-  const described = describe(field)
+  const type = fieldTypeOf(field.type).describe(field)
+  const described = type.input ?? type.openapi
   return {
     ...about(field),
     ...(field.required ? described : nullable(described)),

@@ -6,6 +6,7 @@ import type { SchemaScope } from './json_schema.js'
 import type { SchemaForm } from './names.js'
 import { auditPaths, auditSchemas } from './openapi_audit.js'
 import { sharedComponents, sharedSchemas } from './openapi_components.js'
+import { filePaths } from './openapi_files.js'
 import { identityPaths, identitySchemas } from './openapi_identity.js'
 import { jobPaths, jobSchemas } from './openapi_jobs.js'
 import { rolePaths, roleSchemas } from './openapi_roles.js'
@@ -46,12 +47,14 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
       { name: 'audit', description: 'Who did what' },
       { name: 'roles', description: 'Who may do what' },
       { name: 'jobs', description: 'Work in the background' },
+      { name: 'files', description: 'Uploads and downloads' },
       ...plugins.map((plugin) => ({ name: plugin.name, description: plugin.title })),
     ],
     paths: {
       ...identityPaths(),
       ...rolePaths(),
       ...jobPaths(),
+      ...filePaths(),
       ...(seesAudit ? auditPaths() : {}),
       ...entityPaths(registry, scope),
     },

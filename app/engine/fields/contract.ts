@@ -145,12 +145,42 @@ export interface Conversion {
   readonly lossy: boolean
 }
 
+/** What a value tells of an uploaded file beside its id; a body need not say more than the id. */
+export interface HeldFile {
+  readonly id: string
+  readonly name?: string
+  readonly type?: string
+  readonly size?: number
+  readonly width?: number
+  readonly height?: number
+}
+
+/** What a field asks of its files. */
+export interface FileLimits {
+  /** The largest one, in bytes. */
+  readonly bytes: number
+  /** Media types, by content. */
+  readonly types: readonly string[]
+  /** The same as endings of names, for the input of a form. */
+  readonly endings: string
+  readonly count: number
+}
+
+/** How a type's values hold uploaded files. */
+export interface FileHolding<Value extends Json = Json> {
+  limits(field: Pick<FieldSpec, 'options'>): FileLimits
+  of(value: Value): readonly HeldFile[]
+  value(files: readonly HeldFile[]): Value
+}
+
 /** All that anybody knows of one field type. One folder each; nothing else names a type. */
 export interface FieldType<Value extends Json = Json> {
   readonly name: string
   readonly trait: Trait
   /** True: the engine keeps its values encrypted, wherever they are stored or told of. */
   readonly isSealed?: true
+  /** Present: its values hold uploaded files, which belong to the record as long as it names them. */
+  readonly files?: FileHolding<Value>
   readonly options: OptionsSchema
   /** Absent: the type is only ever named. */
   readonly infers?: Inference
@@ -184,6 +214,11 @@ export interface FieldType<Value extends Json = Json> {
   /** Valid values, for examples, generated tests and documents. */
   samples(field: FieldSpec): readonly Value[]
   /** The value's own JSON Schema (2020-12), without title, nullability, default; and its TypeScript type. */
-  describe(field: FieldSpec): { readonly openapi: JsonObject; readonly ts: string }
+  describe(field: FieldSpec): {
+    readonly openapi: JsonObject
+    readonly ts: string
+    /** Where bodies may say it in other forms: the schema of those. */
+    readonly input?: JsonObject
+  }
   readonly views: FieldViews
 }

@@ -7,7 +7,10 @@ import { fieldType as datetimeType } from './types/datetime/main.js'
 import { fieldType as decimalType } from './types/decimal/main.js'
 import { fieldType as emailType } from './types/email/main.js'
 import { fieldType as encryptedTextType } from './types/encrypted_text/main.js'
+import { fieldType as fileType } from './types/file/main.js'
+import { fieldType as filesType } from './types/files/main.js'
 import { fieldType as identifierType } from './types/identifier/main.js'
+import { fieldType as imageType } from './types/image/main.js'
 import { fieldType as integerType } from './types/integer/main.js'
 import { fieldType as linkType } from './types/link/main.js'
 import { fieldType as longTextType } from './types/long_text/main.js'
@@ -27,7 +30,10 @@ export const types: readonly FieldType[] = [
   decimalType,
   emailType,
   encryptedTextType,
+  fileType,
+  filesType,
   identifierType,
+  imageType,
   integerType,
   linkType,
   longTextType,

@@ -4,6 +4,8 @@ export interface SchoolQuotas {
   readonly users: number | null
   /** At once, in each process. */
   readonly requests: number | null
+  /** Bytes of files. */
+  readonly storage?: number | null
   /** As last counted. */
   readonly usedRecords: number
 }

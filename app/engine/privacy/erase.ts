@@ -1,6 +1,7 @@
 import { eraseAudit } from '../audit/main.js'
 import type { Entity } from '../model/main.js'
 import type { Session } from '../query/main.js'
+import { releaseFilesOf } from '../records/main.js'
 import { join, quoteIdentifier, raw, sql, value } from '../sql/main.js'
 import type { Fragment, Row, Statement } from '../sql/main.js'
 import { erasedColumns, personalFields } from './erased_values.js'
@@ -59,6 +60,8 @@ export async function eraseRows(
   const { database, registry } = session
   const ids = rows.map((row) => String(row['id']))
   const statements = erasure === 'delete' ? deletion(session, entity, ids) : pseudonymisation(session, entity, ids)
+  if (erasure === 'delete') releaseFilesOf(session, entity, ids, null)
+  else releaseFilesOf(session, entity, ids, personalFields(entity))
   await database.write(statements)
   if (entity.kind === 'log') return
   const audited = entity.kind === 'child' ? registry.entities[entity.parent ?? ''] : entity

@@ -54,13 +54,33 @@ export const NO_JOBS: JobCatalogue = { declarations: [], handlerOf: () => null, 
  * message's id. The job runs on behalf of the session's user. The system may enqueue too; nobody else
  * may, since a job without a user has all rights.
  */
-export async function enqueue(session: Session, { job, payload, record, after }: JobRequest): Promise<string> {
-  const { actor, clock, database, registry } = session
+export async function enqueue(session: Session, request: JobRequest): Promise<string> {
+  const { actor, database } = session
+  const { job } = request
   refuseViewer(actor)
   if (actor.userId === null && actor.kind !== 'system') {
     throw new Error(`A ${actor.kind} actor cannot enqueue the job ${job}: it would run as the system`)
   }
   const id = newId()
+  return database.transaction(
+    async () => {
+      leave(session, id, request, actor.userId)
+      return id
+    },
+    { label: `enqueue ${job}` }
+  )
+}
+
+/**
+ * Leaves a job of the engine's own in the open transaction. It runs as the system whoever writes, so that nothing of it is
+ * chosen by a body.
+ */
+export function leaveToSystem(session: Session, job: string, payload: JsonObject): void {
+  leave(session, newId(), { job, payload }, null)
+}
+
+function leave(session: Session, id: string, { job, payload, record, after }: JobRequest, actor: string | null): void {
+  const { clock, database, registry } = session
   const entry = {
     id,
     at: clock.now().toISOString(),
@@ -68,20 +88,14 @@ export async function enqueue(session: Session, { job, payload, record, after }:
     entity: record?.entity ?? null,
     record: record?.id ?? null,
     payload: JSON.stringify(payload),
-    actor: actor.userId,
+    actor,
     registry_version: registry.version,
     state: 'open',
     attempts: 0,
     available_at: (after ?? clock.system()).toISOString(),
   }
-  return database.transaction(
-    async () => {
-      database.defer(insertEntry(session, OUTBOX_ENTITY, entry))
-      database.afterCommit(() => tell(database))
-      return id
-    },
-    { label: `enqueue ${job}` }
-  )
+  database.defer(insertEntry(session, OUTBOX_ENTITY, entry))
+  database.afterCommit(() => tell(database))
 }
 
 /** Who waits for jobs, by database. */

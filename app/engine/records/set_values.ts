@@ -1,4 +1,5 @@
 import type { Json } from '../base/main.js'
+import { fieldTypeOf } from '../fields/main.js'
 import type { Row } from '../sql/main.js'
 import type { Attempt, Change } from './attempt.js'
 import { keptValue } from './steps/seal.js'
@@ -13,6 +14,9 @@ export function setValues(attempt: Attempt, values: Readonly<Record<string, Json
   for (const [name, given] of Object.entries(values)) {
     const field = draft.entity.field[name]
     if (!field) throw new Error(`${draft.entity.name} has no field ${name}`)
+    if (fieldTypeOf(field.type).files) {
+      throw new Error(`${name} of ${draft.entity.name} holds files, which bodies alone name`)
+    }
     const value = keptValue(session, draft.entity, field, given)
     fillColumns(after, field, value, dialect)
     const old = before ? valueOf(field, before, dialect) : null

@@ -10,7 +10,7 @@ const DDL = (dialect: DialectName) => [
   `create table core_schools (id text primary key, slug text, name text, timezone text, locale text, currency text,
     first_weekday integer, working_days text, fiscal_year_start text, rounding text, settings_version integer, overlay text,
     plugins_off text, colour text, second_factor_roles text, open_sign_up boolean, login_limit_account integer,
-    login_limit_address integer, quota_records integer, quota_users integer, quota_requests integer, used_records integer,
+    login_limit_address integer, quota_records integer, quota_users integer, quota_requests integer, quota_storage integer, logo text, used_records integer,
     status text, ${RECORD})`,
   `create table core_users (id text primary key, name text, email text, email_key text, phone text, phone_key text,
     email_proved_at text, password_hash text, status text, locale text, last_login_at text, ${RECORD})`,

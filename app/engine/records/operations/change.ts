@@ -11,6 +11,7 @@ import { findChanges } from '../steps/changes.js'
 import { runChecks } from '../steps/checks.js'
 import { computeStored } from '../steps/compute.js'
 import { copyFetched } from '../steps/fetch.js'
+import { attachFiles, describeFiles } from '../steps/files.js'
 import { runAfterWrite, runBeforeWrite } from '../steps/hooks.js'
 import { judgeLinks } from '../steps/links.js'
 import { judgeRecord, lockRecord } from '../steps/lock.js'
@@ -24,7 +25,7 @@ import { verifyRights } from '../steps/verify_rights.js'
 import { updateRecord, writeRows } from '../steps/write_record.js'
 
 /** What can be judged without the database. */
-const BEFORE: readonly Step<Draft>[] = [readBody, applyDefaults, validate, sealValues]
+const BEFORE: readonly Step<Draft>[] = [readBody, applyDefaults, validate, describeFiles, sealValues]
 
 /** What happens in the transaction: one flight that locks and reads, one that writes and commits. */
 const INSIDE: readonly Step<Attempt>[] = [
@@ -34,6 +35,7 @@ const INSIDE: readonly Step<Attempt>[] = [
   answerUnchanged,
   refuseLocked,
   judgeLinks,
+  attachFiles,
   runBeforeWrite,
   copyFetched,
   computeStored,

@@ -15,6 +15,7 @@ import { giveAnswer } from '../steps/answer.js'
 import { runChecks } from '../steps/checks.js'
 import { computeStored } from '../steps/compute.js'
 import { copyFetched } from '../steps/fetch.js'
+import { attachFiles, describeFiles } from '../steps/files.js'
 import { findTargets, judgeLinks } from '../steps/links.js'
 import { runAfterWrite, runBeforeWrite } from '../steps/hooks.js'
 import { takeGaplessNumbers, takeNumbers } from '../steps/number.js'
@@ -28,13 +29,21 @@ import { verifyRights } from '../steps/verify_rights.js'
 import { composeRecord, insertRecords } from '../steps/write_record.js'
 
 /** What can be judged of a new record without the database. */
-export const JUDGED: readonly Step<Draft>[] = [refuseOverQuota, readBody, applyDefaults, validate, sealValues]
+export const JUDGED: readonly Step<Draft>[] = [
+  refuseOverQuota,
+  readBody,
+  applyDefaults,
+  validate,
+  describeFiles,
+  sealValues,
+]
 
 /** What happens in the transaction; from the number on everything leaves in one flight with the commit. */
 const INSIDE: readonly Step<Attempt>[] = [
   (attempt) => findTargets([attempt]),
   composeRecord,
   judgeLinks,
+  attachFiles,
   runBeforeWrite,
   copyFetched,
   computeStored,

@@ -14,6 +14,7 @@ import { runChecks } from '../steps/checks.js'
 import { computeStored } from '../steps/compute.js'
 import { copyFetched } from '../steps/fetch.js'
 import { runAfterWrite, runBeforeWrite } from '../steps/hooks.js'
+import { attachFiles } from '../steps/files.js'
 import { findTargets, judgeLinks } from '../steps/links.js'
 import { takeGaplessNumbers, takeNumbers } from '../steps/number.js'
 import { writeActs } from '../steps/record_act.js'
@@ -31,6 +32,7 @@ const INSIDE: readonly Step<readonly Attempt[]>[] = [
   findTargets,
   each(composeRecord),
   each(judgeLinks),
+  each(attachFiles),
   each(runBeforeWrite),
   each(copyFetched),
   each(computeStored),

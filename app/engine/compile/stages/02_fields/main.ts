@@ -28,6 +28,7 @@ export function compileFieldsOf(entity: NamedEntity, scene: Scene): FieldedEntit
   })
   checkRequired(entity, scene)
   checkColumns(entity, declared, scene)
+  checkFiles(entity, declared, scene)
   const system = SYSTEM_FIELDS[entity.kind]
   const fields = [
     ...system.before.map((item) => systemField(entity, item, scene)),
@@ -152,6 +153,16 @@ function checkRequired(entity: NamedEntity, scene: Scene): void {
       `"${name}" is required but no field of "${entity.name}".`,
       hintFor(name, names)
     )
+  }
+}
+
+/** A file belongs to a record, whose rights are its own; rows and inputs have none. */
+function checkFiles(entity: NamedEntity, fields: readonly Field[], scene: Scene): void {
+  if (entity.kind !== 'child' && entity.kind !== 'input') return
+  for (const field of fields) {
+    if (!fieldTypes[field.type]?.files) continue
+    const message = `"${field.name}" holds uploaded files, which stand on records and neither on rows nor in inputs.`
+    scene.findings.error('FLD023', field.source, message, 'Make an entity of its own that links to the record.')
   }
 }
 
