@@ -1,7 +1,7 @@
 /**
  * `npm run test:all`: the suites of `npm test`, those that depend on the database again on PostgreSQL, those
- * of background work again through Redis, and the browser's. All three must be there: without one the run
- * fails, it does not skip.
+ * of background work again through Redis, the functional ones on both together, and the browser's. All three must
+ * be there: without one the run fails, it does not skip.
  */
 import { underNode24 } from './node_24.js'
 
@@ -11,7 +11,8 @@ await underNode24(async () => {
   const { withTestDatabase } = await import('./testing/postgres.js')
   const { runSuites } = await import('./testing/run.js')
   const { redisAddress } = await import('./testing/redis.js')
-  const { BROWSER_SUITES, POSTGRES_SUITES, REDIS_SUITES, SQLITE_SUITES } = await import('./testing/suites.js')
+  const { BROWSER_SUITES, DISTRIBUTED_SUITES, POSTGRES_SUITES, REDIS_SUITES, SQLITE_SUITES } =
+    await import('./testing/suites.js')
 
   const sqlite = await failureOf('SQLite', async () => {
     await buildAssets()
@@ -26,15 +27,21 @@ await underNode24(async () => {
       })
     )
   )
-  const redis = await failureOf('Redis', async () => {
-    const environment = {
-      REDIS_URL: await redisAddress(),
-      QUEUE: 'redis',
-      QUEUE_WORKERS: '2',
-      QUEUE_PREFIX: `lectern-test-${process.pid}`,
-    }
-    return runSuites({ label: 'Redis', suites: REDIS_SUITES, environment })
+  const overRedis = async () => ({
+    REDIS_URL: await redisAddress(),
+    QUEUE: 'redis',
+    QUEUE_WORKERS: '2',
+    QUEUE_PREFIX: `lectern-test-${process.pid}`,
   })
+  const redis = await failureOf('Redis', async () =>
+    runSuites({ label: 'Redis', suites: REDIS_SUITES, environment: await overRedis() })
+  )
+  const distributed = await failureOf('PostgreSQL and Redis', () =>
+    withTestDatabase(async (address) => {
+      const environment = { ...(await overRedis()), DATABASE_URL: address }
+      return runSuites({ label: 'PostgreSQL and Redis', suites: DISTRIBUTED_SUITES, environment })
+    })
+  )
   const browser = await failureOf('Chromium', () => runSuites({ label: 'Chromium', suites: BROWSER_SUITES }))
-  concludeAll([sqlite, postgres, redis, browser])
+  concludeAll([sqlite, postgres, redis, distributed, browser])
 })

@@ -7,13 +7,8 @@ export const POSTGRES_SUITES = ['unit', 'contracts', 'property', 'functional']
 /** Suites that need Chromium. */
 export const BROWSER_SUITES = ['browser']
 
-/** What works in the background, once more with its messages going through Redis. */
-export const REDIS_SUITES = [
-  'unit',
-  'functional',
-  '--files=jobs/*',
-  '--files=functional/jobs',
-  '--files=fees/runs',
-  '--files=fees/configurator',
-  '--files=fees/typed_client',
-]
+/** What works in the background, message by message, once more with its messages going through Redis. */
+export const REDIS_SUITES = ['unit', '--files=jobs/*']
+
+/** The whole product on the servers of many machines: PostgreSQL with BullMQ on Redis. */
+export const DISTRIBUTED_SUITES = ['functional']

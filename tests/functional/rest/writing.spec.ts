@@ -80,6 +80,27 @@ test.group('Writing over REST', () => {
     assert.equal(answer.body?.error?.code, 'CONFLICT')
   })
 
+  test('has its effect once under an idempotency key of a program, apart from those of others', async ({ assert }) => {
+    const { green, send } = await open()
+    const draft = { kind: 'key', name: 'Gate', roles: ['admin'] }
+    const program = async () => {
+      const { token } = green.accounts.admin
+      const made = await call('/api/v1/auth/clients', { method: 'POST', token, json: draft })
+      return String(recordIn(made)['secret'])
+    }
+    const [one, two] = [await program(), await program()]
+    const json = { name: `Once ${crypto.randomUUID()}` }
+    const headers = { 'idempotency-key': crypto.randomUUID() }
+    const ask = (token: string, body = json) => call(PATH, { method: 'POST', token, json: body, headers })
+    const [first, twin] = [await ask(one), await ask(one)]
+    assert.equal(first.status, 201)
+    assert.equal(twin.text, first.text)
+    assert.equal((await ask(one, { name: 'Another' })).status, 422)
+    assert.notEqual(recordIn(await ask(two)).id, recordIn(first).id)
+    const found = await send('GET', `?filter[name]=${encodeURIComponent(json.name)}`)
+    assert.equal(found.body?.meta?.['total'], 2)
+  })
+
   test('has its effect once under an idempotency key', async ({ assert }) => {
     const { send } = await open()
     const headers = { 'idempotency-key': crypto.randomUUID() }

@@ -12,10 +12,11 @@ const KEY_ENTITY = 'core.idempotency_key'
 const HEADER = 'Idempotency-Key'
 const LONGEST = 255
 
-/** The key of a request, if it has one that counts: actors that are no users have none. */
+/** The key of a request, if it has one that counts: keys are a user's or a program's, and nobody else has any. */
 function claimOf({ session, idempotency }: WriteContext) {
-  const { userId } = session.actor
-  return idempotency && userId !== null ? { ...idempotency, userId } : null
+  const { userId, clientId } = session.actor
+  const holder = userId ?? clientId
+  return idempotency && holder !== undefined ? { ...idempotency, holder } : null
 }
 
 /** Refuses a key that cannot be kept. */
@@ -43,7 +44,7 @@ async function insertClaim(run: Run, claim: Claim): Promise<void> {
   const { session, now } = run
   const hash = hashOf([claim.body, rightsKey(session.registry, session.actor)])
   const entry = {
-    user: claim.userId,
+    user: claim.holder,
     method: claim.method,
     path: claim.path,
     key: claim.key,
@@ -97,6 +98,6 @@ function whichKey(entity: ReturnType<typeof entityOf>) {
   )} and "key" = ${param('key')}`
 }
 
-function keyBindings({ params }: Run, { userId, method, path, key }: Claim): Readonly<Record<string, unknown>> {
-  return { ...params, user: userId, method, path, key }
+function keyBindings({ params }: Run, { holder, method, path, key }: Claim): Readonly<Record<string, unknown>> {
+  return { ...params, user: holder, method, path, key }
 }

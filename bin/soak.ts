@@ -1,0 +1,4 @@
+/** `npm run soak`: see tests/chaos/README.md. */
+await import('../tests/chaos/main.js')
+
+export {}
