@@ -22,7 +22,7 @@ const ENGINE_ROWS = [
 
 /** Rows 13 to 16: folders of app. The host's glue in row 16 counts as one layer. */
 const APP_ROWS = [
-  ['schools', 'jobs', 'files', 'screens'],
+  ['schools', 'jobs', 'files', 'screens', 'live'],
   ['identity', 'messaging', 'documents'],
   ['reports', 'dashboards', 'privacy', 'observability'],
   ['studio', '(?:controllers|middleware|exceptions)'],

@@ -32,6 +32,7 @@ export default defineConfig({
     () => import('#documents/provider'),
     () => import('#privacy/provider'),
     () => import('#jobs/provider'),
+    () => import('#live/provider'),
     () => import('#observability/provider'),
     () => import('#middleware/provider'),
     () => import('#controllers/provider'),

@@ -62,6 +62,9 @@ export default await Env.create(new URL('../', import.meta.url), {
   /** Messages from Redis that this process runs at once; none in a server, four in `npm run worker`. */
   QUEUE_WORKERS: Env.schema.number.optional(),
 
+  /** Streams of events that this process keeps open at once. */
+  EVENT_STREAMS: Env.schema.number.optional(),
+
   /** The file that the log goes to; standard output without one. */
   LOG_FILE: Env.schema.string.optional(),
   /** A line in the log for each request; in production unless it is off. */

@@ -14,6 +14,7 @@ import { middleware, web } from '#start/kernel'
 const ProcessController = () => import('#controllers/process_controller')
 const OperatorController = () => import('#controllers/operator_controller')
 const JobsController = () => import('#controllers/jobs_controller')
+const EventsController = () => import('#controllers/events_controller')
 const RolesController = () => import('#controllers/roles_controller')
 const SchoolSettingsController = () => import('#controllers/school_settings_controller')
 const ApiDocsController = () => import('#controllers/api_docs_controller')
@@ -57,6 +58,7 @@ router
   })
   .prefix('/api/v1/jobs')
   .use(middleware.apiActor())
+router.get('/api/v1/events', [EventsController]).as('events').use(middleware.apiActor())
 router
   .group(() => {
     router.get('/api/v1/schools/current', [SchoolSettingsController, 'show']).as('school_settings.show')

@@ -19,6 +19,7 @@ export {
   invalid,
   isObject,
   notFound,
+  Recent,
   Refusal,
   REFUSAL_STATUS,
   textKey,
@@ -110,6 +111,7 @@ export {
 export type { Collected, CollectPlace, DataSubject, ErasePlace, Keeping } from './privacy/main.js'
 export type { OverlayChange, OverlayConflict, OverlayOperation } from './schema/main.js'
 export type { PublishedVersion } from './records/main.js'
+export { hasSeenChange, seenRecords } from './query/main.js'
 export type { Session, Verdict } from './query/main.js'
 export type { Action, Transition } from './model/main.js'
 export { eraseAudit } from './audit/main.js'
@@ -121,10 +123,14 @@ export {
   forbidden,
   JOB_TOPIC,
   leaveToSystem,
+  newsKindOf,
   NO_JOBS,
   onEnqueued,
+  onNews,
   recordAct,
+  tellNews,
 } from './records/main.js'
+export type { News } from './records/main.js'
 export type { Act, FailedJob, JobCatalogue, JobFailureHandler, JobHandler, JobRun } from './records/main.js'
 
 export { bindParams, compileFragment, join as joinFragments, param, raw, sql, value } from './sql/main.js'

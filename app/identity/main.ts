@@ -1,6 +1,7 @@
 export * from './access_tokens.js'
 export * from './accounts.js'
 export * from './actor_as.js'
+export { actorOfToken } from './actor_of_token.js'
 export * from './actor_resolver.js'
 export * from './api_clients.js'
 export * from './credentials.js'

@@ -3,7 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { notFound } from '#engine'
 import type { Actor } from '#engine'
-import { Identity, requestOf } from '#identity/main'
+import { actorOfToken, Identity, requestOf } from '#identity/main'
 import { isNamed, schoolsNamedBy } from '#schools/main'
 import { bearerOf, notSignedIn } from './context.js'
 import { RequestLimits } from './request_limits.js'
@@ -30,18 +30,11 @@ export default class ApiActorMiddleware {
 }
 
 async function actorBehind(identity: Identity, token: string, ctx: HttpContext): Promise<Actor | null> {
-  const { resolver, sessions, clients } = identity
-  const key = clients.readKey(token)
-  const subject = key ? null : (await identity.tokens.verify(token))?.subject
-  if (subject?.kind === 'user') {
-    const actor = await resolver.bySession(subject.sessionId, subject.schoolId, requestOf(ctx))
-    if (actor?.userId !== subject.userId) return null
-    sessions.uses.note(subject.sessionId)
-    ctx.sessionId = subject.sessionId
-    return actor
-  }
-  const clientId = key?.id ?? subject?.clientId
-  const actor = clientId ? await resolver.byClient(clientId, key?.hash ?? null, requestOf(ctx)) : null
-  if (clientId && actor) clients.uses.note(clientId)
-  return actor
+  const found = await actorOfToken(identity, token, requestOf(ctx))
+  if (!found) return null
+  if (found.sessionId !== null) {
+    identity.sessions.uses.note(found.sessionId)
+    ctx.sessionId = found.sessionId
+  } else if (found.clientId !== null) identity.clients.uses.note(found.clientId)
+  return found.actor
 }

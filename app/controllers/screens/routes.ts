@@ -21,6 +21,7 @@ const HistoryController = () => import('./history_controller.js')
 const LoginsController = () => import('../identity/logins_controller.js')
 const AuditController = () => import('./audit_controller.js')
 const JobsController = () => import('./jobs_controller.js')
+const LiveController = () => import('./live_controller.js')
 const PickerController = () => import('./picker_controller.js')
 
 const BrandController = () => import('./brand_controller.js')
@@ -31,7 +32,7 @@ const RolesController = () => import('./roles_controller.js')
 const ROLE = /^[a-z][a-z0-9_]{0,47}$/
 /** First parts of other paths of this server, which are no plugin's. */
 const PLUGIN =
-  /^(?!(?:api|assets|audit|files|jobs|pickers|login|logout|password|invitation|roles|security|profile|settings|brand|operator|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
+  /^(?!(?:api|assets|audit|files|jobs|live|pickers|login|logout|password|invitation|roles|security|profile|settings|brand|operator|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
 /** An action or a transition, spelled as in REST's paths. */
 const PROCESS = /^[a-z][a-z0-9-]{0,47}$/
@@ -54,6 +55,9 @@ export function registerScreenRoutes(): void {
       router.post('/logout', [SessionController, 'destroy']).as('web.sign_out')
     })
     .use(web)
+
+  // A stream that nobody is signed in for is refused, not sent to the login page.
+  router.get('/live', [LiveController]).as('web.live').use(web)
 
   registerSecurityScreens()
   registerOperatorScreens()

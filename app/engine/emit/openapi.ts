@@ -8,6 +8,7 @@ import { auditPaths, auditSchemas } from './openapi_audit.js'
 import { sharedComponents, sharedSchemas } from './openapi_components.js'
 import { filePaths } from './openapi_files.js'
 import { identityPaths, identitySchemas } from './openapi_identity.js'
+import { eventPaths } from './openapi_events.js'
 import { jobPaths, jobSchemas } from './openapi_jobs.js'
 import { rolePaths, roleSchemas } from './openapi_roles.js'
 import { ACTION_OF, operation } from './openapi_operations.js'
@@ -48,6 +49,7 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
       { name: 'roles', description: 'Who may do what' },
       { name: 'jobs', description: 'Work in the background' },
       { name: 'files', description: 'Uploads and downloads' },
+      { name: 'events', description: 'What happens, as it happens' },
       ...plugins.map((plugin) => ({ name: plugin.name, description: plugin.title })),
     ],
     paths: {
@@ -55,6 +57,7 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
       ...rolePaths(),
       ...jobPaths(),
       ...filePaths(),
+      ...eventPaths(),
       ...(seesAudit ? auditPaths() : {}),
       ...entityPaths(registry, scope),
     },

@@ -24,6 +24,7 @@ export {
   sealedFields,
   sealText,
 } from './sealed_values.js'
+export { hasSeenChange, seenRecords } from './seen_records.js'
 export { paramsOf } from './session.js'
 export type { Session } from './session.js'
 export { EMPTY_SHAPE } from './shape.js'

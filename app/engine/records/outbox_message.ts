@@ -1,5 +1,8 @@
+import { newId } from '../base/main.js'
 import type { Session } from '../query/main.js'
 import type { Entry } from './core_rows.js'
+import { tellNews } from './news.js'
+import type { News, NewsKind } from './news.js'
 
 export const OUTBOX_ENTITY = 'core.outbox_message'
 
@@ -20,6 +23,7 @@ export interface RecordEvent {
 
 export function outboxMessage({ actor, registry, clock }: Session, now: string, event: RecordEvent): Entry {
   return {
+    id: newId(),
     at: now,
     topic: event.topic,
     entity: event.entity,
@@ -31,4 +35,38 @@ export function outboxMessage({ actor, registry, clock }: Session, now: string, 
     attempts: 0,
     available_at: clock.system().toISOString(),
   }
+}
+
+const KINDS: Readonly<Record<string, NewsKind>> = {
+  'record.created': 'created',
+  'record.deleted': 'deleted',
+  'record.restored': 'restored',
+}
+
+/** Tells browsers, after the commit, of what messages say; `versionOf` is given their places. */
+export function tellOfMessages(
+  session: Session,
+  messages: readonly Entry[],
+  versionOf: (place: number) => number | null = () => null
+): void {
+  tellNews(
+    session,
+    messages.map((message, place): News => {
+      const { id, topic, entity, record } = message
+      return {
+        id: String(id),
+        school: session.actor.school.id,
+        entity: String(entity),
+        record: typeof record === 'string' ? record : null,
+        kind: newsKindOf(String(topic)),
+        version: versionOf(place),
+        user: null,
+      }
+    })
+  )
+}
+
+/** What a topic means for whoever looks at the record: a transition is a change like any other. */
+export function newsKindOf(topic: string): NewsKind {
+  return KINDS[topic] ?? 'updated'
 }

@@ -6,6 +6,7 @@ import type { Session } from '../../query/main.js'
 import { bound, join, quoteIdentifier, raw, renderExpr, RowScope, sql } from '../../sql/main.js'
 import type { Fragment, PreparedSql } from '../../sql/main.js'
 import { IDS_PARAM, ofSchool, rowSource, ROWS_PARAM, statementOf } from '../statements.js'
+import { tellOfSome } from '../news.js'
 import { forgetReadsOf } from '../unit_of_work.js'
 import type { Source } from './source.js'
 
@@ -48,6 +49,7 @@ export function rework(run: Reworking, stale: Stale, fields: readonly Field[]): 
   const { database, registry } = run.session
   const { entity, source, ids } = stale
   forgetReadsOf(database, entity.name)
+  tellOfSome(run.session, entity.name, run.params['school'])
   if (plain.length > 0) {
     const statement = statementOf(entity, database.dialect, `rework ${namesOf(plain)} of ${source.key}`, () => {
       const scope = new RowScope(registry, database.dialect, entity, 'r')

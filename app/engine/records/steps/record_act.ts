@@ -8,7 +8,7 @@ import { AUDIT_ENTITY, auditEntry } from '../audit_entry.js'
 import { valueOf } from '../columns.js'
 import { insertEntries, insertEntry } from '../core_rows.js'
 import type { Entry } from '../core_rows.js'
-import { outboxMessage, OUTBOX_ENTITY } from '../outbox_message.js'
+import { outboxMessage, OUTBOX_ENTITY, tellOfMessages } from '../outbox_message.js'
 import type { RecordEvent } from '../outbox_message.js'
 import { forgetReadsOf } from '../unit_of_work.js'
 import { isTouched } from './changes.js'
@@ -22,7 +22,9 @@ export function writeAudit(attempt: Attempt): void {
 /** Writes the message that others may act upon: which fields have changed, none of their values. */
 export function writeOutbox(attempt: Attempt): void {
   const { session } = attempt
-  session.database.defer(insertEntry(session, OUTBOX_ENTITY, messageOf(attempt)))
+  const message = messageOf(attempt)
+  session.database.defer(insertEntry(session, OUTBOX_ENTITY, message))
+  tellOfMessages(session, [message], () => versionAfter(attempt))
 }
 
 /** The audit entries and messages of several writes, by one statement each. */
@@ -31,7 +33,13 @@ export function writeActs(attempts: readonly Attempt[]): void {
   if (!first) return
   const { session } = first
   session.database.defer(insertEntries(session, AUDIT_ENTITY, attempts.map(auditOf)))
-  session.database.defer(insertEntries(session, OUTBOX_ENTITY, attempts.map(messageOf)))
+  const messages = attempts.map(messageOf)
+  session.database.defer(insertEntries(session, OUTBOX_ENTITY, messages))
+  tellOfMessages(session, messages, (place) => versionAfter(attempts[place] ?? first))
+}
+
+function versionAfter({ before }: Attempt): number {
+  return before ? Number(before.version) + 1 : 1
 }
 
 function auditOf(attempt: Attempt): Entry {

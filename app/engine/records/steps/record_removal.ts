@@ -4,7 +4,7 @@ import type { Entity } from '../../model/main.js'
 import { AUDIT_ENTITY, auditEntry } from '../audit_entry.js'
 import type { Act } from '../audit_entry.js'
 import { insertEntries } from '../core_rows.js'
-import { OUTBOX_ENTITY, outboxMessage } from '../outbox_message.js'
+import { OUTBOX_ENTITY, outboxMessage, tellOfMessages } from '../outbox_message.js'
 import type { RecordEvent } from '../outbox_message.js'
 import type { Removal } from '../removal.js'
 import type { Reached } from '../spread.js'
@@ -49,6 +49,7 @@ function write({ session, now, spread }: Removal, acts: readonly Act[]): void {
   })
   database.defer(insertEntries(session, AUDIT_ENTITY, entries))
   database.defer(insertEntries(session, OUTBOX_ENTITY, messages))
+  tellOfMessages(session, messages)
 }
 
 /** Rows come and go with their owner, whose entry stands for them. */
