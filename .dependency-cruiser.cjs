@@ -8,7 +8,7 @@ const { join } = require('node:path')
 /** Rows 1 to 11: folders of app/engine. Row 12 is what lies in app/engine itself. */
 const ENGINE_ROWS = [
   ['base'],
-  ['expressions'],
+  ['expressions', 'templates'],
   ['fields'],
   ['model'],
   ['sql'],

@@ -29,6 +29,7 @@ export default defineConfig({
     () => import('#identity/provider'),
     () => import('@adonisjs/drive/drive_provider'),
     () => import('#files/provider'),
+    () => import('#messaging/provider'),
     () => import('#documents/provider'),
     () => import('#privacy/provider'),
     () => import('#jobs/provider'),

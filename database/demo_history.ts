@@ -1,4 +1,5 @@
-import type { Actor, Engine, JsonObject } from '#engine'
+import { bindParams, compileFragment, JOB_TOPIC, NOTIFY_JOB, sql, value } from '#engine'
+import type { Actor, Engine, JobCatalogue, JsonObject } from '#engine'
 import { Principals, Worker } from '#jobs/main'
 import { HistoryClock } from './demo_clock.js'
 import type { FeeEvent, InvoiceKey } from './sandbox/main.js'
@@ -16,6 +17,14 @@ interface KnownInvoice {
   readonly total: string
 }
 
+/** How long ago something may have happened to be news, in milliseconds. */
+const NEWS = 3 * 24 * 3_600_000
+
+/** All jobs but those that tell people. */
+function withoutMessages(jobs: JobCatalogue): JobCatalogue {
+  return { ...jobs, handlerOf: (name) => (name === NOTIFY_JOB ? null : jobs.handlerOf(name)) }
+}
+
 /** Lets what happened in a school happen again, each event on its day, through the operations that the screens use. */
 export class History {
   readonly #engine: Engine
@@ -30,7 +39,7 @@ export class History {
     this.#clock = clock
     this.#office = office
     const principals = new OnePrincipal(office.accountant)
-    this.#worker = new Worker({ engine, principals, jobs: engine.jobs, log: REFUSING })
+    this.#worker = new Worker({ engine, principals, jobs: withoutMessages(engine.jobs), log: REFUSING })
   }
 
   /** A history on the database of an engine, which keeps its own clock. */
@@ -45,6 +54,21 @@ export class History {
       this.#clock.goTo(event.on)
       await this.#happen(event)
     }
+    await this.#forgetOldMessages()
+  }
+
+  /** What happened long ago is told to nobody; what happened in the last days is, once the demo runs. */
+  async #forgetOldMessages(): Promise<void> {
+    const { database, clock } = this.#engine
+    const { id } = this.#office.accountant.school
+    const since = new Date(clock.now().getTime() - NEWS).toISOString()
+    const statement = compileFragment(
+      sql`update core_outbox_messages set state = 'done', finished_at = ${value(clock.system().toISOString())}
+        where school_id = ${value(id)} and topic = ${value(`${JOB_TOPIC}${NOTIFY_JOB}`)} and state = 'open' and at < ${value(since)}`,
+      database.dialect
+    )
+    const values = bindParams(statement, {}, database.dialect)
+    await database.forSchool(id).write([{ text: statement.text, values }])
   }
 
   async #happen(event: FeeEvent): Promise<void> {

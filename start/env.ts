@@ -28,6 +28,12 @@ export default await Env.create(new URL('../', import.meta.url), {
   SMTP_USERNAME: Env.schema.string.optional(),
   SMTP_PASSWORD: Env.schema.string.optional(),
   MAIL_FROM: Env.schema.string.optional(),
+  /** Text messages by Twilio: all three or none. `TWILIO_FROM` is a number or the id of a messaging service. */
+  TWILIO_ACCOUNT_SID: Env.schema.string.optional(),
+  TWILIO_AUTH_TOKEN: Env.schema.string.optional(),
+  TWILIO_FROM: Env.schema.string.optional(),
+  /** Push messages by Firebase: the path of a service account's key file. */
+  FCM_SERVICE_ACCOUNT: Env.schema.string.optional(),
   /** Where the installation keeps what is not in a database server; see `data_directory.ts`. */
   DATA_DIR: Env.schema.string.optional(),
   /** A PostgreSQL address; SQLite in the data directory without it. */

@@ -49,13 +49,17 @@ export {
   entityOf,
   fieldOf,
   FILE_JOBS,
+  manyOf,
+  CHANNELS,
   JOB_PRIORITIES,
+  MESSAGE_KINDS,
   PERSON_ACTIONS,
   roleKey,
   SEEN_BY,
   roleNames,
   STANDARD_ACTIONS,
   uploaderOf,
+  variablesOf,
 } from './model/main.js'
 export type {
   ActionCall,
@@ -82,8 +86,13 @@ export type {
   JobOutcome,
   JobPriority,
   JobRequest,
+  AudiencePath,
+  AudienceRoles,
+  Channel,
   Key,
   Keyring,
+  Message,
+  MessageText,
   Registry,
   RegistryOf,
   Role,
@@ -121,10 +130,12 @@ export {
   fileLimitsOf,
   filesIn,
   forbidden,
+  insertMissing,
   JOB_TOPIC,
   leaveToSystem,
   newsKindOf,
   NO_JOBS,
+  NOTIFY_JOB,
   onEnqueued,
   onNews,
   recordAct,
@@ -133,6 +144,8 @@ export {
 export type { News } from './records/main.js'
 export type { Act, FailedJob, JobCatalogue, JobFailureHandler, JobHandler, JobRun } from './records/main.js'
 
+export { parseTemplate, renderTemplate, strangeVariable } from './templates/main.js'
+export type { TemplateView } from './templates/main.js'
 export { bindParams, compileFragment, join as joinFragments, param, raw, sql, value } from './sql/main.js'
 export type { CompiledSql, Database, Fragment, Row } from './sql/main.js'
 

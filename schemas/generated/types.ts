@@ -57,11 +57,43 @@ export interface EntityTypes {
   'core.data_request': {
     read: CoreDataRequest
   }
+  'core.delivery': {
+    read: CoreDelivery
+  }
+  'core.device': {
+    read: CoreDevice
+    create: CoreDeviceCreate
+    patch: CoreDevicePatch
+    replace: CoreDeviceReplace
+  }
   'core.membership': {
     read: CoreMembership
     create: CoreMembershipCreate
     patch: CoreMembershipPatch
     replace: CoreMembershipReplace
+  }
+  'core.message_template': {
+    read: CoreMessageTemplate
+    create: CoreMessageTemplateCreate
+    patch: CoreMessageTemplatePatch
+    replace: CoreMessageTemplateReplace
+  }
+  'core.notification': {
+    read: CoreNotification
+    create: CoreNotificationCreate
+    patch: CoreNotificationPatch
+    replace: CoreNotificationReplace
+  }
+  'core.notification_choice': {
+    read: CoreNotificationChoice
+    create: CoreNotificationChoiceCreate
+    patch: CoreNotificationChoicePatch
+  }
+  'core.notification_setting': {
+    read: CoreNotificationSetting
+    create: CoreNotificationSettingCreate
+    patch: CoreNotificationSettingPatch
+    replace: CoreNotificationSettingReplace
   }
   'core.retention_rule': {
     read: CoreRetentionRule
@@ -73,6 +105,20 @@ export interface EntityTypes {
     read: CoreRoleAssignment
     create: CoreRoleAssignmentCreate
     patch: CoreRoleAssignmentPatch
+  }
+  'core.webhook_delivery': {
+    read: CoreWebhookDelivery
+  }
+  'core.webhook_endpoint': {
+    read: CoreWebhookEndpoint
+    create: CoreWebhookEndpointCreate
+    patch: CoreWebhookEndpointPatch
+    replace: CoreWebhookEndpointReplace
+  }
+  'core.webhook_event': {
+    read: CoreWebhookEvent
+    create: CoreWebhookEventCreate
+    patch: CoreWebhookEventPatch
   }
   'fees.account': {
     read: FeesAccount
@@ -4436,6 +4482,238 @@ export interface CoreDataRequest {
   }
 }
 /**
+ * One notification on one channel: whether it was sent, or why not.
+ */
+export interface CoreDelivery {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Message
+   */
+  message?: string
+  /**
+   * Kind
+   */
+  kind?: 'receipt' | 'reminder' | 'notice' | 'alert' | 'system'
+  /**
+   * Channel
+   */
+  channel?: 'app' | 'mail' | 'sms' | 'push'
+  /**
+   * Unknown: the process ended while it was being sent, and the provider would not notice a second one.
+   */
+  state?: 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'skipped' | 'unknown'
+  /**
+   * Why it was skipped or has failed.
+   */
+  reason?:
+    | 'no_address'
+    | 'opted_out'
+    | 'no_consent'
+    | 'no_provider'
+    | 'no_access'
+    | 'no_login'
+    | 'gone'
+    | 'text_broken'
+    | 'refused'
+    | 'gave_up'
+    | null
+  /**
+   * As far as it may be shown.
+   */
+  address?: string | null
+  /**
+   * Error
+   */
+  error_code?: string | null
+  /**
+   * Attempts
+   */
+  attempts?: number
+  /**
+   * Parts that a text message is charged as.
+   */
+  segments?: number | null
+  /**
+   * Id at the provider
+   */
+  provider_id?: string | null
+  /**
+   * Sent at
+   */
+  sent_at?: string | null
+  /**
+   * Not before
+   */
+  next_at?: string
+  /**
+   * By whoever is sending it.
+   */
+  lease_until?: string | null
+  /**
+   * Notification
+   */
+  notification?: string
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A phone or browser that takes push messages for a user.
+ */
+export interface CoreDevice {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  label?: string | null
+  /**
+   * Platform
+   */
+  platform?: 'android' | 'ios' | 'web'
+  /**
+   * Token
+   */
+  token?: string
+  /**
+   * Login
+   */
+  user?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Device: create
+ */
+export interface CoreDeviceCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  label?: string | null
+}
+/**
+ * Device: patch
+ */
+export interface CoreDevicePatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  label?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Device: replace
+ */
+export interface CoreDeviceReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  label: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
  * A person who may sign in to the school, or is invited to, with the roles he holds there.
  */
 export interface CoreMembership {
@@ -4782,6 +5060,544 @@ export interface CoreMembershipReplace {
   version?: number
 }
 /**
+ * A school's own words for a message, in the place of those it comes with.
+ */
+export interface CoreMessageTemplate {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Such as fees.receipt_made.
+   */
+  message?: string
+  /**
+   * Channel
+   */
+  channel?: 'app' | 'mail' | 'sms' | 'push'
+  /**
+   * Language
+   */
+  language?: 'en' | 'hi'
+  /**
+   * Subject of a mail; a text message has none.
+   */
+  title?: string | null
+  /**
+   * A Liquid template, such as: Receipt {{ record.number }}.
+   */
+  body?: string
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Message text: create
+ */
+export interface CoreMessageTemplateCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Such as fees.receipt_made.
+   */
+  message: string
+  /**
+   * Channel
+   */
+  channel: 'app' | 'mail' | 'sms' | 'push'
+  /**
+   * Language
+   */
+  language: 'en' | 'hi'
+  /**
+   * Subject of a mail; a text message has none.
+   */
+  title?: string | null
+  /**
+   * A Liquid template, such as: Receipt {{ record.number }}.
+   */
+  body: string
+}
+/**
+ * Message text: patch
+ */
+export interface CoreMessageTemplatePatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Such as fees.receipt_made.
+   */
+  message?: string
+  /**
+   * Channel
+   */
+  channel?: 'app' | 'mail' | 'sms' | 'push'
+  /**
+   * Language
+   */
+  language?: 'en' | 'hi'
+  /**
+   * Subject of a mail; a text message has none.
+   */
+  title?: string | null
+  /**
+   * A Liquid template, such as: Receipt {{ record.number }}.
+   */
+  body?: string
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Message text: replace
+ */
+export interface CoreMessageTemplateReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Such as fees.receipt_made.
+   */
+  message: string
+  /**
+   * Channel
+   */
+  channel: 'app' | 'mail' | 'sms' | 'push'
+  /**
+   * Language
+   */
+  language: 'en' | 'hi'
+  /**
+   * Subject of a mail; a text message has none.
+   */
+  title: string | null
+  /**
+   * A Liquid template, such as: Receipt {{ record.number }}.
+   */
+  body: string
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * What a person was told of a record: one for each message, record and person.
+ */
+export interface CoreNotification {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Title
+   */
+  title?: string | null
+  /**
+   * Text
+   */
+  body?: string | null
+  /**
+   * Kind
+   */
+  kind?: 'receipt' | 'reminder' | 'notice' | 'alert' | 'system'
+  /**
+   * Its declaration, such as fees.receipt_made.
+   */
+  message?: string
+  /**
+   * Kind of record
+   */
+  entity?: string | null
+  /**
+   * What it is about.
+   */
+  record?: string | null
+  /**
+   * Read
+   */
+  is_read?: boolean
+  /**
+   * Read at
+   */
+  read_at?: string | null
+  /**
+   * One person gets no two of one key.
+   */
+  key?: string
+  /**
+   * The login of who is told, else the record of the person.
+   */
+  recipient?: string
+  /**
+   * Login
+   */
+  user?: string | null
+  /**
+   * Kind of person
+   */
+  person_entity?: string | null
+  /**
+   * Person
+   */
+  person?: string | null
+  /**
+   * Shown once its words are filled in.
+   */
+  is_shown?: boolean
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Notification: create
+ */
+export interface CoreNotificationCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Read
+   */
+  is_read?: boolean
+}
+/**
+ * Notification: patch
+ */
+export interface CoreNotificationPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Read
+   */
+  is_read?: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Notification: replace
+ */
+export interface CoreNotificationReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Read
+   */
+  is_read: boolean
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * A kind of messages that a user does not want on a channel.
+ */
+export interface CoreNotificationChoice {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | CoreNotificationSetting
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Kind
+   */
+  kind?: 'receipt' | 'reminder' | 'notice' | 'alert' | 'system'
+  /**
+   * Channel
+   */
+  channel?: 'app' | 'mail' | 'sms' | 'push'
+}
+/**
+ * Which messages a user wants on which channels, and when he is not to be disturbed.
+ */
+export interface CoreNotificationSetting {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Login
+   */
+  user?: string | null
+  /**
+   * By the school's clock; what is not urgent waits until the end.
+   */
+  quiet_from?: string | null
+  /**
+   * Quiet until
+   */
+  quiet_to?: string | null
+  /**
+   * Not wanted
+   *
+   * @maxItems 500
+   */
+  off?: CoreNotificationChoice[]
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Message not wanted: create
+ */
+export interface CoreNotificationChoiceCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Kind
+   */
+  kind: 'receipt' | 'reminder' | 'notice' | 'alert' | 'system'
+  /**
+   * Channel
+   */
+  channel: 'app' | 'mail' | 'sms' | 'push'
+}
+/**
+ * Message not wanted: patch
+ */
+export interface CoreNotificationChoicePatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * Kind
+   */
+  kind?: 'receipt' | 'reminder' | 'notice' | 'alert' | 'system'
+  /**
+   * Channel
+   */
+  channel?: 'app' | 'mail' | 'sms' | 'push'
+}
+/**
+ * Choice of messages: create
+ */
+export interface CoreNotificationSettingCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * By the school's clock; what is not urgent waits until the end.
+   */
+  quiet_from?: string | null
+  /**
+   * Quiet until
+   */
+  quiet_to?: string | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  off?: CoreNotificationChoiceCreate[]
+}
+/**
+ * Choice of messages: patch
+ */
+export interface CoreNotificationSettingPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * By the school's clock; what is not urgent waits until the end.
+   */
+  quiet_from?: string | null
+  /**
+   * Quiet until
+   */
+  quiet_to?: string | null
+  /**
+   * Not wanted
+   */
+  off?:
+    | CoreNotificationChoiceCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: CoreNotificationChoiceCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: CoreNotificationChoicePatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Choice of messages: replace
+ */
+export interface CoreNotificationSettingReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * By the school's clock; what is not urgent waits until the end.
+   */
+  quiet_from: string | null
+  /**
+   * Quiet until
+   */
+  quiet_to: string | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  off: CoreNotificationChoiceCreate[]
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
  * How long the school keeps the records of one kind, where that is not what the product says.
  */
 export interface CoreRetentionRule {
@@ -4910,6 +5726,351 @@ export interface CoreRetentionRuleReplace {
    * Note
    */
   note: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * One event on its way to one webhook.
+ */
+export interface CoreWebhookDelivery {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Webhook
+   */
+  endpoint?: string | CoreWebhookEndpoint
+  /**
+   * Event
+   */
+  event?: string
+  /**
+   * Kind of record
+   */
+  entity?: string | null
+  /**
+   * Record
+   */
+  record?: string | null
+  /**
+   * Changed fields
+   */
+  changed?: string | null
+  /**
+   * Happened at
+   */
+  occurred_at?: string
+  /**
+   * State
+   */
+  state?: 'queued' | 'sending' | 'delivered' | 'failed' | 'skipped'
+  /**
+   * Reason
+   */
+  reason?: 'no_access' | 'no_owner' | 'off' | 'refused' | 'gave_up' | null
+  /**
+   * Attempts
+   */
+  attempts?: number
+  /**
+   * HTTP status
+   */
+  status?: number | null
+  /**
+   * Error
+   */
+  error_code?: string | null
+  /**
+   * Milliseconds
+   */
+  duration_ms?: number | null
+  /**
+   * Last answer
+   */
+  answer?: string | null
+  /**
+   * Not before
+   */
+  next_at?: string
+  /**
+   * Held until
+   */
+  lease_until?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * An address of another system that is told what happens at the school, within the rights of whoever made it.
+ */
+export interface CoreWebhookEndpoint {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * HTTPS; nothing within private networks.
+   */
+  address?: string
+  /**
+   * On
+   */
+  is_on?: boolean
+  /**
+   * What he may read is sent, and nothing else.
+   */
+  owner?: string | null
+  /**
+   * Secret
+   */
+  secret?: string | null
+  /**
+   * Failing since
+   */
+  failing_since?: string | null
+  /**
+   * Events
+   *
+   * @maxItems 500
+   */
+  events?: CoreWebhookEvent[]
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=calls.
+   */
+  calls?: CoreWebhookDelivery[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What a webhook is told of.
+ */
+export interface CoreWebhookEvent {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | CoreWebhookEndpoint
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * <plugin>.<entity>.<what>: created, updated, deleted, restored, or the name of an action or a transition, such as fees.payment.created.
+   */
+  event?: string
+}
+/**
+ * Webhook: create
+ */
+export interface CoreWebhookEndpointCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * HTTPS; nothing within private networks.
+   */
+  address: string
+  /**
+   * On
+   */
+  is_on?: boolean
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  events?: CoreWebhookEventCreate[]
+}
+/**
+ * Event of a webhook: create
+ */
+export interface CoreWebhookEventCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * <plugin>.<entity>.<what>: created, updated, deleted, restored, or the name of an action or a transition, such as fees.payment.created.
+   */
+  event: string
+}
+/**
+ * Webhook: patch
+ */
+export interface CoreWebhookEndpointPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * HTTPS; nothing within private networks.
+   */
+  address?: string
+  /**
+   * On
+   */
+  is_on?: boolean
+  /**
+   * Events
+   */
+  events?:
+    | CoreWebhookEventCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: CoreWebhookEventCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: CoreWebhookEventPatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Event of a webhook: patch
+ */
+export interface CoreWebhookEventPatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * <plugin>.<entity>.<what>: created, updated, deleted, restored, or the name of an action or a transition, such as fees.payment.created.
+   */
+  event?: string
+}
+/**
+ * Webhook: replace
+ */
+export interface CoreWebhookEndpointReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * HTTPS; nothing within private networks.
+   */
+  address: string
+  /**
+   * On
+   */
+  is_on: boolean
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  events: CoreWebhookEventCreate[]
   /**
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
@@ -9414,6 +10575,23 @@ export interface CoreDataRequestRefuseInput {
   reason: string
 }
 /**
+ * Register a device
+ */
+export interface CoreDeviceRegisterInput {
+  /**
+   * Token
+   */
+  token: string
+  /**
+   * Platform
+   */
+  platform: 'android' | 'ios' | 'web'
+  /**
+   * Name
+   */
+  label?: string | null
+}
+/**
  * Assign pupils
  */
 export interface FeesFeeStructureAssignInput {
@@ -9638,6 +10816,7 @@ export interface PeopleStudentEraseDataInput {
  */
 export interface ActionTypes {
   'core.data_request:refuse': CoreDataRequestRefuseInput
+  'core.device:register': CoreDeviceRegisterInput
   'fees.fee_structure:assign': FeesFeeStructureAssignInput
   'fees.fee_structure:bill': FeesFeeStructureBillInput
   'fees.fee_structure:preview': FeesFeeStructurePreviewInput

@@ -44,6 +44,7 @@ export function sketchRegistry(sketches: Readonly<Record<string, EntitySketch>>)
     routes: [],
     menu: [],
     jobs: [],
+    messages: {},
   }
 }
 

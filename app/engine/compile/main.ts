@@ -16,6 +16,7 @@ import { compileAccess, compileScopes } from './stages/07_access/main.js'
 import { compileMenu, layOutEntities } from './stages/08_screens/main.js'
 import { compileRoutes, routeEntities } from './stages/09_api/main.js'
 import { freezeRegistry } from './stages/10_freeze/main.js'
+import { compileMessages } from './stages/13_messages/main.js'
 import { checkExposure } from './stages/11_exposure/main.js'
 
 export { loadDeclarations } from './load_declarations.js'
@@ -60,7 +61,9 @@ export function compileRegistry(declarations: Declarations, options: CompileOpti
   const menu = compileMenu(shown, scene)
   const entities = routeEntities(shown)
   const routes = compileRoutes(entities, scene)
-  const registry = scene.findings.hasErrors ? null : freezeRegistry({ entities, access, routes, menu }, scene)
+  const messages = compileMessages(entities, access, scene)
+  const parts = { entities, access, routes, menu, messages }
+  const registry = scene.findings.hasErrors ? null : freezeRegistry(parts, scene)
   if (registry) checkExposure(registry, scene)
   const findings = distinct(scene.findings.all())
   if (!registry || scene.findings.hasErrors) return { registry: null, findings, base: null }

@@ -12,4 +12,6 @@ export interface ConsentQuestion {
 export interface Consents {
   /** True while a consent is given and not withdrawn; an unknown purpose is none. */
   has(question: ConsentQuestion): Promise<boolean>
+  /** Those of the persons of whom that is true, asked together; at most 200. */
+  among(persons: readonly string[], question: Omit<ConsentQuestion, 'person'>): Promise<ReadonlySet<string>>
 }

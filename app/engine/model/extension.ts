@@ -115,6 +115,11 @@ export interface PluginContext {
   once<Value>(entities: readonly string[], key: string, load: () => Promise<Value>): Promise<Value>
   /** Leaves a job to be done after the commit, with the rights of the actor. */
   enqueue(request: JobRequest): Promise<string>
+  /**
+   * Tells people of a record, after the commit: whoever the plugin's declared message names, each once for a key.
+   * Without a key there is one message for each record.
+   */
+  notify(message: string, record: string, options?: { readonly key?: string }): Promise<void>
   /** A secret of this school and plugin alone, the same at each call; never to be shown. */
   secretFor(purpose: string): string
 }

@@ -38,10 +38,22 @@ export interface Retention {
   readonly then: 'pseudonymise' | 'delete'
 }
 
+/** Names of the fields by which a person is reached; null for a way that there is not. */
+export interface Contact {
+  readonly email: string | null
+  readonly phone: string | null
+  /** A code such as `hi`, or a language's name in English. */
+  readonly language: string | null
+}
+
 /** What an entity says of persons, from which export, erasure and retention follow. */
 export interface Privacy {
   /** Present where a record stands for a person. */
-  readonly person: { readonly login: string | null; readonly needsApproval: boolean } | null
+  readonly person: {
+    readonly login: string | null
+    readonly needsApproval: boolean
+    readonly contact: Contact
+  } | null
   readonly about: readonly SubjectPath[]
   readonly erasure: Erasure
   /** Why a record stays when its person goes; empty where it does not stay. */

@@ -1,6 +1,7 @@
 import type { School } from './actor.js'
 import type { Entity } from './entity.js'
 import type { JobDeclaration } from './jobs.js'
+import type { Message } from './message.js'
 import type { Dimension, Policy, Role, Scope } from './policy.js'
 
 export interface PluginInfo {
@@ -69,6 +70,8 @@ export interface Registry {
   readonly routes: readonly Route[]
   readonly menu: readonly MenuItem[]
   readonly jobs: readonly JobDeclaration[]
+  /** What code may tell people, by name. */
+  readonly messages: Readonly<Record<string, Message>>
   /** A school's own words for declared texts, by their keys. */
   readonly words?: Readonly<Record<string, string>>
 }

@@ -7,7 +7,7 @@ const CORE_ACCESS = 'schemas/core/access.json'
 
 /** A declaration file found on the disk; `file` is relative to the root, with forward slashes. */
 export interface FoundFile {
-  readonly kind: 'plugin' | 'entity' | 'access' | 'workflow' | 'action'
+  readonly kind: 'plugin' | 'entity' | 'access' | 'workflow' | 'action' | 'message'
   readonly plugin: string
   readonly file: string
 }
@@ -35,6 +35,7 @@ function filesOf(root: string, name: string): readonly FoundFile[] {
     ...filesIn(root, `${folder}/schemas`, name, 'entity'),
     ...filesIn(root, `${folder}/workflows`, name, 'workflow'),
     ...filesIn(root, `${folder}/actions`, name, 'action'),
+    ...filesIn(root, `${folder}/messages`, name, 'message'),
     ...(existsSync(join(root, access.file)) ? [access] : []),
   ]
 }

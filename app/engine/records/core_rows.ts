@@ -4,7 +4,7 @@ import { entityOf } from '../model/main.js'
 import type { Session } from '../query/main.js'
 import type { Row, Statement } from '../sql/main.js'
 import { fillColumns } from './columns.js'
-import { insertRow, insertRows, runEach } from './row_statements.js'
+import { insertRow, insertRows, insertRowsUnlessThere, runEach } from './row_statements.js'
 import { insertUnlessThere } from './statements.js'
 
 /** Values of one of the engine's own log entries, by field name. */
@@ -28,6 +28,18 @@ export function insertEntries(session: Session, entityName: string, entries: rea
   const entity = entityOf(session.registry, entityName)
   const rows = entries.map((entry) => storedEntry(session, entityName, entry).row)
   return insertRows(entity, dialect, rows)
+}
+
+/**
+ * Inserts records of one of the engine's own entities, at least one, without any step of an operation: nobody is told
+ * and nothing is audited. Where a unique one is there already, nothing happens.
+ */
+export function insertMissing(session: Session, entityName: string, entries: readonly Entry[]): Statement {
+  const { dialect } = session.database
+  const now = session.clock.now().toISOString()
+  const stamps = { version: 1, created_at: now, updated_at: now }
+  const rows = entries.map((entry) => ({ ...stamps, ...storedEntry(session, entityName, entry).row }))
+  return insertRowsUnlessThere(entityOf(session.registry, entityName), dialect, rows)
 }
 
 function storedEntry({ registry, database, actor }: Session, entityName: string, entry: Entry) {

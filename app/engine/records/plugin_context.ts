@@ -4,6 +4,7 @@ import type { PluginContext, PluginInfo, Registry, Services } from '../model/mai
 import type { Session } from '../query/main.js'
 import { RecordClient } from './client.js'
 import { enqueue } from './jobs.js'
+import { notify } from './notify.js'
 import { once } from './unit_of_work.js'
 
 /** The plugin to which the engine's own entities belong. */
@@ -22,6 +23,7 @@ export function pluginContext(session: Session, pluginName: string): PluginConte
     services: servicesOf(session),
     once: (entities, key, load) => once(session, plugin.name, { entities, key }, load),
     enqueue: (request) => enqueue(session, request),
+    notify: (message, record, options) => notify(session, plugin.name, { message, record, key: options?.key ?? null }),
     secretFor: (purpose) => secretOf(session, plugin.name, purpose),
   }
 }

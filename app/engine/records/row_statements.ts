@@ -5,7 +5,7 @@ import { bound, join, param, prepare, quoteIdentifier, raw, SCHOOL_PARAM, sql } 
 import type { Fragment, PreparedSql, Row, Statement } from '../sql/main.js'
 import { fieldColumns, insertColumns, ownColumns } from './columns.js'
 import type { StoredColumn } from './columns.js'
-import { ID_PARAM, insertOne, ofSchool, rowSource, ROWS_PARAM, statementOf } from './statements.js'
+import { ID_PARAM, insertOne, insertUnlessThere, ofSchool, rowSource, ROWS_PARAM, statementOf } from './statements.js'
 
 /** A row to be written, and the row before it. */
 export interface RowUpdate {
@@ -32,6 +32,18 @@ export function insertRows(entity: Entity, dialect: DialectName, rows: readonly 
   const many = statementOf(entity, dialect, 'insert many', () => {
     const names = join(columns.map(({ name }) => raw(quoteIdentifier(name))))
     return sql`insert into ${quoteIdentifier(entity.table)} (${names}) select ${names} from ${rowSource(columns, dialect)}`
+  })
+  return bound(many, { [ROWS_PARAM]: listOf(columns, rows) }, dialect)
+}
+
+/** The same, passing over each row where a unique one is there already. */
+export function insertRowsUnlessThere(entity: Entity, dialect: DialectName, rows: readonly Row[]): Statement {
+  const columns = insertColumns(entity)
+  if (dialect === 'sqlite') return runEach(insertUnlessThere(entity, dialect), rows)
+  const many = statementOf(entity, dialect, 'insert many unless', () => {
+    const names = join(columns.map(({ name }) => raw(quoteIdentifier(name))))
+    return sql`insert into ${quoteIdentifier(entity.table)} (${names}) select ${names} from ${rowSource(columns, dialect)}
+      on conflict do nothing`
   })
   return bound(many, { [ROWS_PARAM]: listOf(columns, rows) }, dialect)
 }

@@ -1,9 +1,10 @@
 import type { Diagnostic, Json, JsonObject, SourceRef } from '../base/main.js'
 import type { ConfigurationArea } from '../model/main.js'
+import type { MessageDeclaration } from './message_declaration.js'
 
 /** A declaration file as discovery finds it. `file` is relative to the root, with forward slashes. */
 export interface DeclarationFile {
-  readonly kind: 'plugin' | 'entity' | 'access' | 'workflow' | 'action'
+  readonly kind: 'plugin' | 'entity' | 'access' | 'workflow' | 'action' | 'message'
   readonly plugin: string
   readonly file: string
 }
@@ -90,6 +91,8 @@ export interface RetentionJson {
 export interface PrivacyJson {
   readonly person?: boolean
   readonly login?: string
+  /** Fields by which a person is reached. */
+  readonly contact?: { readonly email?: string; readonly phone?: string; readonly language?: string }
   readonly approval?: boolean
   readonly about?: readonly string[]
   readonly erase?: 'pseudonymise' | 'delete' | 'keep'
@@ -268,7 +271,7 @@ export interface ActionDeclaration {
 
 /**
  * All declarations of an installation, with what was wrong in their form. `unreadable` names the
- * entities, workflows and actions whose files could not be used; references to them are no further mistakes.
+ * entities, workflows, actions and messages whose files could not be used; references to them are no further mistakes.
  */
 export interface Declarations {
   readonly plugins: readonly PluginDeclaration[]
@@ -276,6 +279,7 @@ export interface Declarations {
   readonly access: readonly AccessDeclaration[]
   readonly workflows: readonly WorkflowDeclaration[]
   readonly actions: readonly ActionDeclaration[]
+  readonly messages: readonly MessageDeclaration[]
   readonly unreadable: readonly string[]
   /** Roles that a school has made. */
   readonly ownRoles?: readonly RoleJson[]

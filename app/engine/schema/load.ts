@@ -13,11 +13,12 @@ import type {
 } from './declarations.js'
 import { findingsOf } from './findings.js'
 import { readJsonText } from './json_text.js'
+import type { MessageDeclaration } from './message_declaration.js'
 import type { MetaSchemas } from './meta.js'
 import { readAccess } from './read_access.js'
 import { entityNameOf, readEntity } from './read_entity.js'
 import { readPlugin } from './read_plugin.js'
-import { processNameOf, readAction, readWorkflow } from './read_process.js'
+import { processNameOf, readAction, readMessage, readWorkflow } from './read_process.js'
 
 /** Reads the text of a declaration file, given relative to the root. May throw for a missing file. */
 export type ReadText = (file: string) => string
@@ -38,6 +39,7 @@ export function loadFiles(files: readonly DeclarationFile[], read: ReadText, met
   const access: AccessDeclaration[] = []
   const workflows: WorkflowDeclaration[] = []
   const actions: ActionDeclaration[] = []
+  const messages: MessageDeclaration[] = []
   const unreadable: string[] = []
   for (const file of files) {
     const value = readJson(file, read, findings)
@@ -60,8 +62,13 @@ export function loadFiles(files: readonly DeclarationFile[], read: ReadText, met
       if (action) actions.push(action)
       else unreadable.push(processNameOf(file, value))
     }
+    if (file.kind === 'message') {
+      const message = value === undefined ? null : readMessage(file, value, errors)
+      if (message) messages.push(message)
+      else unreadable.push(processNameOf(file, value))
+    }
   }
-  return { plugins, entities, access, workflows, actions, unreadable, findings: findings.all() }
+  return { plugins, entities, access, workflows, actions, messages, unreadable, findings: findings.all() }
 }
 
 function readJson(file: DeclarationFile, read: ReadText, findings: Diagnostics): Json | undefined {

@@ -3,6 +3,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import accessSchema from '../../../schemas/meta/access.schema.json' with { type: 'json' }
 import actionSchema from '../../../schemas/meta/action.schema.json' with { type: 'json' }
 import entitySchema from '../../../schemas/meta/entity.schema.json' with { type: 'json' }
+import messageSchema from '../../../schemas/meta/message.schema.json' with { type: 'json' }
 import pluginSchema from '../../../schemas/meta/plugin.schema.json' with { type: 'json' }
 import workflowSchema from '../../../schemas/meta/workflow.schema.json' with { type: 'json' }
 import type { Json } from '../base/main.js'
@@ -13,7 +14,7 @@ import { fieldOptionsSchema } from './field_options.js'
 export const OVERLAY_RULES = ['free', 'tighten', 'add', 'never'] as const
 export type OverlayRule = (typeof OVERLAY_RULES)[number]
 
-export type MetaSchemaName = 'plugin' | 'entity' | 'access' | 'workflow' | 'action'
+export type MetaSchemaName = 'plugin' | 'entity' | 'access' | 'workflow' | 'action' | 'message'
 
 /** Checks declaration files and field options against their schemas. */
 export interface MetaSchemas {
@@ -44,6 +45,7 @@ export function openMetaSchemas(): MetaSchemas {
     access: ajv.compile(accessSchema),
     workflow: ajv.compile(workflowSchema),
     action: ajv.compile(actionSchema),
+    message: ajv.compile(messageSchema),
   }
   const options = new Map<string, ValidateFunction>()
   return {

@@ -8,6 +8,7 @@ import type {
   WorkflowDeclaration,
   WorkflowJson,
 } from './declarations.js'
+import type { MessageDeclaration, MessageJson } from './message_declaration.js'
 
 const ACTION_ID = /^([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*):([a-z][a-z0-9_]*)$/u
 
@@ -44,6 +45,17 @@ export function readAction(
   const [, entity, name] = ACTION_ID.exec(json.$id) ?? []
   if (entity === undefined || name === undefined) return null
   return { key: json.$id, entity, name, plugin: file.plugin, json, source: sourceOf(file) }
+}
+
+/** A message; null where anything is wrong. */
+export function readMessage(
+  file: DeclarationFile,
+  value: Json,
+  errors: readonly ErrorObject[]
+): MessageDeclaration | null {
+  if (errors.length > 0) return null
+  const json = value as unknown as MessageJson & { readonly $id: string }
+  return { name: json.$id, plugin: file.plugin, json, source: sourceOf(file) }
 }
 
 function sourceOf(file: DeclarationFile): SourceRef {

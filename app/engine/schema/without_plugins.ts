@@ -16,6 +16,7 @@ export function withoutPlugins(declarations: Declarations, names: readonly strin
     entities: declarations.entities.filter(stays),
     workflows: declarations.workflows.filter(stays).filter(isAbout),
     actions: declarations.actions.filter(stays).filter(isAbout),
+    messages: declarations.messages.filter(stays).filter(({ json }) => !isGone.has(json.about)),
     access: declarations.access.filter(stays).map((access) => ({
       ...access,
       blocks: access.blocks.filter(isAbout),

@@ -22,4 +22,5 @@ export default defineHook('fees.payment', 'after_write', async (event) => {
       allocated: byStudent(shares),
     }),
   })
+  await event.notify('fees.receipt_made', record.id)
 })

@@ -58,6 +58,7 @@ export function laboratory(): Registry {
     routes: [],
     menu: [],
     jobs: [],
+    messages: {},
   }
 }
 

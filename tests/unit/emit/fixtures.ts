@@ -156,5 +156,6 @@ export function smallRegistry(): Registry {
     routes: entities.flatMap(routesOf),
     menu: [],
     jobs: [],
+    messages: {},
   }
 }

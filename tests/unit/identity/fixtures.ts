@@ -82,6 +82,7 @@ export function rolesRegistry(): Registry {
     routes: [],
     menu: [],
     jobs: [],
+    messages: {},
   }
 }
 

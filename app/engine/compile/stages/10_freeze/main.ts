@@ -1,5 +1,5 @@
 import { deepFreeze, hashOf } from '../../../base/main.js'
-import type { Entity, JobDeclaration, MenuItem, PluginInfo, Registry, Route } from '../../../model/main.js'
+import type { Entity, JobDeclaration, MenuItem, Message, PluginInfo, Registry, Route } from '../../../model/main.js'
 import type { EntitiesOf, RoutedEntity, Scene } from '../../draft.js'
 import type { Access } from '../07_access/main.js'
 import { hashEntities } from './hashes.js'
@@ -10,6 +10,7 @@ export interface Parts {
   readonly access: Access
   readonly routes: readonly Route[]
   readonly menu: readonly MenuItem[]
+  readonly messages: readonly Message[]
 }
 
 /** Puts the registry together, names it by its hash and freezes it. */
@@ -26,6 +27,7 @@ export function freezeRegistry(parts: Parts, scene: Scene): Registry {
     routes: parts.routes,
     menu: parts.menu,
     jobs: scene.plugins.flatMap(jobsOf),
+    messages: Object.fromEntries(parts.messages.map((message) => [message.name, message])),
   }
   // Sorted keys would hide a change of order, which is that of forms and menus.
   return deepFreeze({ version: hashOf(JSON.stringify(content)), ...content })

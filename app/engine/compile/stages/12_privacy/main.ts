@@ -26,16 +26,42 @@ function privacyOf(entity: ConstrainedEntity, entities: EntitiesOf<ConstrainedEn
   const source = at(entity.source, 'x-entity', 'privacy')
   const said: PrivacyJson = json ?? {}
   checkLogin(entity, said, source, scene)
+  checkContact(entity, said, source, scene)
   checkErasure(entity, said, source, { entities, scene })
   const parent = entity.parent === null ? undefined : entities.get(entity.parent)?.declaration.options.privacy
   return {
-    person: said.person ? { login: said.login ?? null, needsApproval: said.approval ?? false } : null,
+    person: said.person ? personOf(said) : null,
     about,
     erasure: said.erase ?? (parent?.erase === 'keep' ? 'keep' : 'pseudonymise'),
     because: said.because ?? parent?.because ?? '',
     holds: holdsOf(entity, said, source, { entities, scene }),
     retention: retentionOf(entity, said, source, scene),
     accessLogged: said.access_logged ?? null,
+  }
+}
+
+function personOf({ login, approval = false, contact = {} }: PrivacyJson): Privacy['person'] {
+  const { email, phone, language } = contact
+  return {
+    login: login ?? null,
+    needsApproval: approval,
+    contact: { email: email ?? null, phone: phone ?? null, language: language ?? null },
+  }
+}
+
+function checkContact(
+  entity: ConstrainedEntity,
+  { person = false, contact = {} }: PrivacyJson,
+  source: SourceRef,
+  { findings }: Scene
+): void {
+  for (const [way, name] of Object.entries(contact)) {
+    const place = at(source, 'contact', way)
+    const texts = entity.fields.filter(({ valueType }) => valueType?.kind === 'text').map((field) => field.name)
+    if (!person) findings.error('PRV004', place, 'Only a person is reached.', 'Add "person": true.')
+    else if (!texts.includes(name) && !entity.broken.has(name)) {
+      findings.error('PRV004', place, `"${name}" is no text of "${entity.name}".`, hintFor(name, texts))
+    }
   }
 }
 

@@ -1,0 +1,2 @@
+export { Deliverer } from './deliverer.js'
+export type { Round } from './deliverer.js'

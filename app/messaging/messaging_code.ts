@@ -1,0 +1,34 @@
+import { defineAction, defineJob, NOTIFY_JOB } from '#engine'
+import type { Definition, Engine, JobDeclaration } from '#engine'
+import { fanOut } from './fan_out.js'
+import type { Languages } from './languages.js'
+import { messageTextsCode } from './message_texts.js'
+import { ownRecordsCode } from './own_records.js'
+
+/** What is done for messages outside of requests, at every school. */
+export const MESSAGING_JOBS: readonly JobDeclaration[] = [{ name: NOTIFY_JOB, title: 'Messages', priority: 'high' }]
+
+export interface MessagingHost {
+  readonly engine: Engine
+  readonly languages: Languages
+  /** Lets what is queued be sent at once. */
+  readonly wake: () => void
+}
+
+/** What the host does with messages; handed to the engine when it is made. */
+export function messagingCode({ engine, languages, wake }: MessagingHost): readonly Definition[] {
+  return [
+    ...ownRecordsCode(engine),
+    ...messageTextsCode(engine, languages),
+    defineJob(NOTIFY_JOB, async (call) => {
+      const outcome = await fanOut(engine, call)
+      engine.database.afterCommit(wake)
+      return outcome
+    }),
+    defineAction('core.delivery:send_again', async ({ record, records }) => {
+      engine.database.afterCommit(wake)
+      const anew = { state: 'queued' as const, reason: null, attempts: 0, next_at: engine.clock.system().toISOString() }
+      return records.elevated('a message is sent again').update('core.delivery', record.id, anew)
+    }),
+  ]
+}

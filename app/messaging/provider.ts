@@ -1,0 +1,77 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import { Engine } from '#engine'
+import { Principals } from '#jobs/main'
+import { Deliverer, MessageRound } from './deliverer.js'
+import type { DispatchOptions } from './dispatch.js'
+import { languagesOf } from './languages.js'
+import { MESSAGING_JOBS, messagingCode } from './messaging_code.js'
+import { openProviders } from './open_providers.js'
+
+/** Gives the engine what the host does with messages, and sends them in the processes that work off the outbox. */
+export default class MessagingProvider {
+  readonly #app: ApplicationService
+  #deliverer: Deliverer | null = null
+
+  constructor(app: ApplicationService) {
+    this.#app = app
+  }
+
+  register(): void {
+    const { container } = this.#app
+    container.resolving(Engine, async (engine) => {
+      const languages = languagesOf(await container.make('i18n'))
+      engine.extend(messagingCode({ engine, languages, wake: () => this.#deliverer?.wake() }), MESSAGING_JOBS)
+    })
+    container.singleton(Deliverer, async (resolver) => {
+      const principals = await resolver.make(Principals)
+      const log = await resolver.make('logger')
+      return new Deliverer(() => principals.schools(), [new MessageRound(await this.#options(), log)], log)
+    })
+  }
+
+  /** A server whose channels are half described does not start. */
+  async start(): Promise<void> {
+    if (this.#app.getEnvironment() === 'web') await this.#app.container.make(Deliverer)
+  }
+
+  async ready(): Promise<void> {
+    const { default: env } = await import('#start/env')
+    if (this.#app.getEnvironment() !== 'web' || env.get('QUEUE') === 'off') return
+    this.#deliverer = await this.#app.container.make(Deliverer)
+    this.#deliverer.start()
+  }
+
+  /** Runs before the engine's, which closes the database. */
+  async shutdown(): Promise<void> {
+    await this.#deliverer?.stop()
+  }
+
+  async #options(): Promise<DispatchOptions> {
+    const { container } = this.#app
+    const { default: env } = await import('#start/env')
+    const settings = {
+      TWILIO_ACCOUNT_SID: env.get('TWILIO_ACCOUNT_SID'),
+      TWILIO_AUTH_TOKEN: env.get('TWILIO_AUTH_TOKEN'),
+      TWILIO_FROM: env.get('TWILIO_FROM'),
+      FCM_SERVICE_ACCOUNT: env.get('FCM_SERVICE_ACCOUNT'),
+    }
+    const host = (env.get('MAIL_FROM') ?? '').split('@')[1] ?? 'localhost'
+    return {
+      engine: await container.make(Engine),
+      principals: await container.make(Principals),
+      languages: languagesOf(await container.make('i18n')),
+      providers: openProviders(settings, () => container.make('mail.manager'), host),
+      origin: () => this.#origin(),
+    }
+  }
+
+  async #origin(): Promise<string> {
+    const { default: env } = await import('#start/env')
+    const { publicOrigin } = await import('#start/public_origin')
+    return publicOrigin({
+      given: env.get('APP_URL'),
+      port: env.get('PORT') ?? 3333,
+      production: this.#app.inProduction,
+    })
+  }
+}
