@@ -181,6 +181,8 @@ export interface FieldType<Value extends Json = Json> {
   readonly isSealed?: true
   /** Present: its values hold uploaded files, which belong to the record as long as it names them. */
   readonly files?: FileHolding<Value>
+  /** True: its values are lists, of which forms may send each item by itself. */
+  readonly isList?: true
   readonly options: OptionsSchema
   /** Absent: the type is only ever named. */
   readonly infers?: Inference
@@ -205,6 +207,8 @@ export interface FieldType<Value extends Json = Json> {
   readonly searchable: boolean
   /** Decimal places of a number whose digits people group, as in 1,20,000; absent: 2,026 is no year. */
   groupedPlaces?(field: FieldSpec): number
+  /** All values that a field can have, as `toText` writes them, where they are a closed list. */
+  values?(field: FieldSpec): readonly string[]
   equals(a: Value, b: Value): boolean
   readonly conversions: readonly Conversion[]
   /** The value for logs and for those who may know only that there is one. */

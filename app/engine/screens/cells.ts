@@ -79,6 +79,11 @@ const PRESENTERS: Readonly<Record<string, Presenter>> = {
   'date.cell': () => ({ form: 'date' }),
   'datetime.cell': () => ({ form: 'date' }),
   'long_text.cell': () => ({ form: 'block' }),
+  'url.cell': ({ value }) => ({ form: 'address', href: typeof value === 'string' ? value : null }),
+  'colour.cell': () => ({ form: 'colour' }),
+  'barcode.cell': () => ({ form: 'code' }),
+  'json.cell': () => ({ form: 'block' }),
+  'geolocation.cell': ({ text }) => ({ form: 'address', href: `geo:${text.replaceAll(' ', '')}` }),
 }
 
 const EMPTY: CellView = { text: '', form: 'plain', href: null, tone: null, isOn: false, isEmpty: true }

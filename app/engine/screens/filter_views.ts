@@ -51,9 +51,11 @@ function filterView(scene: ScreenScene, state: ListState, offer: Offer): FilterV
 
 /** Which questions a filter asks: a range has two, text is looked for anywhere in it. */
 function operatorsOf(field: Field, view: string): readonly OperatorName[] {
-  const wanted: readonly OperatorName[] =
-    view === 'range.filter' ? ['gte', 'lte'] : view === 'text.filter' ? ['contains'] : ['eq']
-  return wanted.filter((operator) => field.filters.includes(operator))
+  const usable = (operator: OperatorName) => field.filters.includes(operator)
+  if (view === 'range.filter') return (['gte', 'lte'] as const).filter(usable)
+  // Of a list of choices a filter asks whether one of them is in it.
+  const wanted = view === 'text.filter' ? (['contains'] as const) : (['eq', 'contains'] as const)
+  return wanted.filter(usable).slice(0, 1)
 }
 
 const BOX_KEYS: Partial<Record<OperatorName, string>> = {

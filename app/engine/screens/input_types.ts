@@ -2,8 +2,17 @@ import type { Field } from '../model/main.js'
 
 type Attributes = Readonly<Record<string, string | number | boolean>>
 
-/** HTML's input type for values of a field, by the kind of value. */
+/** Inputs of values that browsers know by more than their kind, by how they are shown. */
+const INPUT_TYPES: Readonly<Record<string, string>> = {
+  'time.cell': 'time',
+  'year_month.cell': 'month',
+  'duration.cell': 'text',
+}
+
+/** HTML's input type for values of a field, by how they are shown and else by their kind. */
 export function inputTypeOf(field: Field): string {
+  const known = INPUT_TYPES[field.views.cell]
+  if (known !== undefined) return known
   const kind = field.valueType?.kind
   // Decimals are text: in their inputs of numbers browsers refuse fractions, and read them by languages of their own.
   return kind === 'date' || kind === 'instant' ? 'date' : kind === 'int' ? 'number' : 'text'
@@ -11,7 +20,7 @@ export function inputTypeOf(field: Field): string {
 
 /** Which keys a phone should show; null for all of them. */
 export function inputModeOf(field: Field): 'numeric' | 'decimal' | null {
-  const kind = field.valueType?.kind
+  const kind = Object.hasOwn(INPUT_TYPES, field.views.cell) ? undefined : field.valueType?.kind
   return kind === 'int' ? 'numeric' : kind === 'decimal' ? 'decimal' : null
 }
 
@@ -19,6 +28,15 @@ export function inputModeOf(field: Field): 'numeric' | 'decimal' | null {
 const TEXT_ATTRIBUTES: Readonly<Record<string, Attributes>> = {
   'email.cell': { type: 'email', inputmode: 'email', autocomplete: 'off', spellcheck: 'false' },
   'phone.cell': { type: 'tel', inputmode: 'tel', autocomplete: 'off' },
+  'url.cell': { type: 'url', inputmode: 'url', autocomplete: 'off', spellcheck: 'false' },
+  'barcode.cell': { autocomplete: 'off', spellcheck: 'false' },
+  'time.cell': { type: 'time' },
+  // Where a browser has no picker of months it is a box for text.
+  'year_month.cell': { type: 'month', placeholder: '2026-04' },
+  'colour.cell': { placeholder: '#1f6feb', maxlength: 7, autocomplete: 'off', spellcheck: 'false' },
+  'duration.cell': { placeholder: '1:30', autocomplete: 'off' },
+  'geolocation.cell': { placeholder: '28.6139, 77.209', autocomplete: 'off' },
+  'json.cell': { spellcheck: 'false', autocomplete: 'off' },
 }
 
 /** Attributes of the control, from the declared limits; the server judges them all the same. */

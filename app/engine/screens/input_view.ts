@@ -1,4 +1,5 @@
 import type { RefusalDetails } from '../base/main.js'
+import { fieldTypeOf } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { alignmentOf } from './cells.js'
@@ -14,6 +15,8 @@ import { choicesOf, choiceWord, labelOf } from './words.js'
 const DEFAULT_MOST_ROWS = 500
 /** Blank rows for those who cannot add rows by script. */
 const BLANK_ROWS = 3
+/** Inputs that take the whole line of a form. */
+const WIDE: ReadonlySet<string> = new Set(['long_text.input', 'choices.input'])
 /** Stands for the number of a row in the pattern of a new one. */
 const INDEX = '__index__'
 
@@ -58,7 +61,7 @@ export function inputView(scene: ScreenScene, form: InputScene, place: InputPlac
       : null,
     grid: field.rows ? gridView(scene, form, place, names) : null,
     fixed: null,
-    isWide: field.rows !== undefined || field.views.input === 'long_text.input',
+    isWide: field.rows !== undefined || WIDE.has(field.views.input),
   }
 }
 
@@ -72,10 +75,11 @@ function sentence(message: string): string {
 }
 
 function optionsOf(scene: ScreenScene, entity: Entity, field: Field, value: string): readonly OptionView[] {
+  const held = new Set(fieldTypeOf(field.type).isList ? value.split(',').map((item) => item.trim()) : [value])
   return (choicesOf(field) ?? []).map((choice) => ({
     value: choice,
     label: choiceWord(scene, entity, field, choice),
-    isSelected: choice === value,
+    isSelected: held.has(choice),
   }))
 }
 

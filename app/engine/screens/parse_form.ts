@@ -79,7 +79,7 @@ function readLevel(to: Collecting, entity: Entity, form: JsonObject, place: Plac
 }
 
 function readField(to: Collecting, field: Field, form: JsonObject, level: Level, place: Place): void {
-  const text = lastText(ownOf(form, field.name))
+  const text = textOf(field, ownOf(form, field.name))
   const typed = field.link ? lastText(ownOf(form, `${field.name}__search`))?.trim() : undefined
   if (text === null && !typed) return
   level.texts[field.name] = text ?? ''
@@ -146,6 +146,12 @@ function isBlank(child: Entity, row: JsonObject, blank: FormTexts): boolean {
     const typed = (lastText(ownOf(row, `${field.name}__search`)) ?? '').trim()
     return typed === '' && (text === '' || text === blank[field.name])
   })
+}
+
+/** The text of a field: of a list whose items come one by one, all of them. */
+function textOf(field: Field, value: unknown): string | null {
+  if (!Array.isArray(value) || !fieldTypeOf(field.type).isList) return lastText(value)
+  return value.filter((item): item is string => typeof item === 'string' && item !== '').join(',')
 }
 
 /** The last text under a name: a hidden box with the value of an unchecked one stands before it. */

@@ -1,6 +1,6 @@
 import type { ProcessButtonView, Tone, WorkflowBarView } from './process_bar_views.js'
 
-export type CellForm = 'plain' | 'number' | 'date' | 'badge' | 'flag' | 'link' | 'address' | 'block'
+export type CellForm = 'plain' | 'number' | 'date' | 'badge' | 'flag' | 'link' | 'address' | 'block' | 'colour' | 'code'
 
 /** A value as it is read. `href` leads to the linked record, or writes or calls the address. */
 export interface CellView {

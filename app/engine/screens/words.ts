@@ -28,7 +28,8 @@ export function labelOf(translator: Translator, entity: Entity, field: Field): s
 export function choiceWord(scene: Words, entity: Entity, field: Field, value: string): string {
   const state = entity.workflow?.field === field.name ? stateNamed(entity.workflow, value) : null
   if (state) return stateLabel(scene.translator, entity, state)
-  const own = fieldTypeOf(field.type).codec.format(field, value, scene.locale)
+  const { codec, isList } = fieldTypeOf(field.type)
+  const own = codec.format(field, isList ? [value] : value, scene.locale)
   return scene.translator.declared(`declared.${entity.name}.choices.${field.name}.${value}`, own)
 }
 
@@ -37,6 +38,9 @@ export function wordOf(scene: Words, entity: Entity, field: Field, value: Json |
   if (value === null || value === undefined) return ''
   if (typeof value === 'boolean') return scene.translator.text(value ? 'screens.value.yes' : 'screens.value.no')
   if (choicesOf(field) && typeof value === 'string') return choiceWord(scene, entity, field, value)
+  if (choicesOf(field) && Array.isArray(value)) {
+    return value.map((item) => choiceWord(scene, entity, field, String(item))).join(', ')
+  }
   return fieldTypeOf(field.type).codec.format(field, value, scene.locale)
 }
 
@@ -47,7 +51,7 @@ export function wordFor(scene: Words, entity: Entity, name: string, value: Json)
   return wordOf(scene, entity, field, value)
 }
 
-/** The closed list of values that a field may take; null for an open one. */
+/** The closed list of values that a field may take, as texts; null for an open one. */
 export function choicesOf(field: Field): readonly string[] | null {
-  return field.valueType?.kind === 'choice' ? field.valueType.values : null
+  return fieldTypeOf(field.type).values?.(field) ?? null
 }

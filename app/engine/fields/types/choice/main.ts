@@ -1,79 +1,29 @@
-import { at, isObject } from '../../../base/main.js'
-import type { Diagnostics } from '../../../base/main.js'
+import { at } from '../../../base/main.js'
 import type { FieldSpec, FieldType } from '../../contract.js'
+import { checkChoices, LABELS, labelOf, NOT_CHOICE, textsOf } from '../../shared/choices.js'
 import { checkDefault, checkKeywords } from '../../shared/keywords.js'
 import { optionsOf } from '../../shared/options.js'
 import { schemaOf } from '../../shared/rule.js'
-import type { Problem, Test } from '../../shared/rule.js'
+import type { Test } from '../../shared/rule.js'
 import { samplesOf } from '../../shared/samples.js'
 
-const NOT_CHOICE: Problem = { rule: 'enum', message: 'must be one of the given choices.' }
-
-function valuesOf(field: FieldSpec): readonly string[] {
-  const values = field.json.enum
-  return Array.isArray(values) ? values.filter((value): value is string => typeof value === 'string') : []
-}
+const valuesOf = (field: FieldSpec) => textsOf(field.json.enum)
 
 function testOf(field: FieldSpec): Test {
   const values = new Set<unknown>(valuesOf(field))
   return (value) => (values.has(value) ? null : NOT_CHOICE)
 }
 
-/** The word people read: its label, or the value with a capital and spaces (`part_paid` → `Part paid`). */
-function labelOf(field: FieldSpec, value: string): string {
-  const labels = field.options.labels
-  const label = isObject(labels) && Object.hasOwn(labels, value) ? labels[value] : undefined
-  if (typeof label === 'string') return label
-  const words = value.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
-
-function checkValues(field: FieldSpec, findings: Diagnostics): void {
-  const values = Array.isArray(field.json.enum) ? field.json.enum : []
-  if (values.length === 0) {
-    findings.error('FLD007', field.source, `${field.name} has no choices`, 'give them as "enum": ["…"]')
-  }
-  for (const [index, value] of values.entries()) {
-    const source = at(field.source, 'enum', index)
-    // A comma parts the values of `in` in a query.
-    if (typeof value !== 'string' || !/^[\p{L}\p{N}](?:[^\p{C},]{0,58}[^\p{C}\s,])?$/u.test(value)) {
-      findings.error(
-        'FLD007',
-        source,
-        `${JSON.stringify(value)} cannot be a choice`,
-        'a choice is text of 1 to 60 characters that starts with a letter or digit and has no comma; give the words people read under "labels"'
-      )
-    } else if (values.indexOf(value) !== index) {
-      findings.error('FLD007', source, `The choice ${value} stands there twice`)
-    }
-  }
-  for (const value of isObject(field.options.labels) ? Object.keys(field.options.labels) : []) {
-    if (values.includes(value)) continue
-    findings.error(
-      'FLD007',
-      at(field.source, 'x-field', 'labels', value),
-      `There is a label for ${value}, which is no choice`
-    )
-  }
-}
-
 /** One of a closed list of words; the value is stored, its label is shown. Sorts by value. */
 export const fieldType: FieldType<string> = {
   name: 'choice',
   trait: 'scalar',
-  options: optionsOf('choice', {
-    labels: {
-      type: 'object',
-      description: 'What people read, by value',
-      overlay: 'free',
-      additionalProperties: { type: 'string', minLength: 1, maxLength: 120 },
-    },
-  }),
+  options: optionsOf('choice', LABELS),
   infers: { priority: 30, matches: (property) => property.enum !== undefined },
   valueType: (field) => ({ kind: 'choice', values: valuesOf(field) }),
   check(field, findings) {
     checkKeywords(field, { type: 'string', keywords: ['enum'] }, findings)
-    checkValues(field, findings)
+    checkChoices(field, field.json.enum, at(field.source, 'enum'), findings)
     checkDefault(field, testOf(field), findings)
   },
   columns: (field) => [{ name: field.name, kind: 'text', facet: 'value', nullable: !field.required }],
@@ -93,6 +43,7 @@ export const fieldType: FieldType<string> = {
   aggregates: ['count'],
   sortable: true,
   searchable: false,
+  values: valuesOf,
   equals: (a, b) => a === b,
   conversions: [{ to: 'text', lossy: false }],
   mask: () => '•••',

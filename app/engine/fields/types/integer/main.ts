@@ -1,30 +1,15 @@
 import type { Diagnostics } from '../../../base/main.js'
 import type { FieldSpec, FieldType } from '../../contract.js'
-import { checkBounds, checkDefault, checkKeywords, numberOf } from '../../shared/keywords.js'
+import { checkBounds, checkDefault, checkKeywords } from '../../shared/keywords.js'
 import { plainFormat, plainNumber } from '../../shared/numerals.js'
 import { optionsOf } from '../../shared/options.js'
 import { schemaOf } from '../../shared/rule.js'
-import type { Problem, Test } from '../../shared/rule.js'
 import { samplesOf } from '../../shared/samples.js'
+import { NOT_INTEGER, wholeRangeOf, wholeTest } from '../../shared/whole_number.js'
 
-const NOT_INTEGER: Problem = { rule: 'integer', message: 'must be a whole number.' }
+const WIDEST = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER }
 
-function boundsOf(field: FieldSpec): { readonly min: number; readonly max: number } {
-  return {
-    min: numberOf(field, 'minimum') ?? Number.MIN_SAFE_INTEGER,
-    max: numberOf(field, 'maximum') ?? Number.MAX_SAFE_INTEGER,
-  }
-}
-
-function testOf(field: FieldSpec): Test {
-  const { min, max } = boundsOf(field)
-  const small: Problem = { rule: 'minimum', message: `must be at least ${min}.`, args: { min } }
-  const large: Problem = { rule: 'maximum', message: `must be at most ${max}.`, args: { max } }
-  return (value) => {
-    if (typeof value !== 'number' || !Number.isSafeInteger(value)) return NOT_INTEGER
-    return value < min ? small : value > max ? large : null
-  }
-}
+const testOf = (field: FieldSpec) => wholeTest(wholeRangeOf(field, WIDEST))
 
 function check(field: FieldSpec, findings: Diagnostics): void {
   checkKeywords(field, { type: 'integer', keywords: ['minimum', 'maximum'] }, findings)
@@ -64,11 +49,11 @@ export const fieldType: FieldType<number> = {
   mask: () => '•••',
   erase: () => null,
   samples(field) {
-    const { min, max } = boundsOf(field)
+    const { min, max } = wholeRangeOf(field, WIDEST)
     return samplesOf(field, testOf(field), [1, 0, 42, -7, min, max])
   },
   describe(field) {
-    const { min, max } = boundsOf(field)
+    const { min, max } = wholeRangeOf(field, WIDEST)
     return { openapi: { type: 'integer', minimum: min, maximum: max }, ts: 'number' }
   },
   views: { input: 'number.input', cell: 'number.cell', filter: 'range.filter' },
