@@ -329,6 +329,33 @@ export interface AcademicsCampus {
    */
   phone?: string | null
   /**
+   * Website
+   */
+  website?: string | null
+  /**
+   * Latitude and longitude, as maps show them.
+   */
+  place?: {
+    latitude: number
+    longitude: number
+  } | null
+  /**
+   * Opens at
+   */
+  opens_at?: string | null
+  /**
+   * Closes at
+   */
+  closes_at?: string | null
+  /**
+   * Open on
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  open_on?:
+    ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] | null
+  /**
    * Version
    */
   version?: number
@@ -3567,6 +3594,10 @@ export interface AcademicsDepartment {
    */
   code?: string | null
   /**
+   * Of its lessons in timetables.
+   */
+  colour?: string | null
+  /**
    * Who heads it. What he may do comes from his role, given within this department.
    */
   head?: (string | PeopleStaff) | null
@@ -3668,6 +3699,33 @@ export interface AcademicsCampusCreate {
    * Phone
    */
   phone?: string | null
+  /**
+   * Website
+   */
+  website?: string | null
+  /**
+   * Latitude and longitude, as maps show them.
+   */
+  place?: {
+    latitude: number
+    longitude: number
+  } | null
+  /**
+   * Opens at
+   */
+  opens_at?: string | null
+  /**
+   * Closes at
+   */
+  closes_at?: string | null
+  /**
+   * Open on
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  open_on?:
+    ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] | null
 }
 /**
  * Campus: patch
@@ -3693,6 +3751,33 @@ export interface AcademicsCampusPatch {
    * Phone
    */
   phone?: string | null
+  /**
+   * Website
+   */
+  website?: string | null
+  /**
+   * Latitude and longitude, as maps show them.
+   */
+  place?: {
+    latitude: number
+    longitude: number
+  } | null
+  /**
+   * Opens at
+   */
+  opens_at?: string | null
+  /**
+   * Closes at
+   */
+  closes_at?: string | null
+  /**
+   * Open on
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  open_on?:
+    ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] | null
   /**
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
@@ -3723,6 +3808,33 @@ export interface AcademicsCampusReplace {
    */
   phone: string | null
   /**
+   * Website
+   */
+  website: string | null
+  /**
+   * Latitude and longitude, as maps show them.
+   */
+  place: {
+    latitude: number
+    longitude: number
+  } | null
+  /**
+   * Opens at
+   */
+  opens_at: string | null
+  /**
+   * Closes at
+   */
+  closes_at: string | null
+  /**
+   * Open on
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  open_on:
+    ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] | null
+  /**
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
   version?: number
@@ -3743,6 +3855,10 @@ export interface AcademicsDepartmentCreate {
    * Short name
    */
   code?: string | null
+  /**
+   * Of its lessons in timetables.
+   */
+  colour?: string | null
   /**
    * Who heads it. What he may do comes from his role, given within this department.
    */
@@ -3787,6 +3903,10 @@ export interface AcademicsDepartmentPatch {
    * Short name
    */
   code?: string | null
+  /**
+   * Of its lessons in timetables.
+   */
+  colour?: string | null
   /**
    * Who heads it. What he may do comes from his role, given within this department.
    */
@@ -3848,6 +3968,10 @@ export interface AcademicsDepartmentReplace {
    * Short name
    */
   code: string | null
+  /**
+   * Of its lessons in timetables.
+   */
+  colour: string | null
   /**
    * Who heads it. What he may do comes from his role, given within this department.
    */
