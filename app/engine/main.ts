@@ -131,6 +131,7 @@ export {
   filesIn,
   forbidden,
   insertMissing,
+  JOB_NEWS,
   JOB_TOPIC,
   leaveToSystem,
   newsKindOf,
@@ -140,6 +141,7 @@ export {
   onNews,
   recordAct,
   tellNews,
+  tellOfJob,
 } from './records/main.js'
 export type { News } from './records/main.js'
 export type { Act, FailedJob, JobCatalogue, JobFailureHandler, JobHandler, JobRun } from './records/main.js'

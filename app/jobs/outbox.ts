@@ -1,4 +1,4 @@
-import { JOB_TOPIC, param, raw, sql, value } from '#engine'
+import { JOB_TOPIC, param, raw, sql, tellOfJob, value } from '#engine'
 import type { Clock, Database, Fragment, JsonObject, Row } from '#engine'
 import { prepared } from './statements.js'
 
@@ -81,18 +81,23 @@ export class Outbox {
   }
 
   /** Acknowledges a claimed message; leaves with the open transaction's commit. */
-  finish({ schoolId: school, id }: Message): void {
+  finish(message: Message): void {
+    const { schoolId: school, id } = message
+    this.#tell(message)
     this.#database.forSchool(school).defer(this.#sql.finish({ school, id, now: this.#now() }))
   }
 
   /** Opens a claimed message for its next chunk, in the open transaction. It keeps its place in its record's order. */
-  goOn({ schoolId: school, id }: Message, payload: JsonObject, after: number): void {
+  goOn(message: Message, payload: JsonObject, after: number): void {
+    const { schoolId: school, id } = message
+    this.#tell(message)
     const at = this.#now(after)
     this.#database.forSchool(school).defer(this.#sql.goOn({ school, id, payload: JSON.stringify(payload), at }))
   }
 
   /** Writes down that an attempt failed; false when somebody has taken the message on in the meantime. */
-  async fail({ schoolId: school, id, attempts, availableAt }: Message, failure: Failure): Promise<boolean> {
+  async fail(message: Message, failure: Failure): Promise<boolean> {
+    const { schoolId: school, id, attempts, availableAt } = message
     const bindings = {
       school,
       id,
@@ -103,7 +108,9 @@ export class Outbox {
       finished: failure.dead ? this.#now() : null,
       seen: availableAt,
     }
-    return (await this.#change(school, 'fail job', this.#sql.fail(bindings))) > 0
+    const isFailed = (await this.#change(school, 'fail job', this.#sql.fail(bindings))) > 0
+    if (isFailed) this.#tell(message)
+    return isFailed
   }
 
   /** Acknowledges the next messages of a school that nobody waits for: how many there were. */
@@ -119,6 +126,10 @@ export class Outbox {
   /** True when a change of so many rows has reached its bound, so that there may be more. */
   isFull(count: number): boolean {
     return count >= MOST_ROWS
+  }
+
+  #tell({ schoolId: school, id, actor: user }: Message): void {
+    tellOfJob({ database: this.#database }, { id, school, user })
   }
 
   async #change(school: string, label: string, statement: Parameters<Database['read']>[0]): Promise<number> {

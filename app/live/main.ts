@@ -1,5 +1,4 @@
 export { Hub } from './hub.js'
 export type { Subscription } from './hub.js'
-export { JOBS } from './pending.js'
 export { Replay } from './replay.js'
 export type { Interest } from './viewer.js'

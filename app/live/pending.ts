@@ -1,3 +1,4 @@
+import { JOB_NEWS } from '#engine'
 import type { News } from '#engine'
 
 /** Records of one entity that are told one by one; of more it is only said that some have changed. */
@@ -5,9 +6,6 @@ export const MOST_RECORDS = 200
 
 /** Messages to one person that are told one by one. */
 const MOST_PERSONAL = 100
-
-/** The entity under which jobs are told; no declaration has it. */
-export const JOBS = 'core.job'
 
 /** What has happened to records of one entity since somebody was told last. */
 export interface EntityNews {
@@ -30,7 +28,7 @@ export class Pending {
   }
 
   add(news: News, now: Date): void {
-    if (news.user !== null || news.entity === JOBS) this.#addPersonal(news)
+    if (news.user !== null || news.entity === JOB_NEWS) this.#addPersonal(news)
     else this.#addRecord(news, now)
   }
 

@@ -1,6 +1,6 @@
+import { JOB_NEWS } from '#engine'
 import type { Actor, News } from '#engine'
 import type { StreamEvent } from './event_stream.js'
-import { JOBS } from './pending.js'
 import type { EntityNews, Pending } from './pending.js'
 import type { Viewer } from './viewer.js'
 
@@ -17,7 +17,7 @@ export interface Sight {
 /** Tells a sign-in what has happened, as far as its actor may know. An event has no values, and no name of what is hidden. */
 export async function tellPending(viewer: Viewer, actor: Actor, pending: Pending, sight: Sight): Promise<void> {
   for (const news of pending.personal.values()) tellPersonal(viewer, actor, news, sight)
-  if (pending.isPersonalOver) tell(viewer, JOBS, { name: 'stale', data: {} })
+  if (pending.isPersonalOver) tell(viewer, JOB_NEWS, { name: 'stale', data: {} })
   for (const [entity, news] of pending.entities) {
     for (const event of await eventsOf(viewer, actor, news, entity, sight)) tell(viewer, entity, event)
   }
@@ -46,10 +46,10 @@ function changeOf({ id, entity, record, kind, version }: News): StreamEvent {
 /** A job is its owner's, and of who looks after all of them; any other message is its addressee's alone. */
 function tellPersonal(viewer: Viewer, actor: Actor, news: News, sight: Sight): void {
   const isOwn = news.user === actor.userId
-  if (news.entity !== JOBS) {
+  if (news.entity !== JOB_NEWS) {
     if (isOwn) tell(viewer, news.entity, changeOf(news))
   } else if (isOwn || sight.keepsJobs(actor)) {
-    tell(viewer, JOBS, { name: 'job', data: { id: news.record } })
+    tell(viewer, JOB_NEWS, { name: 'job', data: { id: news.record } })
   }
 }
 

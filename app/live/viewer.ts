@@ -1,12 +1,12 @@
-import { Recent } from '#engine'
+import { JOB_NEWS, Recent } from '#engine'
 import type { Actor, News } from '#engine'
 import type { EventStream } from './event_stream.js'
-import { JOBS, Pending } from './pending.js'
+import { Pending } from './pending.js'
 
 /** Records that somebody is remembered to have been told of. */
 const MOST_TOLD = 200
 
-/** Names of entities that a stream is to be told of, `JOBS` among them or not; null for all that its actor may read. */
+/** Names of entities that a stream is to be told of, `JOB_NEWS` among them or not; null for all that its actor may read. */
 export type Interest = ReadonlySet<string> | null
 
 /**
@@ -41,7 +41,7 @@ export class Viewer {
 
   /** True where somebody here wants to be told of it; whether he may is found out later. */
   note(news: News, now: Date): boolean {
-    if (news.user !== null && news.user !== this.user && news.entity !== JOBS) return false
+    if (news.user !== null && news.user !== this.user && news.entity !== JOB_NEWS) return false
     if (!this.#wants(news.entity)) return false
     this.#pending.add(news, now)
     return true

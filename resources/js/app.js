@@ -4,6 +4,7 @@ import { startDialog } from './dialog.js'
 import { startGrids } from './grid/main.js'
 import { filters } from './filters.js'
 import { focusOnLoad, guardForms } from './forms.js'
+import { startLive } from './live.js'
 import { startOnce } from './once.js'
 import { startPickers } from './pickers.js'
 import { reveal } from './reveal.js'
@@ -18,6 +19,7 @@ startPickers(document)
 guardForms()
 startOnce()
 startDialog()
+startLive()
 focusOnLoad()
 
 Alpine.data('filters', filters)

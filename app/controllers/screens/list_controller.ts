@@ -14,8 +14,16 @@ export default class ListController {
     const page = await engine.list(actor, entity.name, listQuery(scene, state))
     const list = listView(scene, state, page, await filterLabels(screen, state))
     ctx.response.header('Vary', 'HX-Request, HX-Request-Type')
-    if (!isPartial(ctx)) return ctx.view.render('pages/list', { shell: shellOf(screen), list, key: keyOf(null) })
-    ctx.response.header('HX-Push-Url', list.href)
+    if (!isPartial(ctx)) {
+      return ctx.view.render('pages/list', {
+        shell: shellOf(screen),
+        list,
+        entity: entity.name,
+        key: keyOf(null),
+      })
+    }
+    // A list that looks at itself again stays at its address.
+    if (ctx.request.header('x-live') === undefined) ctx.response.header('HX-Push-Url', list.href)
     return ctx.view.render('partials/list_results', { list })
   }
 }

@@ -5,7 +5,7 @@ import { keyOf } from './process_screen.js'
 import { isExplainOpen } from './explain_controller.js'
 import { isHistoryOpen } from './history_controller.js'
 import { withRoleWords } from './user_roles.js'
-import { idOf, openScreen, shellOf } from './screen.js'
+import { idOf, liveRecord, openScreen, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
 
 /** `GET /:plugin/:plural/:id`: one record to read. */
@@ -22,6 +22,7 @@ export default class RecordController {
       record: { ...view, can },
       hasMenu: can.history || can.explain || view.can['delete'] === true || view.actions.some(({ inMenu }) => inMenu),
       key: keyOf(null),
+      live: liveRecord(screen, record, false),
     })
   }
 }

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { entityAt, notFound, pluralOf, screenPath } from '#engine'
-import type { Actor, Entity, LinkView, Rights, ScreenScene } from '#engine'
+import { entityAt, notFound, pluralOf, recordPath, screenPath } from '#engine'
+import type { Actor, Entity, JsonObject, LinkView, Rights, ScreenScene } from '#engine'
 import type { EntityAuthorizer } from '#screens/main'
 import { actorOf } from '../../middleware/context.js'
 import { ScreenEngine } from './engine_port.js'
@@ -62,6 +62,21 @@ function sceneOf(ctx: HttpContext, engine: ScreenEngine, actor: Actor, entity: E
 export function shellOf({ ctx, engine, actor, entity, scene }: Screen, crumbs: readonly LinkView[] = []): AppShellView {
   const list = { href: screenPath(entity), label: pluralOf(scene.translator, entity) }
   return appShellView(ctx, engine, actor, [list, ...crumbs])
+}
+
+/** What a page says of the record that it shows, so that it hears when somebody else writes it. */
+interface LiveRecordView {
+  readonly entity: string
+  readonly id: string
+  readonly version: number
+  /** Where it is to be seen as it is now. */
+  readonly href: string
+  /** Something may have been typed, which stays. */
+  readonly isForm: boolean
+}
+
+export function liveRecord({ entity }: Screen, { id, version }: JsonObject, isForm: boolean): LiveRecordView {
+  return { entity: entity.name, id: String(id), version: Number(version), href: recordPath(entity, String(id)), isForm }
 }
 
 /** The `:id` of the address. */

@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { formView, hasOpenInputs, Labels, recordLabel, recordPath, recordQuery, Refusal, textsOfRecord } from '#engine'
 import type { FormState, JsonObject } from '#engine'
 import { labelsOf, saveForm } from './save_form.js'
-import { idOf, openScreen, shellOf } from './screen.js'
+import { idOf, liveRecord, openScreen, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
 import { leaveNotice } from './shell.js'
 import { readRoleChoices, withRoleChoices } from './user_roles.js'
@@ -70,5 +70,6 @@ async function render(screen: Screen, state: FormState & { readonly record: Json
   return ctx.view.render('pages/form', {
     shell: shellOf(screen, crumbs),
     form: await withRoleChoices(screen, formView(scene, state)),
+    live: liveRecord(screen, state.record, true),
   })
 }

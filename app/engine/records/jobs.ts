@@ -5,6 +5,7 @@ import type { Session } from '../query/main.js'
 import type { Database } from '../sql/main.js'
 import { insertEntry } from './core_rows.js'
 import { OUTBOX_ENTITY } from './outbox_message.js'
+import { tellOfJob } from './news.js'
 import { refuseViewer } from './viewing.js'
 
 /** Topics of messages that are jobs begin so; the job's name follows. */
@@ -96,6 +97,7 @@ function leave(session: Session, id: string, { job, payload, record, after }: Jo
   }
   database.defer(insertEntry(session, OUTBOX_ENTITY, entry))
   database.afterCommit(() => tell(database))
+  tellOfJob(session, { id, school: session.actor.school.id, user: actor })
 }
 
 /** Who waits for jobs, by database. */

@@ -53,3 +53,14 @@ export function tellOfSome(session: Pick<Session, 'database'>, entity: string, s
   if (typeof school !== 'string') return
   tellNews(session, [{ id: newId(), school, entity, record: null, kind: 'updated', version: null, user: null }])
 }
+
+/** The entity under which jobs are told; no declaration has it. */
+export const JOB_NEWS = 'core.job'
+
+/** Tells that a job has come, gone on, or ended: its owner, and who looks after the school's jobs. */
+export function tellOfJob(
+  session: Pick<Session, 'database'>,
+  { id, school, user }: { readonly id: string; readonly school: string; readonly user: string | null }
+): void {
+  tellNews(session, [{ id: newId(), school, entity: JOB_NEWS, record: id, kind: 'updated', version: null, user }])
+}
