@@ -4,8 +4,6 @@ import { RecordEngine } from '../../app/controllers/screens/record_engine.js'
 import { createClock } from '../../app/engine/clock.js'
 import { Engine } from '../../app/engine/main.js'
 import { createTables, snapshotOf } from '../../app/engine/storage/main.js'
-import { USER_JOBS, userCode } from '../../app/identity/users/main.js'
-import { PRIVACY_JOBS, privacyCode } from '../../app/privacy/privacy_code.js'
 import { loadPluginScreens } from '../../app/screens/main.js'
 import type { PluginScreens } from '../../app/screens/main.js'
 import { ROOT } from '../architecture/files.js'
@@ -28,10 +26,8 @@ export async function openKiosk(): Promise<Kiosk> {
   const { database, close } = await plainSqlite.open()
   const clock = createClock({ pinned: '2026-11-16T09:00:00+05:30', production: false })
   const engine = new Engine({ root, database, clock, secret: 'a secret of tests' })
-  engine.extend(userCode({ engine, identity: nobody, origin: nobody }), USER_JOBS)
-  engine.extend(privacyCode(engine), PRIVACY_JOBS)
+  // What the host does for the core's own declarations (users, privacy, messages) is nothing to the kiosk.
   await engine.loadPluginCode()
-  engine.checkPluginCode()
   await createTables(database, snapshotOf(engine.baseRegistry))
   const screens = await loadPluginScreens(root, engine.baseRegistry)
   return {
@@ -44,9 +40,6 @@ export async function openKiosk(): Promise<Kiosk> {
     },
   }
 }
-
-/** Nobody is invited here. */
-const nobody = () => Promise.reject(new Error('The kiosk has no identity'))
 
 /** Below the project, so that the plugin's code finds `#engine`. */
 async function makeRoot(): Promise<string> {
