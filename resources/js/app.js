@@ -9,6 +9,7 @@ import { startOnce } from './once.js'
 import { startPickers } from './pickers.js'
 import { reveal } from './reveal.js'
 import { startShell } from './shell.js'
+import { startUploads } from './uploads.js'
 import { startTheme } from './theme.js'
 
 document.documentElement.classList.add('has-script')
@@ -16,6 +17,7 @@ startTheme()
 startShell()
 startGrids(document)
 startPickers(document)
+startUploads(document)
 guardForms()
 startOnce()
 startDialog()

@@ -27,6 +27,8 @@ export default class FilesController {
       throw new Refusal('media_type', 'The body may not be compressed.')
     }
     const desk = await deskOf(ctx)
+    // What is refused half-way is not read to its end.
+    ctx.response.header('Connection', 'close')
     await desk.receive(school, idOf(ctx), request.request)
     return envelope({ id: idOf(ctx) })
   }

@@ -37,6 +37,7 @@ async function answering(ctx: HttpContext, work: (desk: FileDesk) => Promise<Jso
     if (!(error instanceof Refusal)) throw error
     const { status } = REFUSAL_STATUS[error.kind]
     const message = Object.values(error.details).flat().join(' ') || error.message
-    response.status(status).json({ error: { message } })
+    const sentence = message.charAt(0).toUpperCase() + message.slice(1)
+    response.status(status).json({ error: { message: sentence } })
   }
 }

@@ -168,6 +168,9 @@ export interface FileLimits {
 
 /** How a type's values hold uploaded files. */
 export interface FileHolding<Value extends Json = Json> {
+  readonly isList: boolean
+  /** True: all are pictures, so that one stands for its record. */
+  readonly isPicture: boolean
   limits(field: Pick<FieldSpec, 'options'>): FileLimits
   of(value: Value): readonly HeldFile[]
   value(files: readonly HeldFile[]): Value

@@ -2,6 +2,8 @@ import type { Json } from '../base/main.js'
 import { isObject } from '../base/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { stateNamed } from '../workflow/main.js'
+import { fileViews } from './files.js'
+import { isMasked } from './masked.js'
 import { hasScreens, labelledOf, mayRefer, recordPath, targetOf } from './paths.js'
 import { toneOfState } from './process_view.js'
 import type { ScreenScene } from './scene.js'
@@ -84,14 +86,14 @@ const PRESENTERS: Readonly<Record<string, Presenter>> = {
   'barcode.cell': () => ({ form: 'code' }),
   'json.cell': () => ({ form: 'block' }),
   'geolocation.cell': ({ text }) => ({ form: 'address', href: `geo:${text.replaceAll(' ', '')}` }),
+  'files.cell': ({ scene, field, value, text }) => ({
+    form: 'files',
+    files: fileViews(field, value, scene.locale),
+    isEmpty: text === '',
+  }),
 }
 
 const EMPTY: CellView = { text: '', form: 'plain', href: null, tone: null, isOn: false, isEmpty: true }
-
-/** True where a record shows only what a mask leaves of a field. */
-export function isMasked(record: unknown, name: string): boolean {
-  return isObject(record) && Array.isArray(record._masked) && record._masked.includes(name)
-}
 
 /** A value of a record as a table or a page shows it. What a mask has left of one is a text, whatever its type. */
 export function cellOf(scene: ScreenScene, entity: Entity, field: Field, record: unknown): CellView {

@@ -3,7 +3,7 @@ import { isObject } from '../base/main.js'
 import { fieldTypeOf } from '../fields/main.js'
 import type { Locale } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
-import { isMasked } from './cells.js'
+import { isMasked } from './masked.js'
 import type { Entity, Field, Registry } from '../model/main.js'
 
 /** A form's fields as text, by name; rows are lists of the same, with `id` for those that exist. */

@@ -3,6 +3,7 @@ import { fieldTypeOf } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { alignmentOf } from './cells.js'
+import { filesInputView } from './files.js'
 import type { FormTexts } from './form_texts.js'
 import { textsOfNew } from './form_texts.js'
 import { attributesOf } from './input_types.js'
@@ -16,7 +17,7 @@ const DEFAULT_MOST_ROWS = 500
 /** Blank rows for those who cannot add rows by script. */
 const BLANK_ROWS = 3
 /** Inputs that take the whole line of a form. */
-const WIDE: ReadonlySet<string> = new Set(['long_text.input', 'choices.input'])
+const WIDE: ReadonlySet<string> = new Set(['long_text.input', 'choices.input', 'files.input'])
 /** Stands for the number of a row in the pattern of a new one. */
 const INDEX = '__index__'
 
@@ -60,6 +61,7 @@ export function inputView(scene: ScreenScene, form: InputScene, place: InputPlac
       ? { url: pickerUrl(field.link.entity), selected: selectedOf(form.labels, field.link.entity, value) }
       : null,
     grid: field.rows ? gridView(scene, form, place, names) : null,
+    files: filesInputView(entity, field, value, scene.locale),
     fixed: null,
     isWide: field.rows !== undefined || WIDE.has(field.views.input),
   }

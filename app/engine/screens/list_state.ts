@@ -1,5 +1,6 @@
 import type { OperatorName } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
+import { pictureFieldOf } from './files.js'
 import { mayRefer, usablePath } from './paths.js'
 import type { ScreenScene } from './scene.js'
 
@@ -119,6 +120,8 @@ function askedFields(scene: ScreenScene): readonly string[] {
   const { entity, rights } = scene
   const asked = new Set<string>(['id'])
   if (rights.readable.has(entity.display)) asked.add(entity.display)
+  const picture = pictureFieldOf(entity)
+  if (picture && rights.readable.has(picture.name)) asked.add(picture.name)
   for (const column of entity.list.columns) {
     const field = usablePath(scene, column, 'readable')?.field
     if (!field) continue

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../base/main.js'
 import { fieldTypeOf } from '../fields/main.js'
 import type { FieldPath } from '../model/main.js'
 import { alignmentOf, cellOf } from './cells.js'
+import { pictureView } from './files.js'
 import { filterViews } from './filter_views.js'
 import { Labels } from './labels.js'
 import { filterName, listSearch, PAGE_SIZES, sortPathOf, sortText } from './list_state.js'
@@ -98,10 +99,12 @@ function rowView(scene: ScreenScene, columns: readonly Column[], row: JsonObject
   const id = String(row.id)
   const display = scene.entity.field[scene.entity.display]
   const label = row._label ?? (display ? cellOf(scene, scene.entity, display, row).text : '')
+  const shown = typeof label === 'string' && label !== '' ? label : id.slice(0, 8)
   return {
     id,
     href: recordPath(scene.entity, id),
-    label: typeof label === 'string' && label !== '' ? label : id.slice(0, 8),
+    label: shown,
+    picture: pictureView(scene, row, shown),
     cells: columns.map((column) =>
       cellOf(scene, column.entity, column.field, valueAt(row, column.path.split('.').slice(0, -1)))
     ),

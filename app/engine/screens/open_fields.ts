@@ -1,7 +1,7 @@
 import type { JsonObject } from '../base/main.js'
 import { fieldOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
-import { isMasked } from './cells.js'
+import { isMasked } from './masked.js'
 import { isLinkShown } from './paths.js'
 import { isOpenField } from './process_view.js'
 import type { ScreenScene } from './scene.js'

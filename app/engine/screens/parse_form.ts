@@ -5,6 +5,7 @@ import type { Locale, Parsed } from '../fields/main.js'
 import { groupSign, ungrouped } from '../kernel/main.js'
 import { entityOf } from '../model/main.js'
 import type { Entity, Field, Registry } from '../model/main.js'
+import { textOfBoxes } from './files.js'
 import type { FormTexts } from './form_texts.js'
 import { textsOfNew } from './form_texts.js'
 import type { Rights } from './scene.js'
@@ -148,9 +149,17 @@ function isBlank(child: Entity, row: JsonObject, blank: FormTexts): boolean {
   })
 }
 
-/** The text of a field: of a list whose items come one by one, all of them. */
+/** The text of a field: of a list whose items come one by one, and of files, all of them. */
 function textOf(field: Field, value: unknown): string | null {
-  if (!Array.isArray(value) || !fieldTypeOf(field.type).isList) return lastText(value)
+  const { files, isList } = fieldTypeOf(field.type)
+  if (files && lastText(value) !== null) {
+    const boxes: readonly unknown[] = Array.isArray(value) ? value : [value]
+    return textOfBoxes(
+      field,
+      boxes.filter((box) => typeof box === 'string')
+    )
+  }
+  if (!Array.isArray(value) || !isList) return lastText(value)
   return value.filter((item): item is string => typeof item === 'string' && item !== '').join(',')
 }
 

@@ -3,6 +3,7 @@ import { isObject } from '../base/main.js'
 import { entityOf, fieldOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { alignmentOf, cellOf } from './cells.js'
+import { pictureFieldOf, pictureView } from './files.js'
 import { listSearch, PAGE_SIZES } from './list_state.js'
 import { hasOpenInputs } from './open_fields.js'
 import { hasScreens, isLinkShown, recordPath, screenPath } from './paths.js'
@@ -45,6 +46,7 @@ export function recordView(scene: ScreenScene, record: JsonObject, counts: Conne
     id,
     title: titleOf(translator, entity),
     label: recordLabel(scene, record),
+    picture: pictureView(scene, record, recordLabel(scene, record)),
     version: typeof record.version === 'number' ? record.version : null,
     badges: badgesOf(scene, record),
     sections: entity.layout.sections
@@ -92,6 +94,8 @@ function sectionView(
     for (const name of row) {
       const field = fieldOf(scene.entity, name)
       if (!field || !scene.rights.readable.has(name) || !isLinkShown(scene, field)) continue
+      // It stands at the head of the page.
+      if (field === pictureFieldOf(scene.entity)) continue
       if (field.rows) grids.push(gridView(scene, field, record[name]))
       else facts.push(factView(scene, field, record, row.length === 1))
     }
@@ -103,7 +107,7 @@ function sectionView(
 function factView(scene: ScreenScene, field: Field, record: JsonObject, isAlone: boolean): FactView {
   const cell = cellOf(scene, scene.entity, field, record)
   const label = labelOf(scene.translator, scene.entity, field)
-  return { key: field.name, label, cell, isWide: isAlone && cell.form === 'block' }
+  return { key: field.name, label, cell, isWide: isAlone && (cell.form === 'block' || cell.form === 'files') }
 }
 
 function gridView(scene: ScreenScene, field: Field, value: unknown): GridView {

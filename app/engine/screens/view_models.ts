@@ -1,6 +1,7 @@
 import type { ProcessButtonView, Tone, WorkflowBarView } from './process_bar_views.js'
 
-export type CellForm = 'plain' | 'number' | 'date' | 'badge' | 'flag' | 'link' | 'address' | 'block' | 'colour' | 'code'
+export type CellForm =
+  'plain' | 'number' | 'date' | 'badge' | 'flag' | 'link' | 'address' | 'block' | 'colour' | 'code' | 'files'
 
 /** A value as it is read. `href` leads to the linked record, or writes or calls the address. */
 export interface CellView {
@@ -10,6 +11,26 @@ export interface CellView {
   readonly tone: Tone | null
   readonly isOn: boolean
   readonly isEmpty: boolean
+  /** The files of a form of the same name. */
+  readonly files?: readonly FileView[]
+}
+
+/** An uploaded file. `thumb` is the address of a small picture of it; null where it is none. */
+export interface FileView {
+  readonly id: string
+  readonly name: string
+  readonly size: string
+  readonly href: string
+  readonly thumb: string | null
+  /** What a form sends back of it. */
+  readonly value: string
+}
+
+/** What stands for a record: a picture of it, or the first letters of what it is called. */
+export interface PictureView {
+  readonly thumb: string | null
+  readonly href: string | null
+  readonly letters: string
 }
 
 export interface LinkView {
@@ -36,6 +57,8 @@ export interface RowView {
   readonly id: string
   readonly href: string
   readonly label: string
+  /** Null where records of the kind have no pictures. */
+  readonly picture: PictureView | null
   readonly cells: readonly CellView[]
 }
 
@@ -150,6 +173,8 @@ export interface RecordView {
   readonly id: string
   readonly title: string
   readonly label: string
+  /** Null where records of the kind have no pictures. */
+  readonly picture: PictureView | null
   readonly version: number | null
   readonly badges: readonly CellView[]
   readonly sections: readonly SectionView[]
@@ -180,9 +205,26 @@ export interface InputView {
   readonly options: readonly OptionView[]
   readonly picker: PickerView | null
   readonly grid: GridInputView | null
+  /** Of a field of uploaded files. */
+  readonly files?: FilesInputView | null
   /** Set where the field is shown but may not be written. */
   readonly fixed: CellView | null
   readonly isWide: boolean
+}
+
+/** Files to keep, take away and add. */
+export interface FilesInputView {
+  readonly files: readonly FileView[]
+  /** For which an upload is announced. */
+  readonly entity: string
+  readonly field: string
+  /** Endings of names, as the input takes them. */
+  readonly accept: string
+  readonly most: number
+  readonly bytes: number
+  readonly largest: string
+  readonly endings: string
+  readonly isPicture: boolean
 }
 
 /** Rows to edit. `blank` is the pattern of a new row, with `__index__` in its names. */

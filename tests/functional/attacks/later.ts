@@ -7,5 +7,6 @@ export const LATER: Readonly<Record<string, string>> = {
   A21: 'There is no endpoint that aggregates for those who do not see the rows; `GET /aggregate` brings the minimum group size.',
   B06: 'There is no import yet; the sandbox writes through the same operation as REST, and a school is restored by the operator alone (school_archive).',
   B08: 'There are no saved views, drafts or preferences yet.',
+  E08: 'There are no exports as CSV or XLSX and no imports yet; the copy of one’s own data is JSON and PDF.',
   B13: 'There is no bulk endpoint yet, and no flag that allows an empty filter.',
 }

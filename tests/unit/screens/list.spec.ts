@@ -53,7 +53,7 @@ test.group('A list screen', () => {
   test('asks for its columns only, and of links for their labels', ({ assert }) => {
     const scene = sceneOf('people.student', { 'people.student': { read: ['gender'] } })
     const fields = new URLSearchParams(listQuery(scene, readListState(scene, ''))).get('fields')
-    assert.equal(fields, 'id,name,admission_number,status,date_of_birth,household.name')
+    assert.equal(fields, 'id,name,photo,admission_number,status,date_of_birth,household.name')
   })
 
   test('writes its state into one spelling of its address, without what is default', ({ assert }) => {

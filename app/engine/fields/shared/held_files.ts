@@ -20,6 +20,7 @@ export interface FileTypeFacts {
   readonly megabytes: number
   /** Kinds taken where the declaration names none; one kind alone cannot be widened. */
   readonly kinds: readonly FileKind[]
+  /** A picture, and nothing else. */
   readonly isKindFixed: boolean
   /** How many; null for a value that is one file and no list. */
   readonly most: { readonly usual: number; readonly limit: number } | null
@@ -75,6 +76,8 @@ export function fileType(facts: FileTypeFacts): FieldType {
       }
     },
     files: {
+      isList: most !== null,
+      isPicture: facts.isKindFixed,
       limits: (field) => limitsOf(facts, field),
       of: listOf,
       value: valueOf,
