@@ -26,9 +26,9 @@ async function deliveriesOf(token: string, record: string) {
   const { engine, river } = await testSchools()
   const found = await engine.list(river.system, 'core.notification', `record=${record}&fields=id,user,person`)
   const ids = found.data.map(({ id }) => String(id))
-  const all = recordsIn(await call(`/api/v1/deliveries?per_page=200&sort=channel`, { token }))
   const own = await engine.list(river.system, 'core.delivery', `filter[notification][in]=${ids.join(',')}&per_page=100`)
-  return all.filter(({ id }) => own.data.some((one) => one['id'] === id))
+  const named = own.data.map(({ id }) => String(id)).join(',')
+  return recordsIn(await call(`/api/v1/deliveries?filter[id][in]=${named}&per_page=100`, { token }))
 }
 
 test.group('Messages | a receipt', () => {
