@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
 import { dataDirectory } from '#start/data_directory'
-import { Principals } from '#jobs/main'
+import { Principals, Sweeps } from '#jobs/main'
 import { SchoolOperations, Schools, SchoolSettings } from '#schools/main'
 import { LimiterCounter } from './attempt_counter.js'
 import { Identity } from './identity.js'
@@ -11,6 +11,7 @@ import { MailPostman } from './mail_postman.js'
 import { openIdentity } from './open_identity.js'
 import { doorOf, ProviderDoors } from './providers/provider_door.js'
 import { SchoolRoles } from './school_roles/school_roles.js'
+import { IDENTITY_SWEEPS } from './sweeps.js'
 import type { Postman } from './postman.js'
 import type { Cipher } from './second_factors.js'
 import type { Sealer } from './sign_up.js'
@@ -35,6 +36,7 @@ export default class IdentityProvider {
       const identity = () => container.make(Identity)
       engine.extend(userCode({ engine, identity, origin: () => this.#origin() }), USER_JOBS)
     })
+    container.resolving(Sweeps, (sweeps) => sweeps.add(...IDENTITY_SWEEPS))
     container.singleton(Schools, async (resolver) => {
       const { database, ready } = await resolver.make(Engine)
       return new Schools(database, ready)

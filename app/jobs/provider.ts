@@ -7,6 +7,8 @@ import { JobDesk } from './job_desk.js'
 import { Principals } from './principals.js'
 import { RedisDelivery } from './redis_delivery.js'
 import type { WorkerOptions } from './run_message.js'
+import { ScheduleDesk } from './schedule_desk.js'
+import { SWEEP_JOBS, sweepCode, Sweeps } from './sweep.js'
 import { Worker } from './worker.js'
 
 /** `QUEUE=redis` without a server to put it in. */
@@ -26,6 +28,18 @@ export default class JobsProvider {
   }
 
   register(): void {
+    const { container } = this.#app
+    container.singleton(ScheduleDesk, async (resolver) => {
+      const { database, clock } = await resolver.make(Engine)
+      return new ScheduleDesk(database, clock)
+    })
+    container.singleton(Sweeps, () => new Sweeps())
+    container.resolving(Engine, (engine) =>
+      engine.extend(
+        sweepCode(engine, () => container.make(Sweeps)),
+        SWEEP_JOBS
+      )
+    )
     this.#app.container.singleton(JobDesk, async (resolver) => {
       const { database, clock } = await resolver.make(Engine)
       return new JobDesk(database, clock)

@@ -29,9 +29,9 @@ export class EventStream extends Readable {
     this.push(`retry: ${RETRY}\n\n`)
   }
 
-  /** The reader has taken what waited. What was left out meanwhile he can only look for himself. */
+  /** The reader takes what waited. What was left out meanwhile he can only look for himself. */
   override _read(): void {
-    if (this.behindSince === null || this.readableLength > 0) return
+    if (this.behindSince === null) return
     this.behindSince = null
     this.push(frameOf({ name: 'stale', data: {} }))
   }

@@ -75,6 +75,10 @@ export function registerScreenRoutes(): void {
       router.get('/audit', [AuditController]).as('web.audit')
       router.get('/audit/logins', [LoginsController, 'show']).as('web.logins')
       router.get('/jobs', [JobsController, 'index']).as('web.jobs')
+      router
+        .post('/jobs/schedules/:job/run', [JobsController, 'run'])
+        .as('web.jobs.run')
+        .where('job', /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
       router.post('/jobs/:id/retry', [JobsController, 'retry']).as('web.jobs.retry').where('id', UUID_IN_ANY_CASE)
       router.post('/jobs/:id/discard', [JobsController, 'discard']).as('web.jobs.discard').where('id', UUID_IN_ANY_CASE)
       router
