@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { call, recordIn } from '../support/rest.js'
+import { call, recordIn, recordsIn } from '../support/rest.js'
 import { anotherSchool, testSchools } from '../support/school/main.js'
 
 const STUDENTS = '/api/v1/people/students'
@@ -45,5 +45,24 @@ test.group('Who has seen a record', () => {
     const before = await count()
     await engine.accessLog.flush(engine.database)
     assert.equal(await count(), before + 1)
+  })
+
+  test('a record that comes along with another is seen no less', async ({ assert }) => {
+    const { engine } = await testSchools()
+    const school = await anotherSchool('seen-along')
+    const { admin, teacher } = school.accounts
+    const id = school.idOf('student.own')
+    const enrolments = '/api/v1/academics/enrolments'
+    const listed = await call(`${enrolments}?filter[student]=${id}&include=student`, { token: teacher.token })
+    const enrolment = String(recordsIn(listed)[0]?.['id'])
+    const seen = async () => {
+      await engine.accessLog.flush(engine.database)
+      return recordIn(await call(`${STUDENTS}/${id}/seen-by`, { token: admin.token }))['entries'] as readonly object[]
+    }
+    assert.lengthOf(await seen(), 0, 'staff are noted where they open one')
+    assert.equal((await call(`${enrolments}/${enrolment}`, { token: teacher.token })).status, 200)
+    assert.lengthOf(await seen(), 0, 'a label is no look')
+    assert.equal((await call(`${enrolments}/${enrolment}?include=student`, { token: teacher.token })).status, 200)
+    assert.containSubset(await seen(), [{ name: 'teacher of seen-along' }])
   })
 })

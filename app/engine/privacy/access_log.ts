@@ -54,14 +54,16 @@ export class AccessLog {
   async flush(database: Database): Promise<void> {
     const looks = this.#waiting
     this.#waiting = []
-    for (const [school, own] of Map.groupBy(looks, (look) => look.school)) {
-      for (let at = 0; at < own.length; at += BATCH) {
-        try {
-          await write(database.forSchool(school), own.slice(at, at + BATCH))
-        } catch (error) {
-          this.#waiting.push(...own.slice(at))
-          throw error
-        }
+    const bySchool = [...Map.groupBy(looks, (look) => look.school).values()]
+    const batches = bySchool.flatMap((own) =>
+      Array.from({ length: Math.ceil(own.length / BATCH) }, (_, at) => own.slice(at * BATCH, (at + 1) * BATCH))
+    )
+    for (const [at, batch] of batches.entries()) {
+      try {
+        await write(database.forSchool(batch[0]?.school ?? ''), batch)
+      } catch (error) {
+        this.#waiting.push(...batches.slice(at).flat())
+        throw error
       }
     }
   }
