@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Random } from '../../database/sandbox/random.js'
 import type { Fleet } from './fleet.js'
 
-/** A request without a final answer is tried again so often, with the pauses below: two minutes and more. */
-const MOST_TRIES = 600
+/** A request is tried again for so long, in milliseconds, then it is lost. */
+const LONGEST = 900_000
 const PATIENCE = 20_000
 /** Of the accepted requests so many are sent once more, to another server perhaps. */
 const REPEATED = 0.1
@@ -109,12 +109,13 @@ export class Sender {
   }
 
   async #settle(method: string, path: string, body: object | null, key: string | null): Promise<Reply | null> {
-    for (let count = 0; count < MOST_TRIES; count++) {
+    const end = Date.now() + LONGEST
+    while (Date.now() < end) {
       const url = this.#anyServer()
       const reply = url && (await this.#once(url, method, path, body, key))
       if (reply && reply.status < 500 && reply.status !== 401) return reply
       if (reply && reply.status === 401) this.#token = null
-      else this.#ledger.unanswered++
+      else if (url) this.#ledger.unanswered++
       if (reply) this.#trouble = shown(reply)
       await wait(100 + this.#random.integer(0, 200))
     }

@@ -25,16 +25,19 @@ if (queues.length === 0 || !Number.isInteger(rounds) || rounds < 1) {
   throw new Error('Name queues and a number of rounds')
 }
 
+let isStopped = false
+process.once('SIGINT', () => (isStopped = true))
+process.once('SIGTERM', () => (isStopped = true))
+
 console.log(`seed ${asked.seed}`)
 const results: SoakResult[] = []
 for (const queue of queues) {
+  if (isStopped) break
   const folder = await mkdtemp(join(tmpdir(), `lectern-soak-${queue}-`))
-  const result = await soak({ queue, rounds, seed: asked.seed, folder, tell: console.log })
+  const result = await soak({ queue, rounds, seed: asked.seed, folder, tell: console.log, isStopped: () => isStopped })
   results.push(result)
-  const { seconds, kills, accepted, faults } = result
-  console.log(
-    `${queue}: ${rounds} rounds, ${kills} kills, ${accepted} writes accepted, ${seconds} s, ${faults.length} faults`
-  )
+  const { seconds, accepted, faults } = result
+  console.log(`${queue}: ${result.rounds} rounds, ${accepted} writes accepted, ${seconds} s, ${faults.length} faults`)
   for (const fault of faults) console.log(`  ! ${fault}`)
   if (faults.length === 0) await rm(folder, { recursive: true })
   else console.log(`  what is there is left in ${folder}`)

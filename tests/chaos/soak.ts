@@ -18,13 +18,14 @@ export interface SoakOptions {
   /** An empty one, for all that there is of this soak. */
   readonly folder: string
   readonly tell: (line: string) => void
+  /** Whether it is to end after the round at hand. */
+  readonly isStopped: () => boolean
 }
 
 export interface SoakResult extends Findings {
   readonly queue: QueueName
   readonly rounds: number
   readonly seconds: number
-  readonly kills: number
   readonly killed: Readonly<Record<string, number>>
   readonly accepted: number
   readonly repeated: number
@@ -58,7 +59,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     const sender = new Sender(stage.fleet, ledger, ACCOUNT, seededRandom(`${seed} sender`))
     const load = { ground: stage.ground, sender, ledger, random: seededRandom(`${seed} load`), isOver: () => isOver }
     const working = work(load)
-    for (let round = 1; round <= rounds && ledger.faults.length === 0; round++) {
+    for (let round = 1; round <= rounds && ledger.faults.length === 0 && !options.isStopped(); round++) {
       await wait(random.integer(...ROUND))
       const target = await killOne(stage, random)
       killed[target] = (killed[target] ?? 0) + 1
@@ -79,7 +80,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       ...findings,
       faults,
       killed,
-      kills: sum(killed),
+      rounds: sum(killed),
       restarts: stage.fleet.restarts,
       audit: firstLine(audit.text),
     }
@@ -90,7 +91,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       counts: {},
       faults,
       killed,
-      kills: sum(killed),
+      rounds: sum(killed),
       restarts: stage.fleet.restarts,
       audit: '',
     }
@@ -136,8 +137,8 @@ async function untilQuiet(ask: Ask): Promise<readonly string[]> {
   }
 }
 
-function summary({ queue, rounds }: SoakOptions, { accepted, repeated, unanswered }: Ledger, began: number) {
-  return { queue, rounds, seconds: Math.round((performance.now() - began) / 1000), accepted, repeated, unanswered }
+function summary({ queue }: SoakOptions, { accepted, repeated, unanswered }: Ledger, began: number) {
+  return { queue, seconds: Math.round((performance.now() - began) / 1000), accepted, repeated, unanswered }
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {
