@@ -1,4 +1,5 @@
 import { Ignitor } from '@adonisjs/core'
+import type { ApplicationService } from '@adonisjs/core/types'
 
 const APP_ROOT = new URL('../', import.meta.url)
 
@@ -8,9 +9,18 @@ export function createIgnitor(): Ignitor {
     app.booting(async () => {
       await import('#start/env')
     })
-    app.listen('SIGTERM', () => void app.terminate())
-    app.listenIf(app.managedByPm2, 'SIGINT', () => void app.terminate())
+    app.listen('SIGTERM', () => endInOrder(app))
+    app.listenIf(app.managedByPm2, 'SIGINT', () => endInOrder(app))
   })
+}
+
+/**
+ * Ends the process when it has finished what it has in hand. One that is still starting has nothing, and ends at once: told
+ * to terminate, it would start all the same, and go on for ever.
+ */
+export function endInOrder(app: ApplicationService): void {
+  if (!app.isReady && !app.isTerminating) process.exit(0)
+  void app.terminate()
 }
 
 function importer(path: string): unknown {

@@ -1,10 +1,10 @@
 /** The HTTP server process. */
 await import('reflect-metadata')
 const { prettyPrintError } = await import('@adonisjs/core')
-const { createIgnitor } = await import('./ignitor.js')
+const { createIgnitor, endInOrder } = await import('./ignitor.js')
 
 createIgnitor()
-  .tap((app) => app.listen('SIGINT', () => void app.terminate()))
+  .tap((app) => app.listen('SIGINT', () => endInOrder(app)))
   .httpServer()
   .start()
   .catch(async (error: unknown) => {

@@ -77,6 +77,15 @@ export default await Env.create(new URL('../', import.meta.url), {
   LOG_REQUESTS: Env.schema.enum.optional(['on', 'off'] as const),
   /** Whoever sends this as a bearer token reads `/metrics` from anywhere; without one only this machine does. */
   METRICS_TOKEN: Env.schema.string.optional(),
+  /** Where `npm run worker` answers monitors; nowhere without one. */
+  METRICS_PORT: Env.schema.number.optional(),
+  /** Where traces go, as OTLP over HTTP; none are made without it. OpenTelemetry reads its further variables itself. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: Env.schema.string.optional({ format: 'url', tld: false }),
+  OTEL_SERVICE_NAME: Env.schema.string.optional(),
+  /** Of the traces that begin here so many are sent, from 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: Env.schema.number.optional(),
+  /** An error tracker that speaks Sentry's protocol; none without it. */
+  SENTRY_DSN: Env.schema.string.optional({ format: 'url', tld: false }),
   /** Seconds in which a server that ends says so and still serves; see `app/observability/leave.ts`. */
   SHUTDOWN_DELAY: Env.schema.number.optional(),
   /** Seconds that requests in hand may take when a server ends. */

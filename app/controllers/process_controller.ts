@@ -1,10 +1,7 @@
-import { timingSafeEqual } from 'node:crypto'
-import { isIP } from 'node:net'
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
 import { notFound } from '#engine'
-import { bearerOf } from '#middleware/context'
-import { Health, Metrics } from '#observability/main'
+import { Health, mayReadMetrics, Metrics } from '#observability/main'
 import env from '#start/env'
 
 /** What a process tells monitors of itself, outside REST's envelope. */
@@ -36,28 +33,11 @@ export default class ProcessController {
 
   /** Prometheus's text format; 404 for who may not read it. */
   async metrics(ctx: HttpContext): Promise<void> {
-    if (!mayReadMetrics(ctx)) throw notFound()
+    if (!mayReadMetrics(ctx.request.request, env.get('METRICS_TOKEN'))) throw notFound()
     const metrics = await app.container.make(Metrics)
     ctx.response
       .header('Content-Type', metrics.contentType)
       .header('Cache-Control', 'no-store')
       .send(await metrics.text())
   }
-}
-
-/** With a token set, who sends it; without one, this machine itself, by no proxy. */
-function mayReadMetrics(ctx: HttpContext): boolean {
-  const token = env.get('METRICS_TOKEN')
-  if (token) return isSame(bearerOf(ctx) ?? '', token)
-  return !ctx.request.header('x-forwarded-for') && isLoopback(ctx.request.request.socket.remoteAddress ?? '')
-}
-
-function isSame(given: string, expected: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(expected)]
-  return left.length === right.length && timingSafeEqual(left, right)
-}
-
-function isLoopback(address: string): boolean {
-  const plain = address.replace(/^::ffff:/, '')
-  return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'))
 }

@@ -15,6 +15,7 @@ export { BATCH as AUDIT_BATCH, mayReadAudit, mayReadHistory, sealNext, unsealedS
 export type { AuditGround } from './audit/main.js'
 
 export {
+  CARRIERS,
   ERROR_STATUS,
   invalid,
   isObject,
@@ -22,11 +23,13 @@ export {
   Recent,
   Refusal,
   REFUSAL_STATUS,
+  STEPS,
   textKey,
+  traced,
   UNKNOWN_NAME,
   UUID_IN_ANY_CASE,
 } from './base/main.js'
-export type { ErrorCode, Json, JsonObject, RefusalDetails } from './base/main.js'
+export type { Carrier, ErrorCode, Json, JsonObject, RefusalDetails, Step } from './base/main.js'
 export { fromScaled, minorUnitsOf, toScaled } from './fields/main.js'
 export type { FileLimits, HeldFile, Locale } from './fields/main.js'
 export {

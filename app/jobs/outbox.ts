@@ -22,6 +22,8 @@ export interface Message {
   readonly actor: string | null
   readonly attempts: number
   readonly availableAt: string
+  /** W3C trace context of what has enqueued it. */
+  readonly trace: string | null
 }
 
 /** What waits in a school. */
@@ -156,6 +158,7 @@ function messageOf(row: Row): Message {
     actor: row['actor'] === null ? null : String(row['actor']),
     attempts: Number(row['attempts']),
     availableAt: String(row['available_at']),
+    trace: row['trace'] === null ? null : String(row['trace']),
   }
 }
 
@@ -201,7 +204,7 @@ function statementsOf(dialect: Database['dialect']) {
     ),
     claim: make(
       'claim',
-      sql`select m.school_id, m.id, m.topic, m.payload, m.actor, m.attempts, m.available_at from core_outbox_messages m
+      sql`select m.school_id, m.id, m.topic, m.payload, m.actor, m.attempts, m.available_at, m.trace from core_outbox_messages m
         where m.school_id = ${param('school')} and m.id = ${param('id')} and ${DUE} and ${firstOfRecord}${skipLocked}`
     ),
     finish: make(

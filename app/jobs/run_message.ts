@@ -1,3 +1,4 @@
+import { traced } from '#engine'
 import type { Actor, Clock, Database, JobCatalogue, JsonObject, School, Session } from '#engine'
 import { tellFault } from '#start/faults'
 import { backOff, errorText, isPermanent, MOST_ATTEMPTS, reasonText } from './failure.js'
@@ -45,7 +46,8 @@ export async function runMessage(
     const outcome = await database.forSchool(school.id).transaction(
       async () => {
         const message = (held.message = await outbox.claim(school.id, id))
-        return message ? runClaimed(options, outbox, school, message) : ('skipped' as const)
+        if (!message) return 'skipped' as const
+        return tracedJob(message, () => runClaimed(options, outbox, school, message))
       },
       { label: 'run job' }
     )
@@ -57,6 +59,12 @@ export async function runMessage(
     await writeDown(options, outbox, school, held.message, error)
     return 'failed'
   }
+}
+
+/** A turn of a job as a step of the trace that has enqueued it. */
+function tracedJob<T>({ job, id, schoolId, trace }: Message, work: () => Promise<T>): Promise<T> {
+  const facts = { 'lectern.message': id, 'lectern.school': schoolId }
+  return traced(() => ({ kind: 'job', name: job, facts, parent: trace }), work)
 }
 
 /** The user is gone, disabled, or no member of the school any more. */

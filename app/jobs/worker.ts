@@ -32,12 +32,18 @@ export class Worker {
   #loop: Promise<void> | null = null
   #isStopping = false
   #nextPruning = 0
+  #lastLook: Date | null = null
 
   constructor(options: WorkerOptions, deliverBy: DeliverBy = (outbox) => new RunHere(options, outbox)) {
     this.#options = options
     this.#outbox = new Outbox(options.engine.database, options.engine.clock)
     this.#delivery = deliverBy(this.#outbox, () => this.#pause.end())
     this.#scheduler = new Scheduler(options)
+  }
+
+  /** When it has last gone on: at each look for work, and before each message; null where it has not begun. */
+  get lastLook(): Date | null {
+    return this.#lastLook
   }
 
   /** Begins to work; does nothing where it works already. */
@@ -105,6 +111,7 @@ export class Worker {
       if (jobs && (await this.#deliver(school))) isBusy = true
       await yieldToOthers()
     }
+    this.#beat()
     return isBusy
   }
 
@@ -115,9 +122,19 @@ export class Worker {
       const jobs = jobsAt(school, this.#jobsOf(priority))
       if (jobs.length === 0 || this.#isStopping) continue
       const ids = await this.#outbox.candidates(school.id, jobs)
-      if (await this.#delivery.deliver(school, { ids, priority }, () => this.#isStopping)) isBusy = true
+      if (await this.#delivery.deliver(school, { ids, priority }, () => this.#isEnding())) isBusy = true
     }
     return isBusy
+  }
+
+  /** Asked before each message: a round may be long. */
+  #isEnding(): boolean {
+    this.#beat()
+    return this.#isStopping
+  }
+
+  #beat(): void {
+    this.#lastLook = this.#options.engine.clock.system()
   }
 
   /** Takes away what was done long ago, once a minute. */

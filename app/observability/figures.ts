@@ -1,4 +1,4 @@
-import { bindParams, compileFragment, param, sql } from '#engine'
+import { bindParams, compileFragment, param, sql, value } from '#engine'
 import type { Clock, Database, Fragment } from '#engine'
 
 /** What the database says of the whole installation, at one moment. */
@@ -9,6 +9,10 @@ export interface Figures {
   readonly dead: number
   /** How long the message that is due longest has been due; 0 where none is. */
   readonly oldestDueSeconds: number
+  /** How long the oldest entry of the audit has waited for its seal; 0 where none waits. */
+  readonly unsealedSeconds: number
+  /** How long the database took to say all this, in seconds. */
+  readonly responseSeconds: number
   /** Schools by status. */
   readonly schools: Readonly<Record<string, number>>
   /** Sign-ins that are neither ended nor expired. */
@@ -44,22 +48,35 @@ export class FiguresReader {
   }
 
   async #read(now: Date): Promise<Figures> {
+    const start = performance.now()
     const [rows = [], [counted] = []] = await this.#database.readAll([
       this.#bound(OF_SCHOOLS, 'schools', {}),
       this.#bound(SESSIONS, 'sessions', { now: now.toISOString() }),
     ])
+    const responseSeconds = (performance.now() - start) / 1000
     const schools: Record<string, number> = {}
     const sums = { open: 0, dead: 0 }
     let oldest = now.getTime()
+    const today = this.#clock.now().getTime()
+    let unsealed = today
     for (const row of rows) {
       const status = String(row['status'])
       schools[status] = (schools[status] ?? 0) + 1
       sums.open += Number(row['open'])
       sums.dead += Number(row['dead'])
+      if (row['unsealed'] !== null) unsealed = Math.min(unsealed, new Date(String(row['unsealed'])).getTime())
       if (row['oldest'] !== null) oldest = Math.min(oldest, new Date(String(row['oldest'])).getTime())
     }
     const oldestDueSeconds = Math.max(0, now.getTime() - oldest) / 1000
-    return { ...sums, oldestDueSeconds, schools, sessions: Number(counted?.['sessions']) }
+    return {
+      ...sums,
+      oldestDueSeconds,
+      // Entries have the business clock's time.
+      unsealedSeconds: Math.max(0, today - unsealed) / 1000,
+      responseSeconds,
+      schools,
+      sessions: Number(counted?.['sessions']),
+    }
   }
 
   #bound(fragment: Fragment, name: string, bindings: Readonly<Record<string, unknown>>) {
@@ -73,7 +90,8 @@ export class FiguresReader {
 const OF_SCHOOLS = sql`select s.status,
   (select count(*) from core_outbox_messages m where m.school_id = s.id and m.state = 'open') as open,
   (select count(*) from core_outbox_messages m where m.school_id = s.id and m.state = 'dead') as dead,
-  (select min(m.available_at) from core_outbox_messages m where m.school_id = s.id and m.state = 'open') as oldest
+  (select min(m.available_at) from core_outbox_messages m where m.school_id = s.id and m.state = 'open') as oldest,
+  (select min(a.at) from core_audit_entries a where a.school_id = s.id and a.sealed = ${value(false)}) as unsealed
   from core_schools s where s.deleted_at is null`
 
 const SESSIONS = sql`select count(*) as sessions from core_sessions

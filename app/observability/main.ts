@@ -1,3 +1,5 @@
 export { Health } from './health.js'
 export { RequestLog } from './request_log.js'
+export { mayReadMetrics } from './monitor_access.js'
+export { WorkerMonitor } from './worker_monitor.js'
 export { Metrics } from './metrics.js'

@@ -25,11 +25,16 @@ export class Metrics {
   readonly #jobs: Histogram<'job' | 'outcome'>
   readonly #gauges: ReturnType<typeof gaugesOf>
   readonly #figures: () => Promise<Figures>
+  readonly #lastLook: () => Date | null
 
-  /** `figures` is asked at each scrape; where it fails, its gauges are left out and the rest is told. */
-  constructor(figures: () => Promise<Figures>) {
+  /**
+   * `figures` is asked at each scrape; where it fails, its gauges are left out and the rest is told. `lastLook` says when
+   * the process's worker has last looked for work; null where it has none.
+   */
+  constructor(figures: () => Promise<Figures>, lastLook: () => Date | null = () => null) {
     const registers = [this.#registry]
     this.#figures = figures
+    this.#lastLook = lastLook
     this.#gauges = gaugesOf(this.#registry)
     collectDefaultMetrics({ register: this.#registry })
     this.#requests = new Histogram({
@@ -72,14 +77,18 @@ export class Metrics {
     if (figures) this.#tell(figures)
     else for (const gauge of Object.values(this.#gauges)) gauge.reset()
     this.#gauges.up.set(figures ? 1 : 0)
+    const looked = this.#lastLook()
+    if (looked) this.#gauges.looked.set(looked.getTime() / 1000)
     return this.#registry.metrics()
   }
 
-  #tell({ open, dead, oldestDueSeconds, sessions, schools }: Figures): void {
+  #tell({ open, dead, oldestDueSeconds, unsealedSeconds, responseSeconds, sessions, schools }: Figures): void {
     const gauges = this.#gauges
     gauges.outbox.set({ state: 'open' }, open)
     gauges.outbox.set({ state: 'dead' }, dead)
     gauges.oldest.set(oldestDueSeconds)
+    gauges.unsealed.set(unsealedSeconds)
+    gauges.response.set(responseSeconds)
     gauges.sessions.set(sessions)
     gauges.schools.reset()
     for (const [status, count] of Object.entries(schools)) gauges.schools.set({ status }, count)
@@ -98,6 +107,21 @@ function gaugesOf(registry: Registry) {
     oldest: new Gauge({
       name: 'lectern_outbox_oldest_due_seconds',
       help: 'How long the message that is due longest has been due; 0 where none is.',
+      registers,
+    }),
+    unsealed: new Gauge({
+      name: 'lectern_audit_oldest_unsealed_seconds',
+      help: 'How long the oldest entry of the audit has waited for its seal; 0 where none waits.',
+      registers,
+    }),
+    response: new Gauge({
+      name: 'lectern_database_response_seconds',
+      help: 'How long the database took to answer the queries of these gauges.',
+      registers,
+    }),
+    looked: new Gauge({
+      name: 'lectern_worker_last_look_timestamp_seconds',
+      help: 'When the worker of this process has last looked for work; 0 where it has none.',
       registers,
     }),
     schools: new Gauge({

@@ -1,14 +1,16 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
-import { JOB_TURNS, type JobTurn } from '#jobs/main'
+import { JOB_TURNS, type JobTurn, Worker } from '#jobs/main'
 import { dataDirectory } from '#start/data_directory'
 import env from '#start/env'
+import { ErrorTracker } from './error_tracker.js'
 import { FiguresReader } from './figures.js'
 import { Health } from './health.js'
 import { leave } from './leave.js'
 import { Metrics } from './metrics.js'
 import { RequestLog } from './request_log.js'
+import { WorkerMonitor } from './worker_monitor.js'
 
 /** Seconds. */
 const GRACE = 25
@@ -16,7 +18,7 @@ const GRACE = 25
 /** Binds what a process tells of itself, and listens to requests and jobs from the time it serves. */
 export default class ObservabilityProvider {
   readonly #app: ApplicationService
-  #stop: (() => void) | null = null
+  #stops: (() => unknown)[] = []
 
   constructor(app: ApplicationService) {
     this.#app = app
@@ -44,9 +46,24 @@ export default class ObservabilityProvider {
       const metrics = await resolver.make(Metrics)
       return new RequestLog(metrics, isLogged ? await resolver.make('logger') : null)
     })
+    container.singleton(WorkerMonitor, async (resolver) => {
+      const { clock } = await resolver.make(Engine)
+      const worker = await resolver.make(Worker)
+      return new WorkerMonitor({
+        health: await resolver.make(Health),
+        metrics: await resolver.make(Metrics),
+        lastLook: () => worker.lastLook,
+        now: () => clock.system(),
+        token: env.get('METRICS_TOKEN'),
+      })
+    })
     container.singleton(Metrics, async (resolver) => {
       const figures = await resolver.make(FiguresReader)
-      return new Metrics(() => figures.read())
+      const worker = env.get('QUEUE') === 'off' ? null : await resolver.make(Worker)
+      return new Metrics(
+        () => figures.read(),
+        () => worker?.lastLook ?? null
+      )
     })
   }
 
@@ -56,9 +73,9 @@ export default class ObservabilityProvider {
     const metrics = await this.#app.container.make(Metrics)
     const onTurn = (turn: unknown) => metrics.noteJob(turn as JobTurn)
     subscribe(JOB_TURNS, onTurn)
-    this.#stop = () => {
-      unsubscribe(JOB_TURNS, onTurn)
-    }
+    this.#stops.push(() => unsubscribe(JOB_TURNS, onTurn))
+    await this.#startTraces()
+    await this.#startTracker()
   }
 
   async ready(): Promise<void> {
@@ -70,6 +87,23 @@ export default class ObservabilityProvider {
   }
 
   async shutdown(): Promise<void> {
-    this.#stop?.()
+    await Promise.all(this.#stops.map((stop) => stop()))
+  }
+
+  /** OpenTelemetry is loaded where somebody wants traces only. */
+  async #startTraces(): Promise<void> {
+    if (!env.get('OTEL_EXPORTER_OTLP_ENDPOINT')) return
+    const { exportTraces } = await import('./trace_export.js')
+    const service = env.get('OTEL_SERVICE_NAME', 'lectern')
+    this.#stops.push(exportTraces({ service, ratio: env.get('OTEL_TRACES_SAMPLER_ARG', 1) }))
+  }
+
+  async #startTracker(): Promise<void> {
+    const dsn = env.get('SENTRY_DSN')
+    if (!dsn) return
+    const environment = env.get('NODE_ENV', 'development')
+    const tracker = new ErrorTracker({ dsn, environment, log: await this.#app.container.make('logger') })
+    tracker.start()
+    this.#stops.push(() => tracker.stop())
   }
 }

@@ -1,14 +1,12 @@
 import '@adonisjs/core/http'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Metrics } from './metrics.js'
+import { traceContextOf } from './trace_context.js'
 
 /** Who writes the line of a request; Adonis's logger is one. */
 export interface Log {
   info(facts: object, text: string): void
 }
-
-/** W3C Trace Context: the id of the trace that a proxy or a caller has begun. */
-const TRACE_PARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/
 
 /** A request whose answer is made. */
 interface Answered {
@@ -33,7 +31,7 @@ export function noteRequest({ ctx, seconds, statements }: Answered, metrics: Met
   metrics.noteRequest(facts)
   if (!log) return
   const { seconds: _, ...others } = facts
-  const trace = TRACE_PARENT.exec(ctx.request.header('traceparent') ?? '')?.[1]
+  const trace = traceContextOf(ctx.request.header('traceparent') ?? '')?.traceId
   const who = {
     request_id: ctx.request.id(),
     trace_id: trace,

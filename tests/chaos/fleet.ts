@@ -10,6 +10,9 @@ const SOURCE = join(ROOT, 'bin/source.js')
 /** So long a process may take to start on a machine that has much else to do, in milliseconds. */
 const PATIENCE = 300_000
 
+/** So long an orderly end may take, in milliseconds. */
+const LONGEST_END = 120_000
+
 /** A process of the product. */
 export class Member {
   readonly name: string
@@ -65,9 +68,12 @@ export class Member {
     await this.#end('SIGKILL')
   }
 
-  /** An orderly end. */
-  async stop(): Promise<void> {
-    await this.#end('SIGTERM')
+  /** An orderly end; false where it did not come, and the process was killed. */
+  async stop(): Promise<boolean> {
+    const child = this.#child
+    const timer = setTimeout(() => child?.kill('SIGKILL'), LONGEST_END)
+    await this.#end('SIGTERM').finally(() => clearTimeout(timer))
+    return child?.signalCode !== 'SIGKILL'
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
@@ -128,9 +134,11 @@ export class Fleet {
     }
   }
 
-  async stop(): Promise<void> {
+  /** Ends all in order; the names of those that did not end. */
+  async stop(): Promise<readonly string[]> {
     this.#isKept = false
-    await Promise.all(this.members.map((member) => member.stop()))
+    const ended = await Promise.all(this.members.map((member) => member.stop()))
+    return this.members.filter((_, at) => !ended[at]).map(({ name }) => name)
   }
 
   async #keep(): Promise<void> {

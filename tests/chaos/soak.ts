@@ -40,6 +40,9 @@ type Target = keyof typeof TARGETS
 
 /** How long a round goes on before it kills, in milliseconds. */
 const ROUND = [200, 2500] as const
+/** It goes on until up to so many writes are accepted, or so long in milliseconds. */
+const MOST_WRITES = 12
+const LONGEST_ROUND = 20_000
 /** Of the rounds that kill a process so many do so while it still starts. */
 const EARLY = 0.15
 /** What is left to do when the load has ended may take so long, in milliseconds. */
@@ -60,7 +63,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     const load = { ground: stage.ground, sender, ledger, random: seededRandom(`${seed} load`), isOver: () => isOver }
     const working = work(load)
     for (let round = 1; round <= rounds && ledger.faults.length === 0 && !options.isStopped(); round++) {
-      await wait(random.integer(...ROUND))
+      await untilWorked(ledger, random)
       const target = await killOne(stage, random)
       killed[target] = (killed[target] ?? 0) + 1
       if (round % 20 === 0) {
@@ -71,10 +74,15 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     await stage.fleet.untilReady(true)
     await working
     const rest = await untilQuiet(stage.ask)
-    await stage.fleet.stop()
+    const hung = await stage.fleet.stop()
     const findings = await verify(stage.ask, ledger, stage.ground)
     const audit = await stage.ace('audit:verify')
-    const faults = [...findings.faults, ...rest, ...(audit.code === 0 ? [] : [`audit:verify: ${audit.text}`])]
+    const faults = [
+      ...findings.faults,
+      ...hung.map((name) => `${name} did not end at SIGTERM`),
+      ...rest,
+      ...(audit.code === 0 ? [] : [`audit:verify: ${audit.text}`]),
+    ]
     return {
       ...summary(options, ledger, began),
       ...findings,
@@ -100,6 +108,14 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     await stage.close()
     tell(`${queue}: logs in ${join(folder, '*.log')}`)
   }
+}
+
+/** Waits a while, longer where clients got nothing done: on a slow machine they would wait for ever. */
+async function untilWorked(ledger: Ledger, random: Random): Promise<void> {
+  const wanted = ledger.accepted + random.integer(0, MOST_WRITES)
+  const end = Date.now() + LONGEST_ROUND
+  await wait(random.integer(...ROUND))
+  while (ledger.accepted < wanted && Date.now() < end) await wait(20)
 }
 
 /** Kills something and lets it come back; what a stage does not have is another server's turn. */

@@ -1,3 +1,4 @@
+import { traced } from '../base/main.js'
 import type { JsonObject } from '../base/main.js'
 import type { Grant } from '../permissions/main.js'
 import { bound } from '../sql/main.js'
@@ -41,7 +42,11 @@ export interface ListAnswer {
  * more per included relation. Throws `Refusal`: 404, 403, or 422 naming what may not be used.
  */
 export async function listRecords(session: Session, entityName: string, query: ListQuery): Promise<ListAnswer> {
-  return listGranted(session, readGrant(session, entityName), query)
+  const grant = readGrant(session, entityName)
+  return traced(
+    () => ({ kind: 'operation', name: `list ${grant.entity.name}`, facts: {} }),
+    () => listGranted(session, grant, query)
+  )
 }
 
 interface CachedList {

@@ -1,5 +1,6 @@
-import { notFound } from '../base/main.js'
+import { notFound, traced } from '../base/main.js'
 import type { JsonObject } from '../base/main.js'
+import type { Grant } from '../permissions/main.js'
 import { bound } from '../sql/main.js'
 import { readGrant } from './authorise.js'
 import { EMPTY_QUERY } from './list_query.js'
@@ -27,6 +28,14 @@ export async function readRecord(
   shape: RecordShape
 ): Promise<JsonObject> {
   const grant = readGrant(session, entityName)
+  return traced(
+    () => ({ kind: 'operation', name: `read ${grant.entity.name}`, facts: {} }),
+    () => readGranted(session, grant, id, shape)
+  )
+}
+
+async function readGranted(session: Session, grant: Grant, id: string, shape: RecordShape): Promise<JsonObject> {
+  const entityName = grant.entity.name
   const { database, registry, actor } = session
   const plan = cache.get(session, `${entityName}\n${recordShape(shape)}`, () => {
     const query = { ...EMPTY_QUERY, fields: shape.fields, include: shape.include }

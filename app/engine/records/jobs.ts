@@ -1,4 +1,4 @@
-import { newId } from '../base/main.js'
+import { newId, presentTrace } from '../base/main.js'
 import type { JsonObject } from '../base/main.js'
 import type { Actor, JobDeclaration, JobOutcome, JobRequest } from '../model/main.js'
 import type { Session } from '../query/main.js'
@@ -93,6 +93,7 @@ function leave(session: Session, id: string, { job, payload, record, after }: Jo
     registry_version: registry.version,
     state: 'open',
     attempts: 0,
+    trace: presentTrace(),
     available_at: (after ?? clock.system()).toISOString(),
   }
   database.defer(insertEntry(session, OUTBOX_ENTITY, entry))

@@ -21,6 +21,7 @@ import {
 } from './row_security.js'
 import { hasCause, withRetries } from './retry.js'
 import { StatementCounter } from './statement_counter.js'
+import { tracedFlight, tracedTransaction } from './tracing.js'
 import { assertReading, OpenTransaction, shorten, TransactionContext } from './transaction_context.js'
 
 export interface PostgresOptions {
@@ -152,10 +153,8 @@ export class PostgresDatabase implements Database {
   async transaction<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
     const open = this.#shared.context.current
     if (open) return this.#shared.context.join(open, work)
-    return withRetries(
-      () => this.#attempt(work, options),
-      (error) => !(error instanceof E_COMMIT_UNKNOWN) && hasCause(error, isRetryable)
-    )
+    const isAgain = (error: unknown) => !(error instanceof E_COMMIT_UNKNOWN) && hasCause(error, isRetryable)
+    return tracedTransaction(options, () => withRetries(() => this.#attempt(work, options), isAgain))
   }
 
   countStatements<T>(work: () => Promise<T>): Promise<Counted<T>> {
@@ -285,7 +284,7 @@ export class PostgresDatabase implements Database {
   async #send(client: PostgresClient, statements: readonly Statement[]): Promise<readonly PostgresResult[]> {
     for (const statement of statements) if (!isReach(statement)) this.#shared.counter.record(statement.text)
     try {
-      return await this.#shared.sender.send(client, statements)
+      return await tracedFlight(statements, () => this.#shared.sender.send(client, statements))
     } catch (error) {
       // Which of the statements was refused is not looked into: the next flight sets the reach again.
       this.#shared.reaches.delete(client)

@@ -4,6 +4,7 @@ import { withRetries } from './retry.js'
 import type { RawSqlite } from './raw_sqlite.js'
 import { SqliteConnection } from './sqlite_connection.js'
 import { StatementCounter } from './statement_counter.js'
+import { tracedStatement, tracedTransaction } from './tracing.js'
 import { assertReading, OpenTransaction, shorten, TransactionContext } from './transaction_context.js'
 import { TurnQueue } from './turn_queue.js'
 
@@ -99,7 +100,9 @@ export class SqliteDatabase implements Database {
   async transaction<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
     const open = this.#context.current
     if (open) return this.#context.join(open, work)
-    return this.#turns.run(() => withRetries(() => this.#attempt(work, options), isBusy))
+    return tracedTransaction(options, () =>
+      this.#turns.run(() => withRetries(() => this.#attempt(work, options), isBusy))
+    )
   }
 
   countStatements<T>(work: () => Promise<T>): Promise<Counted<T>> {
@@ -150,7 +153,9 @@ export class SqliteDatabase implements Database {
   }
 
   #run(connection: SqliteConnection, statement: Statement): Result {
-    return this.#counter.around(statement.text, () => connection.run(statement))
+    return this.#counter.around(statement.text, () =>
+      tracedStatement('sqlite', statement.text, () => connection.run(statement))
+    )
   }
 
   #control(connection: SqliteConnection, text: string, recorded: string): void {

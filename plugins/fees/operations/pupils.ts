@@ -1,11 +1,12 @@
 import type { PluginContext, RecordOf } from '#engine'
 import type { BilledPupil } from '../services/eligibility.js'
-import { requiredId, textOf } from './values.js'
+import { idOf, requiredId, textOf } from './values.js'
 
 /** A pupil as billing sees it, with the class of the year. */
 export interface Pupil extends BilledPupil {
   readonly id: string
   readonly name: string
+  readonly household: string | null
 }
 
 const BATCH = 200
@@ -58,6 +59,7 @@ function pupilOf(enrolment: RecordOf<'academics.enrolment'>, before: Pupil | und
   const isOver = enrolment.status !== 'active'
   return {
     id: student.id,
+    household: idOf(student.household),
     name: textOf(student.name),
     grade: requiredId(section.grade_level),
     section: section.id,

@@ -1,6 +1,8 @@
 import type { JsonObject, PluginContext, RecordOf } from '#engine'
 import { awardsOf, composeBill, invoiceBody, isBill } from './billing.js'
+import { inLanes } from './lanes.js'
 import { pupilsIn } from './pupils.js'
+import type { Pupil } from './pupils.js'
 import { readStructure } from './structures.js'
 import type { Structure } from './structures.js'
 import { requiredId } from './values.js'
@@ -100,7 +102,7 @@ async function billAll(
   const awards = await awardsOf(context, students, instalment)
   const billed = await billedAlready(context, structure, instalment.number, students)
   const outcomes: Outcome[] = []
-  const bills: { readonly student: string; readonly body: JsonObject }[] = []
+  const bills: Billed[] = []
   for (const { student: link, from_date: from = '', to_date: to = null } of assignments) {
     const student = requiredId(link)
     const pupil = pupils.get(student)
@@ -117,16 +119,22 @@ async function billAll(
     else if (bill.total === 0) {
       outcomes.push({ student, outcome: 'not_eligible', message: 'Concessions leave nothing to pay' })
     } else if (pupil) {
-      bills.push({ student, body: invoiceBody(context, structure, pupil, bill) })
+      bills.push({ pupil, body: invoiceBody(context, structure, pupil, bill) })
     }
   }
   const made = await makeInvoices(context, bills, run.issue_invoices !== false)
   return [...outcomes, ...made]
 }
 
+interface Billed {
+  readonly pupil: Pupil
+  readonly body: JsonObject
+}
+
+/** An advance of a household pays the bills of all its children: those are issued one after the other. */
 async function makeInvoices(
   context: PluginContext,
-  bills: readonly { readonly student: string; readonly body: JsonObject }[],
+  bills: readonly Billed[],
   isIssued: boolean
 ): Promise<readonly Outcome[]> {
   const { unread } = context.records.elevated('fee run')
@@ -134,8 +142,13 @@ async function makeInvoices(
     'fees.invoice',
     bills.map(({ body }) => body)
   )
-  for (const id of isIssued ? ids : []) await unread.transition('fees.invoice', id, 'issue')
-  return ids.map((invoice, index) => ({ student: bills[index]?.student ?? '', outcome: 'made', invoice }))
+  const made = bills.map(({ pupil }, index) => ({ pupil, invoice: ids[index] ?? '' }))
+  await inLanes(
+    isIssued ? made : [],
+    ({ pupil }) => pupil.household ?? pupil.id,
+    ({ invoice }) => unread.transition('fees.invoice', invoice, 'issue')
+  )
+  return made.map(({ pupil, invoice }) => ({ student: pupil.id, outcome: 'made', invoice }))
 }
 
 async function billedAlready(

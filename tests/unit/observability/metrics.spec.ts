@@ -1,7 +1,15 @@
 import { test } from '@japa/runner'
 import { Metrics } from '../../../app/observability/main.js'
 
-const FIGURES = { open: 7, dead: 2, oldestDueSeconds: 12, schools: { active: 3, suspended: 1 }, sessions: 40 }
+const FIGURES = {
+  open: 7,
+  dead: 2,
+  oldestDueSeconds: 12,
+  unsealedSeconds: 3,
+  responseSeconds: 0.02,
+  schools: { active: 3, suspended: 1 },
+  sessions: 40,
+}
 
 /** The value of a series of the text; null where there is none. */
 function valueOf(text: string, series: string): number | null {
