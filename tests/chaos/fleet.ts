@@ -104,7 +104,7 @@ export class Member {
 /** All processes of the product; one that has ended of itself is started again, as a service manager would. */
 export class Fleet {
   readonly members: readonly Member[]
-  /** How often a process ended that nobody had killed: where its database was away while it started. */
+  /** How often a process was started again: after a kill, or where its database was away while it started. */
   restarts = 0
   #isKept = false
 
