@@ -5,7 +5,7 @@ import { notFound } from '#engine'
 import type { Actor } from '#engine'
 import { actorOfToken, Identity, requestOf } from '#identity/main'
 import { isNamed, schoolsNamedBy } from '#schools/main'
-import { bearerOf, notSignedIn } from './context.js'
+import { bearerOf, keepPersonal, notSignedIn } from './context.js'
 import { RequestLimits } from './request_limits.js'
 import { SchoolTurns } from './school_turns.js'
 
@@ -16,6 +16,7 @@ import { SchoolTurns } from './school_turns.js'
  */
 export default class ApiActorMiddleware {
   async handle(ctx: HttpContext, next: NextFn): Promise<void> {
+    keepPersonal(ctx, 'Authorization, X-School')
     const identity = await ctx.containerResolver.make(Identity)
     const token = bearerOf(ctx)
     const actor = token ? await actorBehind(identity, token, ctx) : null

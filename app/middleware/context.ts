@@ -19,6 +19,15 @@ export function actorOf(ctx: HttpContext): Actor {
   return ctx.actor
 }
 
+/**
+ * Says of an answer, unless it says otherwise itself, that it is one person's: no cache between keeps it, and whoever holds
+ * it asks again before he shows it. `told` names the headers of the request that it depends on.
+ */
+export function keepPersonal({ response }: HttpContext, told: string): void {
+  response.header('Cache-Control', 'private, no-cache')
+  response.header('Vary', told)
+}
+
 const BEARER = /^Bearer +([\w.~+/=-]+) *$/i
 
 /** The access token that a request carries in `Authorization`; undefined without one. */

@@ -4,6 +4,7 @@ import { Engine, Refusal } from '#engine'
 import type { Actor } from '#engine'
 import { actorOfSession, viewedActor } from '#identity/main'
 import { isNamed, schoolsNamedBy } from '#schools/main'
+import { keepPersonal } from './context.js'
 import { SchoolTurns } from './school_turns.js'
 
 const SAFE = new Set(['GET', 'HEAD'])
@@ -17,6 +18,7 @@ const WAYS_OUT = new Set(['/view-as/stop', '/logout'])
  */
 export default class WebActorMiddleware {
   async handle(ctx: HttpContext, next: NextFn): Promise<void> {
+    keepPersonal(ctx, 'Cookie')
     const signedIn = await actorOfSession(ctx)
     const own = signedIn && isNamed(signedIn.school, schoolsNamedBy(ctx)) ? signedIn : null
     ctx.actor = own && (await viewedActor(ctx, own))

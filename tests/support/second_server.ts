@@ -15,7 +15,7 @@ export async function startSecondServer(): Promise<{ readonly address: string; s
   const child = spawn(process.execPath, [join(ROOT, 'bin/source.js'), 'server'], {
     cwd: ROOT,
     env: { ...process.env, PORT: port, HOST: '127.0.0.1', QUEUE: 'off' },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'inherit'],
   })
   const end = performance.now() + PATIENCE
   while (!(await isThere(address))) {

@@ -13,7 +13,7 @@ export default class ListController {
     const state = readListState(scene, ctx.request.parsedUrl.query ?? '')
     const page = await engine.list(actor, entity.name, listQuery(scene, state))
     const list = listView(scene, state, page, await filterLabels(screen, state))
-    ctx.response.header('Vary', 'HX-Request, HX-Request-Type')
+    ctx.response.header('Vary', 'Cookie, HX-Request, HX-Request-Type')
     if (!isPartial(ctx)) {
       return ctx.view.render('pages/list', {
         shell: shellOf(screen),
