@@ -71,6 +71,16 @@ export default await Env.create(new URL('../', import.meta.url), {
   /** Streams of events that this process keeps open at once. */
   EVENT_STREAMS: Env.schema.number.optional(),
 
+  /** Where uploaded files are, and who looks through them; see `app/files/file_settings.ts`. */
+  FILES: Env.schema.enum.optional(['disk', 's3'] as const),
+  S3_BUCKET: Env.schema.string.optional(),
+  S3_REGION: Env.schema.string.optional(),
+  S3_ENDPOINT: Env.schema.string.optional(),
+  S3_PATH_STYLE: Env.schema.enum.optional(['on', 'off'] as const),
+  S3_ACCESS_KEY_ID: Env.schema.string.optional(),
+  S3_SECRET_ACCESS_KEY: Env.schema.string.optional(),
+  CLAMD: Env.schema.string.optional(),
+
   /** The file that the log goes to; standard output without one. */
   LOG_FILE: Env.schema.string.optional(),
   /** A line in the log for each request; in production unless it is off. */

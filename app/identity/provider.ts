@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import type { ApplicationService } from '@adonisjs/core/types'
+import { FileDesk } from '#files/main'
 import { Engine } from '#engine'
 import { dataDirectory } from '#start/data_directory'
 import { Principals, Sweeps } from '#jobs/main'
@@ -43,7 +44,11 @@ export default class IdentityProvider {
     })
     container.singleton(SchoolRoles, async (resolver) => new SchoolRoles(await resolver.make(Engine)))
     container.singleton(SchoolSettings, async (resolver) => new SchoolSettings(await resolver.make(Engine)))
-    container.singleton(SchoolOperations, async (resolver) => new SchoolOperations(await resolver.make(Engine)))
+    container.singleton(SchoolOperations, async (resolver) => {
+      return new SchoolOperations(await resolver.make(Engine), async (school) => {
+        await (await container.make(FileDesk)).removeSchool(school)
+      })
+    })
     container.singleton(Principals, async (resolver) => {
       const { resolver: actors } = await resolver.make(Identity)
       return new JobPrincipals(actors, await resolver.make(Schools))

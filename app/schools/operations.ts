@@ -49,9 +49,12 @@ const NOWHERE = '00000000-0000-0000-0000-000000000000'
 /** What the platform operator does with schools. Who may call is judged before. */
 export class SchoolOperations {
   readonly #engine: Engine
+  readonly #afterDeletion: (school: string) => Promise<void>
 
-  constructor(engine: Engine) {
+  /** `afterDeletion` removes what a deleted school has outside of the database. */
+  constructor(engine: Engine, afterDeletion: (school: string) => Promise<void> = async () => undefined) {
     this.#engine = engine
+    this.#afterDeletion = afterDeletion
   }
 
   /** True for a user who runs the installation. Read anew at each call. */
@@ -173,6 +176,7 @@ export class SchoolOperations {
     if (status !== 'suspended') throw conflict('Suspend the school before you delete it.')
     if (confirmation !== school.slug) throw conflict('Confirm with the short name of the school.')
     await deleteSchool(this.#ground(), school.id)
+    await this.#afterDeletion(school.id)
   }
 
   async #userOf(email: string): Promise<string | null> {

@@ -20,6 +20,8 @@ function startUpload(element) {
   const texts = element.dataset
   const most = Number(texts.most)
   let running = 0
+  /** Set by a form that was sent too early: it is sent once all files are there. */
+  let isAwaited = false
 
   for (const item of list.children) makeRemovable(item)
 
@@ -45,6 +47,7 @@ function startUpload(element) {
       if (running === 0) return
       event.preventDefault()
       event.stopImmediatePropagation()
+      isAwaited = true
       status.textContent = texts.textWait
     },
     true
@@ -82,9 +85,11 @@ function startUpload(element) {
       status.textContent = texts.textDone
       box.dispatchEvent(new Event('change', { bubbles: true }))
     } catch (error) {
+      if (!cancel.signal.aborted) isAwaited = false
       if (!cancel.signal.aborted) fail(item, error instanceof Refused ? error.message : texts.textFailed)
     } finally {
       running--
+      if (running === 0 && isAwaited) form.requestSubmit()
     }
   }
 

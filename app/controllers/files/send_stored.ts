@@ -72,14 +72,13 @@ function rangeOf(header: string | undefined, condition: string | undefined, file
   return start > end || start >= file.size ? 'unfit' : { start, end }
 }
 
-/** The name in both spellings of RFC 6266; nothing in it ends the header. */
+/** The name, in both spellings of RFC 6266 where it needs them; nothing in it ends the header. */
 function dispositionOf({ name, type }: ServedFile): string {
   const plain = name.replace(/[^A-Za-z0-9._ -]+/g, '_')
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
-  )
-  return `${SHOWN.has(type) ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${encoded}`
+  const form = `${SHOWN.has(type) ? 'inline' : 'attachment'}; filename="${plain}"`
+  if (plain === name) return form
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
+  return `${form}; filename*=UTF-8''${encoded}`
 }
 
 function namesTag(header: string | undefined, tag: string): boolean {

@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import { enqueue, FILE_JOBS } from '../../../app/engine/main.js'
 import { FileDesk, FileKeeper } from '../../../app/files/main.js'
 import { Worker } from '../../../app/jobs/main.js'
+import { SchoolOperations } from '../../../app/schools/main.js'
 import { announce, DOCUMENTS, PHOTO, pdf, picture, pupilWith, send, upload } from '../../support/files.js'
 import { call, recordIn } from '../../support/rest.js'
 import { anotherSchool, testSchools } from '../../support/school/main.js'
@@ -152,5 +153,17 @@ test.group('The keeper of files', () => {
     assert.equal(refused.status, 403)
     assert.containSubset(refused.body?.error, { code: 'FORBIDDEN', quota: 'storage', limit: 1000 })
     assert.equal((await announce(token, DOCUMENTS, { name: 'b.pdf', size: 200 })).status, 201)
+  })
+
+  test('removes the bytes of a school with the school, and of no other', async ({ assert }) => {
+    const { green } = await testSchools()
+    const school = await anotherSchool('closing-files')
+    const gone = await upload(school.accounts.admin.token, PHOTO, 'a.jpg', await picture())
+    const kept = await upload(green.accounts.admin.token, PHOTO, 'a.jpg', await picture())
+    const operations = await app.container.make(SchoolOperations)
+    await operations.setStatus(null, school.id, 'suspended')
+    await operations.delete(school.id, school.slug)
+    assert.isNull(await bytesUnder(`${school.id}/${gone}`))
+    assert.isNotNull(await bytesUnder(`${green.id}/${kept}`))
   })
 })
