@@ -34,6 +34,8 @@ export default await Env.create(new URL('../', import.meta.url), {
   TWILIO_FROM: Env.schema.string.optional(),
   /** Push messages by Firebase: the path of a service account's key file. */
   FCM_SERVICE_ACCOUNT: Env.schema.string.optional(),
+  /** Hosts that webhooks may call although they are private or speak plain HTTP, separated by commas. */
+  WEBHOOK_TRUSTED_HOSTS: Env.schema.string.optional(),
   /** Where the installation keeps what is not in a database server; see `data_directory.ts`. */
   DATA_DIR: Env.schema.string.optional(),
   /** A PostgreSQL address; SQLite in the data directory without it. */

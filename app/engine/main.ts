@@ -51,6 +51,7 @@ export {
   defineWebhook,
   entityOf,
   fieldOf,
+  heldRole,
   FILE_JOBS,
   manyOf,
   CHANNELS,

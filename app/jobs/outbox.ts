@@ -1,5 +1,6 @@
 import { JOB_TOPIC, param, raw, sql, tellOfJob, value } from '#engine'
-import type { Clock, Database, Fragment, JsonObject, Row } from '#engine'
+import type { Clock, Database, Fragment, JsonObject, Row, School } from '#engine'
+import type { EventSink, HappenedEvent } from './event_sink.js'
 import { prepared } from './statements.js'
 
 /** Rows that one transaction touches at most. */
@@ -115,9 +116,21 @@ export class Outbox {
     return isFailed
   }
 
-  /** Acknowledges the next messages of a school that nobody waits for: how many there were. */
-  acknowledgeEvents(school: string): Promise<number> {
-    return this.#change(school, 'acknowledge events', this.#sql.acknowledgeEvents({ school, now: this.#now() }))
+  /**
+   * Acknowledges the next events of a school, and gives them to whoever takes them up, in one transaction: how many there
+   * were.
+   */
+  acknowledgeEvents(school: School, sink: EventSink | null): Promise<number> {
+    const database = this.#database.forSchool(school.id)
+    const statement = this.#sql.acknowledgeEvents({ school: school.id, now: this.#now() })
+    return database.transaction(
+      async () => {
+        const rows = (await database.write([statement]))[0]?.rows ?? []
+        if (sink && rows.length > 0) await sink.take(school, rows.map(eventOf))
+        return rows.length
+      },
+      { label: 'acknowledge events' }
+    )
   }
 
   /** Deletes the next of a school's messages that have been done for a week: how many there were. */
@@ -159,6 +172,18 @@ function messageOf(row: Row): Message {
     attempts: Number(row['attempts']),
     availableAt: String(row['available_at']),
     trace: row['trace'] === null ? null : String(row['trace']),
+  }
+}
+
+function eventOf(row: Row): HappenedEvent {
+  const { changed = [] } = JSON.parse(String(row['payload'])) as { readonly changed?: readonly string[] }
+  return {
+    id: String(row['id']),
+    topic: String(row['topic']),
+    entity: String(row['entity']),
+    record: row['record'] === null ? null : String(row['record']),
+    changed,
+    at: String(row['at']),
   }
 }
 
@@ -225,7 +250,8 @@ function statementsOf(dialect: Database['dialect']) {
     acknowledgeEvents: make(
       'acknowledge_events',
       sql`update core_outbox_messages set state = 'done', finished_at = ${param('now')}
-        where school_id = ${param('school')} and ${some(sql`${DUE} and not (${IS_JOB})`)}`
+        where school_id = ${param('school')} and ${some(sql`${DUE} and not (${IS_JOB})`)}
+        returning id, topic, entity, record, payload, at`
     ),
     // The second date leads to the rows by index: nothing is done before it is due.
     prune: make(

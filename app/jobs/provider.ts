@@ -3,6 +3,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
 import env from '#start/env'
 import { AuditSealer } from './audit_sealer.js'
+import { EventSink } from './event_sink.js'
 import { JobDesk } from './job_desk.js'
 import { Principals } from './principals.js'
 import { RedisDelivery } from './redis_delivery.js'
@@ -47,7 +48,8 @@ export default class JobsProvider {
     this.#app.container.singleton(Worker, async (resolver) => {
       const engine = await resolver.make(Engine)
       const principals = await resolver.make(Principals)
-      const options = { engine, principals, jobs: engine.jobs, log: await resolver.make('logger') }
+      const sink = this.#app.container.hasBinding(EventSink) ? await resolver.make(EventSink) : null
+      const options = { engine, principals, jobs: engine.jobs, log: await resolver.make('logger'), sink }
       return env.get('QUEUE') === 'redis' ? workerOverRedis(options) : new Worker(options)
     })
   }

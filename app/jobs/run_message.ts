@@ -1,6 +1,7 @@
 import { traced } from '#engine'
 import type { Actor, Clock, Database, JobCatalogue, JsonObject, School, Session } from '#engine'
 import { tellFault } from '#start/faults'
+import type { EventSink } from './event_sink.js'
 import { backOff, errorText, isPermanent, MOST_ATTEMPTS, reasonText } from './failure.js'
 import type { Failure, Message, Outbox } from './outbox.js'
 import { systemActor } from './principals.js'
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   readonly principals: Principals
   readonly jobs: JobCatalogue
   readonly log: Log
+  /** Who takes up what has happened; nobody where absent. */
+  readonly sink?: EventSink | null
 }
 
 /** What became of a candidate; `more` is done for now and may go on at once. */

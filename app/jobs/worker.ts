@@ -107,7 +107,7 @@ export class Worker {
     for (const { schoolId, events, jobs } of waiting) {
       const school = schools.find(({ id }) => id === schoolId)
       if (!school || this.#isStopping) continue
-      if (events && (await this.#outbox.acknowledgeEvents(schoolId)) > 0) isBusy = true
+      if (events && (await this.#outbox.acknowledgeEvents(school, this.#options.sink ?? null)) > 0) isBusy = true
       if (jobs && (await this.#deliver(school))) isBusy = true
       await yieldToOthers()
     }

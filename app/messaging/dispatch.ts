@@ -3,6 +3,7 @@ import type { Actor, Channel, Engine, Message, PluginContext, School } from '#en
 import { backOff, MOST_ATTEMPTS, systemActor } from '#jobs/main'
 import type { Principals } from '#jobs/main'
 import type { ChannelProvider, Outgoing } from './channels/contract.js'
+import { idOf } from './audience.js'
 import { contactOf } from './contacts.js'
 import type { Contact, Subject } from './contacts.js'
 import type { Claimed, Outcome } from './delivery_rows.js'
@@ -49,7 +50,7 @@ export async function dispatch(options: DispatchOptions, school: School, claimed
   const message = Object.hasOwn(messages, name) ? messages[name] : undefined
   if (!notification || !message) return { state: 'skipped', reason: 'gone' }
   const subject: Subject = {
-    user: idIn(notification.user),
+    user: idOf(notification.user),
     personEntity: notification.person_entity ?? null,
     person: notification.person ?? null,
   }
@@ -155,9 +156,4 @@ function afterFailure(failures: readonly SendFailure[], attempts: number, addres
   if (attempts >= MOST_ATTEMPTS) return { state: 'failed', reason: 'gave_up', code, address }
   const wait = Math.max(backOff(attempts, Math.random()), passing.retryAfter ?? 0)
   return { state: 'queued', code, nextAt: new Date(now.getTime() + wait), address }
-}
-
-function idIn(link: unknown): string | null {
-  if (typeof link === 'string') return link
-  return typeof link === 'object' && link !== null && 'id' in link ? String(link.id) : null
 }

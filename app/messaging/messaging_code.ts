@@ -3,6 +3,8 @@ import type { Definition, Engine, JobDeclaration } from '#engine'
 import { fanOut } from './fan_out.js'
 import type { Languages } from './languages.js'
 import { messageTextsCode } from './message_texts.js'
+import type { GuardOptions } from './webhooks/guarded_post.js'
+import { webhookCode } from './webhooks/webhook_code.js'
 import { ownRecordsCode } from './own_records.js'
 
 /** What is done for messages outside of requests, at every school. */
@@ -11,15 +13,18 @@ export const MESSAGING_JOBS: readonly JobDeclaration[] = [{ name: NOTIFY_JOB, ti
 export interface MessagingHost {
   readonly engine: Engine
   readonly languages: Languages
+  /** Which addresses webhooks may call. */
+  readonly guard: GuardOptions
   /** Lets what is queued be sent at once. */
   readonly wake: () => void
 }
 
 /** What the host does with messages; handed to the engine when it is made. */
-export function messagingCode({ engine, languages, wake }: MessagingHost): readonly Definition[] {
+export function messagingCode({ engine, languages, guard, wake }: MessagingHost): readonly Definition[] {
   return [
     ...ownRecordsCode(engine),
     ...messageTextsCode(engine, languages),
+    ...webhookCode({ engine, guard, wake }),
     defineJob(NOTIFY_JOB, async (call) => {
       const outcome = await fanOut(engine, call)
       engine.database.afterCommit(wake)

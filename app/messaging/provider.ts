@@ -1,11 +1,14 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
-import { Principals } from '#jobs/main'
+import { EventSink, Principals } from '#jobs/main'
 import { Deliverer, MessageRound } from './deliverer.js'
 import type { DispatchOptions } from './dispatch.js'
 import { languagesOf } from './languages.js'
 import { MESSAGING_JOBS, messagingCode } from './messaging_code.js'
 import { openProviders } from './open_providers.js'
+import type { GuardOptions } from './webhooks/guarded_post.js'
+import { WebhookRound } from './webhooks/webhook_round.js'
+import { WebhookSink } from './webhooks/webhook_sink.js'
 
 /** Gives the engine what the host does with messages, and sends them in the processes that work off the outbox. */
 export default class MessagingProvider {
@@ -20,12 +23,19 @@ export default class MessagingProvider {
     const { container } = this.#app
     container.resolving(Engine, async (engine) => {
       const languages = languagesOf(await container.make('i18n'))
-      engine.extend(messagingCode({ engine, languages, wake: () => this.#deliverer?.wake() }), MESSAGING_JOBS)
+      const guard = await this.#guard()
+      engine.extend(messagingCode({ engine, languages, guard, wake: () => this.#wake() }), MESSAGING_JOBS)
+    })
+    container.singleton(EventSink, async (resolver) => {
+      return new WebhookSink(await resolver.make(Engine), () => this.#wake())
     })
     container.singleton(Deliverer, async (resolver) => {
       const principals = await resolver.make(Principals)
       const log = await resolver.make('logger')
-      return new Deliverer(() => principals.schools(), [new MessageRound(await this.#options(), log)], log)
+      const engine = await resolver.make(Engine)
+      const webhooks = new WebhookRound({ engine, principals, guard: await this.#guard(), log })
+      const messages = new MessageRound(await this.#options(), log)
+      return new Deliverer(() => principals.schools(), [messages, webhooks], log)
     })
   }
 
@@ -44,6 +54,16 @@ export default class MessagingProvider {
   /** Runs before the engine's, which closes the database. */
   async shutdown(): Promise<void> {
     await this.#deliverer?.stop()
+  }
+
+  #wake(): void {
+    this.#deliverer?.wake()
+  }
+
+  async #guard(): Promise<GuardOptions> {
+    const { default: env } = await import('#start/env')
+    const trustedHosts = (env.get('WEBHOOK_TRUSTED_HOSTS') ?? '').split(',').map((host) => host.trim())
+    return { trustedHosts: trustedHosts.filter(Boolean) }
   }
 
   async #options(): Promise<DispatchOptions> {

@@ -21,6 +21,8 @@ const HistoryController = () => import('./history_controller.js')
 const LoginsController = () => import('../identity/logins_controller.js')
 const AuditController = () => import('./audit_controller.js')
 const JobsController = () => import('./jobs_controller.js')
+const NotificationsController = () => import('./notifications_controller.js')
+const NotificationChoicesController = () => import('./notification_choices_controller.js')
 const LiveController = () => import('./live_controller.js')
 const PickerController = () => import('./picker_controller.js')
 
@@ -32,7 +34,7 @@ const RolesController = () => import('./roles_controller.js')
 const ROLE = /^[a-z][a-z0-9_]{0,47}$/
 /** First parts of other paths of this server, which are no plugin's. */
 const PLUGIN =
-  /^(?!(?:api|assets|audit|files|jobs|live|pickers|login|logout|password|invitation|roles|security|profile|settings|brand|operator|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
+  /^(?!(?:api|assets|audit|files|jobs|live|notifications|pickers|login|logout|password|invitation|roles|security|profile|settings|brand|operator|oauth|health)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
 /** An action or a transition, spelled as in REST's paths. */
 const PROCESS = /^[a-z][a-z0-9-]{0,47}$/
@@ -74,6 +76,17 @@ export function registerScreenRoutes(): void {
       router.post('/view-as/stop', [ViewAsController, 'stop']).as('web.view_as.stop')
       router.get('/audit', [AuditController]).as('web.audit')
       router.get('/audit/logins', [LoginsController, 'show']).as('web.logins')
+      router
+        .group(() => {
+          router.get('/', [NotificationsController, 'index']).as('index')
+          router.get('/bell', [NotificationsController, 'bell']).as('bell')
+          router.post('/read', [NotificationsController, 'readAll']).as('read_all')
+          router.post('/:id/read', [NotificationsController, 'read']).as('read').where('id', UUID_IN_ANY_CASE)
+          router.get('/choices', [NotificationChoicesController, 'show']).as('choices')
+          router.post('/choices', [NotificationChoicesController, 'update']).as('choices.update')
+        })
+        .prefix('/notifications')
+        .as('web.notifications')
       router.get('/jobs', [JobsController, 'index']).as('web.jobs')
       router
         .post('/jobs/schedules/:job/run', [JobsController, 'run'])

@@ -5,6 +5,9 @@ import { refuseViewer } from './viewing.js'
 /** The job that finds out whom a message is for. The host does it. */
 export const NOTIFY_JOB = 'core.notify'
 
+/** The host sends any message. */
+const HOST = 'core'
+
 /** Characters of a key, with the name of the message before it. */
 const LONGEST_KEY = 200
 
@@ -25,7 +28,9 @@ export async function notify(session: Session, plugin: string, { message, record
   refuseViewer(session.actor)
   const { messages } = session.registry
   const declared = Object.hasOwn(messages, message) ? messages[message] : undefined
-  if (declared?.plugin !== plugin) throw new Error(`The plugin ${plugin} declares no message ${message}`)
+  if (!declared || (plugin !== HOST && declared.plugin !== plugin)) {
+    throw new Error(`The plugin ${plugin} declares no message ${message}`)
+  }
   const unique = `${message}:${key ?? record}`
   if (unique.length > LONGEST_KEY) throw new Error(`The key of a message ${message} is longer than ${LONGEST_KEY}`)
   const leave = async () => leaveToSystem(session, NOTIFY_JOB, { message, record, key: unique })

@@ -58,5 +58,6 @@ function kindOf(file: string): DeclarationFile['kind'] {
   if (file.endsWith('plugin.json')) return 'plugin'
   if (file.includes('/workflows/')) return 'workflow'
   if (file.includes('/actions/')) return 'action'
+  if (file.includes('/messages/')) return 'message'
   return file.endsWith('access.json') ? 'access' : 'entity'
 }
