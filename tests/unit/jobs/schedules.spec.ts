@@ -78,15 +78,17 @@ for (const opener of BOTH_DIALECTS) {
       )
     })
 
-    test('two workers at once enqueue it once', async ({ assert }) => {
-      const second = opener.name === 'sqlite' ? null : await openPlace(office.place)
+    test('three workers at once enqueue it once', async ({ assert }) => {
+      const isOneConnection = opener.name === 'sqlite'
+      const others = isOneConnection ? [] : [await openPlace(office.place), await openPlace(office.place)]
       const jobs = catalogue(HOURLY, DAILY)
-      const workers = [office.worker(jobs), office.worker(jobs, second?.database)]
+      const places = isOneConnection ? [undefined, undefined] : others.map(({ database }) => database)
+      const workers = [office.worker(jobs), ...places.map((database) => office.worker(jobs, database))]
       for (let day = 2; day <= 21; day++) {
         at(`2027-03-${String(day).padStart(2, '0')}T12:00:00.000Z`)
         await Promise.all(workers.map((worker) => worker.drain()))
       }
-      await second?.close()
+      await Promise.all(others.map((other) => other.close()))
       // Both jobs of both schools on each day but the first, which only made the schedules.
       assert.lengthOf(ran, 19 * 4)
       assert.lengthOf(new Set(ran), 19 * 4)
