@@ -9,6 +9,7 @@ const limiterConfig = defineConfig({
   stores: {
     memory: stores.memory({}),
     database: stores.database({ connectionName: hostConnection, tableName: 'rate_limits' }),
+    redis: stores.redis({ connectionName: 'main', rejectIfRedisNotReady: true }),
   },
 })
 

@@ -55,7 +55,7 @@ export default await Env.create(new URL('../', import.meta.url), {
   /** Web origins whose scripts may call REST, separated by commas. */
   CORS_ORIGINS: Env.schema.string.optional(),
   /** Requests an hour, 0 for no limit; see `RequestLimitOptions`. */
-  LIMIT_STORE: Env.schema.enum.optional(['memory', 'database'] as const),
+  LIMIT_STORE: Env.schema.enum.optional(['memory', 'database', 'redis'] as const),
   LIMIT_SCHOOL_REQUESTS: Env.schema.number.optional(),
   LIMIT_SCHOOL_SHARE: Env.schema.number.optional(),
   LIMIT_REST_USER: Env.schema.number.optional(),
@@ -63,6 +63,8 @@ export default await Env.create(new URL('../', import.meta.url), {
   LIMIT_SCREENS_USER: Env.schema.number.optional(),
   LIMIT_SCREENS_ADDRESS: Env.schema.number.optional(),
   REDIS_URL: Env.schema.string.optional(),
+  /** Where the browsers' sessions are kept. */
+  SESSION_STORE: Env.schema.enum.optional(['database', 'redis'] as const),
   /** Who works off the outbox: this process itself, workers that take it from Redis, or nobody in this one. */
   QUEUE: Env.schema.enum.optional(['embedded', 'redis', 'off'] as const),
   /** What the queue's keys in Redis begin with. */

@@ -1,3 +1,4 @@
+import logger from '@adonisjs/core/services/logger'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
 import { entriesOf, HostRules, QUOTA_JOBS, quotaCode } from '#schools/main'
@@ -7,9 +8,12 @@ import { HostPolicy } from './host_policy.js'
 import { RequestLimits } from './request_limits.js'
 import { SchoolTurns } from './school_turns.js'
 
+const MINUTE = 60_000
+
 /** Binds what requests must keep to, as the environment has it. */
 export default class RequestsProvider {
   readonly #app: ApplicationService
+  #faultAt = -MINUTE
 
   constructor(app: ApplicationService) {
     this.#app = app
@@ -40,6 +44,7 @@ export default class RequestsProvider {
         visitors: env.get('LIMIT_SCREENS_ADDRESS', unless(20_000)),
         routes: {},
         store: env.get('LIMIT_STORE', 'memory'),
+        onFault: (error) => this.#noteFault(error),
       })
     })
     container.singleton(SchoolTurns, () => {
@@ -49,5 +54,13 @@ export default class RequestsProvider {
       })
     })
     container.resolving(Engine, (engine) => engine.extend(quotaCode(engine), QUOTA_JOBS))
+  }
+
+  /** Of what goes wrong with each request the log is told once a minute. */
+  #noteFault(error: unknown): void {
+    const now = performance.now()
+    if (now - this.#faultAt < MINUTE) return
+    this.#faultAt = now
+    logger.error({ err: error }, 'Requests are counted in memory: the store of their limits cannot be asked')
   }
 }

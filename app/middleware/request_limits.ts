@@ -15,8 +15,10 @@ export interface RequestLimitOptions {
   readonly visitors: number
   /** By route pattern, tighter limits for one user or address on that route alone. */
   readonly routes: Readonly<Record<string, number>>
-  /** Where requests are counted: in each process, or for all processes together at the price of a write a request. */
-  readonly store?: 'memory' | 'database'
+  /** Where requests are counted: in each process, or for all processes together, at the price of a write a request. */
+  readonly store?: 'memory' | 'database' | 'redis'
+  /** Told of a store that cannot be asked; requests are counted in memory meanwhile. */
+  readonly onFault?: (error: unknown) => void
 }
 
 type Caller = Pick<Actor, 'userId' | 'clientId'>
@@ -56,15 +58,25 @@ export class RequestLimits {
 
   async #count({ response }: HttpContext, key: string, requests: number): Promise<void> {
     if (requests === 0) return
-    const { limit, consumed, availableIn } = await limiter
-      .use(this.#options.store ?? 'memory', { requests, duration: HOUR })
-      .increment(key)
+    const { limit, consumed, availableIn } = await this.#increment(key, requests)
     response.header('X-RateLimit-Limit', String(limit))
     response.header('X-RateLimit-Remaining', String(Math.max(0, limit - consumed)))
     response.header('X-RateLimit-Reset', String(availableIn))
     if (consumed <= limit) return
     response.header('Retry-After', String(availableIn))
     throw new Refusal('limited', 'Too many requests.')
+  }
+
+  async #increment(key: string, requests: number) {
+    const { store = 'memory', onFault } = this.#options
+    const countIn = (where: typeof store) => limiter.use(where, { requests, duration: HOUR }).increment(key)
+    if (store === 'memory') return countIn('memory')
+    try {
+      return await countIn(store)
+    } catch (error) {
+      onFault?.(error)
+      return countIn('memory')
+    }
   }
 }
 

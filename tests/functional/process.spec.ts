@@ -6,6 +6,13 @@ import { rawCall } from '../support/raw_request.js'
 import { call } from '../support/rest.js'
 import { testSchools } from '../support/school/main.js'
 
+test.group('What a process stands on', () => {
+  test('code stands behind all that is declared, without which a server does not start', async () => {
+    const { engine } = await testSchools()
+    engine.checkPluginCode()
+  })
+})
+
 test.group('What a process tells monitors', () => {
   test('it lives, and is ready while it has its database', async ({ assert }) => {
     assert.equal((await rawCall('/healthz')).status, 200)
