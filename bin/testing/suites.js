@@ -1,8 +1,8 @@
 /** Suites that run on SQLite with nothing installed: those of `npm test`. */
 export const SQLITE_SUITES = ['unit', 'architecture', 'contracts', 'property', 'functional']
 
-/** Suites whose outcome may depend on the database, run once more on PostgreSQL. */
-export const POSTGRES_SUITES = ['unit', 'contracts', 'property', 'functional']
+/** Suites whose outcome may depend on the database, run once more on PostgreSQL; the functional ones are `DISTRIBUTED_SUITES`. */
+export const POSTGRES_SUITES = ['unit', 'contracts', 'property']
 
 /** Suites that need Chromium. */
 export const BROWSER_SUITES = ['browser']
