@@ -38,7 +38,7 @@ await underNode24(async () => {
   )
   const distributed = await failureOf('PostgreSQL and Redis', () =>
     withTestDatabase(async (address) => {
-      const environment = { ...(await overRedis()), DATABASE_URL: address }
+      const environment = { ...(await overRedis()), DATABASE_URL: address, TEST_ONLY_POSTGRES: '1' }
       return runSuites({ label: 'PostgreSQL and Redis', suites: DISTRIBUTED_SUITES, environment })
     })
   )
