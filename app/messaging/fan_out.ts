@@ -1,5 +1,5 @@
-import { insertMissing, param, sql } from '#engine'
-import type { Channel, Engine, JobCall, JobOutcome, Json, Message } from '#engine'
+import { insertMissing, param, sql, tellNews } from '#engine'
+import type { Channel, Engine, JobCall, JobOutcome, Json, Message, News } from '#engine'
 import { afterQuiet } from './quiet_hours.js'
 import { recipientsOf } from './recipients.js'
 import type { Recipient } from './recipients.js'
@@ -55,6 +55,16 @@ async function tell(engine: Engine, call: JobCall, told: Told, recipients: reado
     return told.message.channels.map((channel) => ({ notification, ...plan(recipient, channel) }))
   })
   if (rows.length > 0) await database.write([insertMissing(session, 'core.delivery', rows)])
+  tellNews(session, newsOf(call.actor.school.id, recipients, ids))
+}
+
+/** Each is told to its addressee alone; who is told of one that he has already looks at the same. */
+function newsOf(school: string, recipients: readonly Recipient[], ids: ReadonlyMap<string, string>): readonly News[] {
+  return recipients.flatMap(({ id, user }) => {
+    const record = ids.get(id)
+    if (record === undefined || user === null) return []
+    return [{ id: record, school, entity: 'core.notification', record, kind: 'created', version: null, user }]
+  })
 }
 
 function notificationOf(
