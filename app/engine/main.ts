@@ -110,6 +110,7 @@ export {
   dropParts,
   erasePart,
   forgetAnswers,
+  forgetTold,
   isPortalActor,
   keepingsOf,
   keepPart,

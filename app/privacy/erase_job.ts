@@ -1,4 +1,4 @@
-import { dropParts, eraseAudit, erasePart, forgetAnswers, loginOf, PERSON_ACTIONS } from '#engine'
+import { dropParts, eraseAudit, erasePart, forgetAnswers, forgetTold, loginOf, PERSON_ACTIONS } from '#engine'
 import type { Engine, JobCall, JobOutcome, Session } from '#engine'
 import { eraseLogin } from '#identity/main'
 import { asSystem } from '#schools/main'
@@ -21,7 +21,7 @@ export async function eraseChunk(engine: Engine, call: JobCall): Promise<JobOutc
   if (place.holding < 0) {
     await requireRight(engine, actor, request, PERSON_ACTIONS.erase)
     await refuseHeld(engine, call, request.entity ?? '', request.record ?? '')
-    await endTraces(engine, session, request, now, reason)
+    await endTraces(engine, session, call, { request, reason })
     return { next: { request: id, holding: 0, after: null } }
   }
   const subject = subjectOf(call, request.entity ?? '', request.record ?? '')
@@ -31,18 +31,18 @@ export async function eraseChunk(engine: Engine, call: JobCall): Promise<JobOutc
   return next ? { next: { request: id, ...next } } : undefined
 }
 
-/** Ends the login, and deletes what exports and kept answers tell of the person. */
+/** Ends the login, and deletes what exports, kept answers and messages tell of the person. */
 async function endTraces(
   engine: Engine,
   session: Session,
-  request: DataRequest,
-  now: string,
-  reason: string
+  call: JobCall,
+  { request, reason }: { readonly request: DataRequest; readonly reason: string }
 ): Promise<void> {
-  const { entity = '', record = '' } = request
-  await dropParts(session, { record: record ?? '' })
-  await forgetAnswers(session, record ?? '')
-  const user = await loginOf(session, entity ?? '', record ?? '')
+  const [entity, record, now] = [request.entity ?? '', request.record ?? '', call.now]
+  await dropParts(session, { record })
+  await forgetAnswers(session, record)
+  const user = await loginOf(session, entity, record)
+  await forgetTold(session, subjectOf(call, entity, record), user)
   if (user === null) return
   const school = session.actor.school.id
   const traces = await eraseLogin(engine.database.acrossSchools(), { user, school, now })

@@ -115,6 +115,40 @@ test.group('Export of a person', () => {
   })
 })
 
+/** Somebody has been told of a pupil, by name: the id of the notification. */
+async function tell(school: Awaited<ReturnType<typeof anotherSchool>>, pupil: string): Promise<string> {
+  const { engine } = await testSchools()
+  const id = crypto.randomUUID()
+  const at = '2026-06-01T00:00:00.000Z'
+  const isFalse = engine.database.dialect === 'sqlite' ? 0 : false
+  const row = {
+    ...{
+      school_id: school.id,
+      id,
+      key: `told:${id}`,
+      message: 'fees.receipt_made',
+      message_key: 'fees.receipt_made',
+      kind: 'receipt',
+    },
+    ...{ recipient: school.accounts.parent.userId, user_id: school.accounts.parent.userId, record: pupil },
+    ...{
+      title: 'For Gone Rao',
+      title_key: 'for gone rao',
+      is_shown: isFalse,
+      is_read: isFalse,
+      created_at: at,
+      updated_at: at,
+      version: 1,
+    },
+  }
+  const database = engine.database.forSchool(school.id)
+  const places = Object.keys(row).map((_, index) => (database.dialect === 'sqlite' ? '?' : `$${index + 1}`))
+  const columns = Object.keys(row).map((name) => `"${name}"`)
+  const text = `insert into core_notifications (${columns.join(', ')}) values (${places.join(', ')})`
+  await database.transaction(() => database.write([{ text, values: Object.values(row) }]), { label: 'told' })
+  return id
+}
+
 test.group('Erasure of a person', () => {
   test('is previewed, approved by somebody else and leaves the ledgers and a valid audit', async ({ assert }) => {
     const { engine } = await testSchools()
@@ -135,9 +169,16 @@ test.group('Erasure of a person', () => {
     const approve = (token: string) => call(`${REQUESTS}/${asked.id}/approve`, { method: 'POST', token, json: {} })
     assert.equal((await approve(admin.token)).status, 403)
     assert.equal((await approve(owner.token)).status, 200)
+    const told = await tell(school, left)
+    const others = await tell(school, sibling)
     await drain()
     const done = await engine.read(school.system, 'core.data_request', asked.id, '')
     assert.equal(done['status'], 'done')
+    const messages = await engine.list(school.system, 'core.notification', `filter[id][in]=${told},${others}`)
+    assert.deepEqual(
+      messages.data.map(({ id }) => id),
+      [others]
+    )
     const pupil = await engine.read(school.system, 'people.student', left, 'include=guardians')
     assert.containSubset(pupil, {
       name: '[erased]',
