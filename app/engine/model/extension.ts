@@ -154,6 +154,11 @@ export interface JobCall extends PluginContext {
   readonly payload: JsonObject
   /** Counts from 1, anew for each chunk. */
   readonly attempt: number
+  /**
+   * Records that a chunk should take which writes much for each of them: few where it holds the process that serves
+   * everybody, more where its statements share journeys to a server.
+   */
+  readonly share: number
 }
 
 export type JobFunction = (call: JobCall) => Promise<JobOutcome>

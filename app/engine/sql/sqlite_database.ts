@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Counted, Database, Result, Row, Statement, TransactionOptions } from './database.js'
 import { E_DATABASE_BUSY } from './errors.js'
 import { withRetries } from './retry.js'
@@ -18,6 +19,9 @@ export interface SqliteOptions {
   /** Gives the connections back. */
   readonly close?: () => Promise<void>
 }
+
+/** Milliseconds for which a transaction may hold the process; then whoever only reads is served before it goes on. */
+const SLICE = 2
 
 /**
  * KiB of changed and read pages the writer keeps. What a transaction changes beyond it is written to the log
@@ -143,6 +147,11 @@ export class SqliteDatabase implements Database {
   async #fly(transaction: OpenTransaction, statements: readonly Statement[]): Promise<readonly Result[]> {
     transaction.assertHealthy()
     const connection = await this.#writer()
+    if (performance.now() - transaction.turnAt > SLICE) {
+      // Reads of others go to their own connection; writers wait for their turn, as they would anyway.
+      await yieldToOthers()
+      transaction.turnAt = performance.now()
+    }
     try {
       for (const statement of transaction.takeDeferred()) this.#run(connection, statement)
       return statements.map((statement) => this.#run(connection, statement))

@@ -13,6 +13,8 @@ export class OpenTransaction {
   readonly finishing = new Map<string, () => void>()
   failure: { readonly error: unknown } | null = null
   closed = false
+  /** Since when it has held the process without giving others a turn; by `performance.now()`. */
+  turnAt = performance.now()
   #deferred: Statement[] = []
 
   constructor(label: string) {

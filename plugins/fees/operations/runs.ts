@@ -1,4 +1,4 @@
-import type { JsonObject, PluginContext, RecordOf } from '#engine'
+import type { JobCall, JsonObject, PluginContext, RecordOf } from '#engine'
 import { awardsOf, composeBill, invoiceBody, isBill } from './billing.js'
 import { inLanes } from './lanes.js'
 import { pupilsIn } from './pupils.js'
@@ -6,9 +6,6 @@ import type { Pupil } from './pupils.js'
 import { readStructure } from './structures.js'
 import type { Structure } from './structures.js'
 import { requiredId } from './values.js'
-
-/** Pupils billed in one transaction. */
-const PART = 20
 
 /** What became of one pupil in a run. */
 interface Outcome {
@@ -51,13 +48,13 @@ export async function failRun({ records }: PluginContext, runId: string, reason:
  * structure wait for each other here, so that the second finds what the first has made. Gives the cursor to go on from;
  * null when the run is done.
  */
-export async function runPart(context: PluginContext, runId: string, cursor: string | null): Promise<string | null> {
+export async function runPart(context: JobCall, runId: string, cursor: string | null): Promise<string | null> {
   const records = context.records.elevated('fee run')
   const run = await records.read('fees.fee_run', runId)
   const structure = await readStructure(context, requiredId(run.structure))
   await records.lock('fees.fee_structure', [structure.id])
   const asked = { where: { structure: structure.id }, sort: 'id' }
-  const { records: part, next } = await records.page('fees.fee_assignment', asked, PART, cursor)
+  const { records: part, next } = await records.page('fees.fee_assignment', asked, context.share, cursor)
   const done = await doneIn(context, runId, part)
   const open = part.filter(({ student }) => !done.has(requiredId(student)))
   const outcomes = open.length > 0 ? await billAll(context, run, structure, open) : []
