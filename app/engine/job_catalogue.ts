@@ -1,7 +1,7 @@
 import type { Extensions, JobDeclaration } from './model/main.js'
 import type { JobCatalogue } from './records/main.js'
 
-/** By dialect: see `JobCall.share`. Measured with `bench_beside` and `bench/fee_run.ts`. */
+/** By dialect: see `JobCall.share`. Measured with `bench_beside`. */
 const SHARES = { sqlite: 8, postgres: 20 } as const
 
 /** The declared jobs with the code that does them, as far as it is loaded when one is asked for. */

@@ -10,6 +10,7 @@ const FOLDERS = [
   'bin',
   'config',
   'database',
+  'deploy',
   'docs',
   'plugins',
   'resources',

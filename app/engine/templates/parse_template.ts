@@ -8,7 +8,7 @@ export interface TemplateMistake {
   readonly message: string
 }
 
-/** A variable as a template names it, from the outside in: `['record', 'student', 'name']`. */
+/** A variable as a template names it, from the outside in: `['record', 'author', 'name']`. */
 export type Variable = readonly string[]
 
 export type ParsedTemplate =

@@ -13,6 +13,7 @@ import { createRecord, rotateSealed, updateRecord } from '../../../app/engine/re
 import type { WriteContext } from '../../../app/engine/records/main.js'
 import { BOTH_DIALECTS } from '../../support/databases.js'
 import { compileWithCore, openWorkshop, refusalOf } from './workshop.js'
+import type { RotationGround } from '../../../app/engine/records/main.js'
 import type { Workshop } from './workshop.js'
 
 const ID_FIELD = { 'type': 'string', 'maxLength': 40, 'x-field': { type: 'encrypted_text' } }
@@ -50,6 +51,12 @@ const registry = compileWithCore({
 })
 
 const CARD = '4821 7730 1192'
+/** What was encrypted anew of the desk's own values; the engine has some too. */
+async function rotated(ground: RotationGround) {
+  const rotations = await rotateSealed(ground)
+  return rotations.filter(({ entity }) => entity.startsWith('desk.'))
+}
+
 const INCLUDE = { ...EMPTY_SHAPE, include: { papers: { fields: null, include: {} } } }
 
 for (const opener of BOTH_DIALECTS) {
@@ -119,12 +126,12 @@ for (const opener of BOTH_DIALECTS) {
       for (let at = 0; at < 3; at++) await make({ name: `P${at}`, card: `${CARD} ${at}` }, old)
       const keys = deriveKeyring(['new', 'old'])
       const ground = { registry, database: desk.database, keys }
-      assert.deepEqual(await rotateSealed(ground), [
+      assert.deepEqual(await rotated(ground), [
         { entity: 'desk.person', field: 'card', count: 3 },
         { entity: 'desk.person', field: 'tax', count: 0 },
         { entity: 'desk.paper', field: 'number', count: 0 },
       ])
-      assert.deepEqual((await rotateSealed(ground)).at(0)?.count, 0)
+      assert.deepEqual((await rotated(ground)).at(0)?.count, 0)
       const { session } = withKeys(deriveKeyring(['new']))
       const { data } = await listRecords(session, 'desk.person', parseListQuery([]))
       assert.sameMembers(
@@ -162,7 +169,7 @@ for (const opener of BOTH_DIALECTS) {
       assert.equal(await count(), 1)
       const strip = 'update desk_persons set tax_key = null'
       await desk.database.transaction(() => desk.database.write([{ text: strip, values: [] }]), { label: 'strip' })
-      assert.equal((await rotateSealed({ registry, database: desk.database, keys })).at(1)?.count, 1)
+      assert.equal((await rotated({ registry, database: desk.database, keys })).at(1)?.count, 1)
       assert.equal(await count(), 1)
     })
   })
