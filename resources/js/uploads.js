@@ -47,6 +47,8 @@ function startUpload(element) {
       if (running === 0) return
       event.preventDefault()
       event.stopImmediatePropagation()
+      // It is held back, so it may be sent once more (see once.js, which has seen it before).
+      delete form.dataset.isSent
       isAwaited = true
       status.textContent = texts.textWait
     },
@@ -89,7 +91,10 @@ function startUpload(element) {
       if (!cancel.signal.aborted) fail(item, error instanceof Refused ? error.message : texts.textFailed)
     } finally {
       running--
-      if (running === 0 && isAwaited) form.requestSubmit()
+      if (running === 0 && isAwaited) {
+        isAwaited = false
+        form.requestSubmit()
+      }
     }
   }
 

@@ -167,7 +167,7 @@ test.group('An action', (group) => {
     const { id } = await kiosk.engine.create(green.system, 'kiosk.order', { name: 'Maps', lines: [{ item: 'Globe' }] })
     const page = await open(visit, `/kiosk/orders/${String(id)}`)
     await page.getByRole('button', { name: 'Place' }).click()
-    await page.assertTextContains('.notice', 'Place: done for Maps.')
+    await page.assertTextContains('.notice[role="status"]', 'Place: done for Maps.')
     await page.getByRole('link', { name: 'Cancel' }).click()
     await page.getByRole('dialog').waitFor()
     await page.keyboard.press('Escape')
