@@ -22,6 +22,7 @@ import { openScene } from './scene.js'
 
 /** Records of each end whose values are asked for: the first are one's own, the last another school's. */
 const FEW = IS_WHOLE ? 3 : 1
+const ends = (records: readonly Stored[]) => records.slice(0, FEW).concat(records.slice(-FEW))
 
 for (const opener of BOTH_DIALECTS) {
   test.group(`Permissions | every role on every entity | ${opener.name}`, (group) => {
@@ -101,7 +102,7 @@ for (const opener of BOTH_DIALECTS) {
         for (const actor of everyone.filter((one) => oracle.knows(one, entity, 'read'))) {
           const allowed = oracle.allowed(actor, entity, 'read', 'filter')
           for (const field of entity.fields.filter(({ filters }) => filters.includes('eq'))) {
-            for (const record of all(entity).slice(0, FEW).concat(all(entity).slice(-FEW))) {
+            for (const record of ends(all(entity))) {
               const text = textOf(oracle, field, record)
               if (text === null) continue
               const query = `filter[${field.name}]=${encodeURIComponent(text)}`
@@ -126,7 +127,7 @@ for (const opener of BOTH_DIALECTS) {
       .with(entities.filter(({ search }) => search.length > 0))
       .run(async ({ assert }, entity) => {
         for (const actor of everyone.filter((one) => oracle.knows(one, entity, 'read'))) {
-          for (const record of all(entity)) {
+          for (const record of IS_WHOLE ? all(entity) : ends(all(entity))) {
             const word = String(record.values[entity.display] ?? '').split(' ')[0] ?? ''
             if (word === '') continue
             const { data } = await list(actor, entity, `search=${encodeURIComponent(word)}`)

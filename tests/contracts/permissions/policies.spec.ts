@@ -29,7 +29,7 @@ for (const opener of BOTH_DIALECTS) {
       return () => opened.close()
     })
 
-    const samples = (entity: Entity) => samplesOf({ population, oracle }, entity, IS_WHOLE ? 14 : 3)
+    const samples = (entity: Entity) => samplesOf({ population, oracle }, entity, IS_WHOLE ? 14 : 2)
 
     const knows = (actor: Actor, entity: Entity) =>
       policyActions(entity).some((action) => action !== 'refer' && oracle.knows(actor, entity, action))
