@@ -1,5 +1,7 @@
 import { param, sql, textKey } from '#engine'
 import type { Channel, Clock, Database, MessageText } from '#engine'
+import { claimIn, HELD, waitingIn } from './leases.js'
+import type { LeasedTable } from './leases.js'
 import { isOneOf, prepared } from './statements.js'
 import type { Statement } from './statements.js'
 
@@ -117,21 +119,17 @@ export class DeliveryRows {
   }
 }
 
-const DUE = sql`d.deleted_at is null and ((d.state = 'queued' and d.next_at <= ${param('now')})
-  or (d.state = 'sending' and d.lease_until <= ${param('now')}))`
+const DELIVERIES: LeasedTable = {
+  table: 'core_deliveries',
+  batch: BATCH,
+  returning: 'id, notification, channel, attempts, lease_until',
+}
 
 function statementsOf(dialect: Database['dialect']) {
   const isSqlite = dialect === 'sqlite'
   const make = (name: string, fragment: Parameters<typeof prepared>[1]) => prepared(name, fragment, dialect)
-  const due = sql`select d.id from core_deliveries d where d.school_id = ${param('school')} and ${DUE}
-    order by d.next_at, d.id limit ${String(BATCH)}${isSqlite ? '' : ' for update skip locked'}`
-  const among = isSqlite ? sql`id in (${due})` : sql`id = any(array(${due}))`
   return {
-    waiting: make(
-      'waiting_deliveries',
-      sql`select s.id from core_schools s where ${isOneOf('s.id', 'schools', dialect, 'uuid')} and exists (
-        select 1 from core_deliveries d where d.school_id = s.id and ${DUE}) order by s.id`
-    ),
+    waiting: make('waiting_deliveries', waitingIn(DELIVERIES, dialect)),
     abandon: make(
       'abandon_deliveries',
       sql`update core_deliveries set state = 'unknown', reason = 'gave_up', error_code = 'process_ended', lease_until = null,
@@ -139,19 +137,14 @@ function statementsOf(dialect: Database['dialect']) {
         where school_id = ${param('school')} and state = 'sending' and lease_until <= ${param('now')}
         and ${isOneOf('channel', 'once', dialect)}`
     ),
-    claim: make(
-      'claim_deliveries',
-      sql`update core_deliveries set state = 'sending', attempts = attempts + 1, lease_until = ${param('lease')},
-        updated_at = ${param('now')}, version = version + 1
-        where school_id = ${param('school')} and ${among} returning id, notification, channel, attempts, lease_until`
-    ),
+    claim: make('claim_deliveries', claimIn(DELIVERIES, dialect)),
     finish: make(
       'finish_delivery',
       sql`update core_deliveries set state = ${param('state')}, reason = ${param('reason')}, address = ${param('address')},
         error_code = ${param('code')}, provider_id = ${param('provider')}, segments = ${param('segments')},
         sent_at = ${param('sent')}, next_at = ${param('next')}, lease_until = null,
         updated_at = ${param('now')}, version = version + 1
-        where school_id = ${param('school')} and id = ${param('id')} and state = 'sending' and lease_until = ${param('lease')}`
+        where ${HELD}`
     ),
     show: make(
       'show_notification',

@@ -1,6 +1,8 @@
 import { param, sql } from '#engine'
 import type { Clock, Database } from '#engine'
-import { isOneOf, prepared } from '../statements.js'
+import { claimIn, HELD, waitingIn } from '../leases.js'
+import type { LeasedTable } from '../leases.js'
+import { prepared } from '../statements.js'
 
 /** Calls claimed at once, and how long whoever claims them may take, in milliseconds. */
 const BATCH = 10
@@ -85,34 +87,23 @@ export class CallRows {
   }
 }
 
-const DUE = sql`d.deleted_at is null and ((d.state = 'queued' and d.next_at <= ${param('now')})
-  or (d.state = 'sending' and d.lease_until <= ${param('now')}))`
+const CALLS: LeasedTable = {
+  table: 'core_webhook_deliveries',
+  batch: BATCH,
+  returning: 'id, endpoint_id, event, entity, record, changed, occurred_at, attempts, lease_until',
+}
 
 function statementsOf(dialect: Database['dialect']) {
-  const isSqlite = dialect === 'sqlite'
   const make = (name: string, fragment: Parameters<typeof prepared>[1]) => prepared(name, fragment, dialect)
-  const due = sql`select d.id from core_webhook_deliveries d where d.school_id = ${param('school')} and ${DUE}
-    order by d.next_at, d.id limit ${String(BATCH)}${isSqlite ? '' : ' for update skip locked'}`
-  const among = isSqlite ? sql`id in (${due})` : sql`id = any(array(${due}))`
   return {
-    waiting: make(
-      'waiting_calls',
-      sql`select s.id from core_schools s where ${isOneOf('s.id', 'schools', dialect, 'uuid')} and exists (
-        select 1 from core_webhook_deliveries d where d.school_id = s.id and ${DUE}) order by s.id`
-    ),
-    claim: make(
-      'claim_calls',
-      sql`update core_webhook_deliveries set state = 'sending', attempts = attempts + 1, lease_until = ${param('lease')},
-        updated_at = ${param('now')}, version = version + 1
-        where school_id = ${param('school')} and ${among}
-        returning id, endpoint_id, event, entity, record, changed, occurred_at, attempts, lease_until`
-    ),
+    waiting: make('waiting_calls', waitingIn(CALLS, dialect)),
+    claim: make('claim_calls', claimIn(CALLS, dialect)),
     finish: make(
       'finish_call',
       sql`update core_webhook_deliveries set state = ${param('state')}, reason = ${param('reason')}, status = ${param('status')},
         error_code = ${param('code')}, duration_ms = ${param('duration')}, answer = ${param('answer')}, next_at = ${param('next')},
         lease_until = null, updated_at = ${param('now')}, version = version + 1
-        where school_id = ${param('school')} and id = ${param('id')} and state = 'sending' and lease_until = ${param('lease')}`
+        where ${HELD}`
     ),
   }
 }

@@ -7,7 +7,7 @@ import type { Problem, Test } from '../../shared/rule.js'
 import { samplesOf } from '../../shared/samples.js'
 import { checkText, isPatternSafe, lengthsOf, textTest } from '../../shared/text_test.js'
 
-/** Of both; a key shares its index with others. */
+/** Longer ones are trackers and data, and their keys would not fit beside others in an index. */
 const LIMITS = { maxLength: 1000, multiline: false }
 const NOT_URL: Problem = { rule: 'url', message: 'must be a web address that begins with https:// or http://.' }
 
