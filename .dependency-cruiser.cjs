@@ -12,10 +12,10 @@ const ENGINE_ROWS = [
   ['fields'],
   ['model'],
   ['sql'],
-  ['schema', 'plugins', 'permissions', 'storage'],
+  ['schema', 'plugins', 'permissions', 'storage', 'rules'],
   ['compile', 'query', 'workflow', 'kernel'],
   ['records', 'emit'],
-  ['actions', 'screens', 'audit'],
+  ['actions', 'screens', 'audit', 'discussion'],
   ['automation', 'exchange', 'privacy'],
   ['http', 'console'],
 ]
@@ -23,7 +23,7 @@ const ENGINE_ROWS = [
 /** Rows 13 to 16: folders of app. The host's glue in row 16 counts as one layer. */
 const APP_ROWS = [
   ['schools', 'jobs', 'files', 'screens', 'live'],
-  ['identity', 'messaging', 'documents'],
+  ['identity', 'messaging', 'documents', 'automation'],
   ['reports', 'dashboards', 'privacy', 'observability'],
   ['studio', '(?:controllers|middleware|exceptions)'],
 ]

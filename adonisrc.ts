@@ -31,6 +31,7 @@ export default defineConfig({
     () => import('@adonisjs/drive/drive_provider'),
     () => import('#files/provider'),
     () => import('#messaging/provider'),
+    () => import('#automation/provider'),
     () => import('#documents/provider'),
     () => import('#privacy/provider'),
     () => import('#jobs/provider'),
@@ -43,6 +44,7 @@ export default defineConfig({
   preloads: [
     () => import('#start/edge_components'),
     () => import('#start/edge_can'),
+    () => import('#start/edge_attributes'),
     { file: () => import('#start/host_tables'), environment: ['web', 'test'] },
     () => import('#start/kernel'),
     () => import('#start/routes'),

@@ -10,6 +10,7 @@ await underNode24(async () => {
   const { runScript, scriptOf } = await import('./checks/commands.js')
   const { findEscapes } = await import('./checks/escapes.js')
   const { findLongFiles } = await import('./checks/file_sizes.js')
+  const { findPluginHouseRules } = await import('./checks/plugins.js')
   const { ROOT } = await import('./checks/sources.js')
 
   const OPEN_API = 'schemas/generated/openapi.json'
@@ -27,11 +28,12 @@ await underNode24(async () => {
   const checks = {
     types: script(scriptOf('typescript', 'tsc'), '--noEmit', '--pretty', 'false'),
     lint: script(scriptOf('eslint'), '.', '--no-color'),
-    format: script(scriptOf('prettier'), '--check', '--log-level', 'warn', '.'),
+    format: script(scriptOf('prettier'), '--check', '--cache', '--log-level', 'warn', '.'),
     layers: script(scriptOf('dependency-cruiser', 'depcruise'), '--config', '.dependency-cruiser.cjs', ...cruised),
     unused: script(scriptOf('knip'), '--no-config-hints'),
     sizes: list(findLongFiles),
     escapes: list(findEscapes),
+    plugins: list(() => findPluginHouseRules(ROOT)),
     fields: script(join(ROOT, 'bin/generate_field_index.js'), '--check'),
     texts: script(join(ROOT, 'bin/check_lang.js')),
     icons: script(join(ROOT, 'bin/icons.js'), '--check'),

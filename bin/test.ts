@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 process.env['NODE_ENV'] = 'test'
+// What this process runs through may be noted, and of none that its tests start and kill.
+delete process.env['NODE_V8_COVERAGE']
 process.env['HOST'] ||= '127.0.0.1'
 process.env['PORT'] ||= '3334'
 

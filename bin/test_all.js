@@ -1,7 +1,7 @@
 /**
- * `npm run test:all`: the suites of `npm test`, those that depend on the database again on PostgreSQL, those
- * of background work again through Redis, the functional ones on both together, and the browser's. All three must
- * be there: without one the run fails, it does not skip.
+ * `npm run test:all`: the suites of `npm test` and of the browser; beside them those that depend on the database again on
+ * PostgreSQL, those of background work through Redis, and the functional ones on both together. All three must be there: without
+ * one the run fails, it does not skip.
  */
 import { underNode24 } from './node_24.js'
 
@@ -14,34 +14,46 @@ await underNode24(async () => {
   const { BROWSER_SUITES, DISTRIBUTED_SUITES, POSTGRES_SUITES, REDIS_SUITES, SQLITE_SUITES } =
     await import('./testing/suites.js')
 
-  const sqlite = await failureOf('SQLite', async () => {
-    await buildAssets()
-    return runSuites({ label: 'SQLite', suites: SQLITE_SUITES })
-  })
-  const postgres = await failureOf('PostgreSQL', () =>
-    withTestDatabase((address) =>
-      runSuites({
-        label: 'PostgreSQL',
-        suites: POSTGRES_SUITES,
-        environment: { DATABASE_URL: address, TEST_ONLY_POSTGRES: '1' },
-      })
-    )
-  )
   const overRedis = async () => ({
     REDIS_URL: await redisAddress(),
     QUEUE: 'redis',
     QUEUE_WORKERS: '2',
     QUEUE_PREFIX: `lectern-test-${process.pid}`,
   })
-  const redis = await failureOf('Redis', async () =>
-    runSuites({ label: 'Redis', suites: REDIS_SUITES, environment: await overRedis() })
-  )
-  const distributed = await failureOf('PostgreSQL and Redis', () =>
-    withTestDatabase(async (address) => {
-      const environment = { ...(await overRedis()), DATABASE_URL: address, TEST_ONLY_POSTGRES: '1' }
-      return runSuites({ label: 'PostgreSQL and Redis', suites: DISTRIBUTED_SUITES, environment })
-    })
-  )
-  const browser = await failureOf('Chromium', () => runSuites({ label: 'Chromium', suites: BROWSER_SUITES }))
-  concludeAll([sqlite, postgres, redis, distributed, browser])
+  const embedded = { tag: 'sqlite  |' }
+  const servers = { tag: 'servers |' }
+
+  /** What needs nothing but Node, and a browser. */
+  async function embeddedLane() {
+    return [
+      await failureOf('SQLite', () => runSuites({ label: 'SQLite', suites: SQLITE_SUITES, ...embedded })),
+      await failureOf('Chromium', () => runSuites({ label: 'Chromium', suites: BROWSER_SUITES, ...embedded })),
+    ]
+  }
+
+  async function serversLane() {
+    const postgres = await failureOf('PostgreSQL', () =>
+      withTestDatabase((address) => {
+        const environment = { DATABASE_URL: address, TEST_ONLY_POSTGRES: '1' }
+        return runSuites({ label: 'PostgreSQL', suites: POSTGRES_SUITES, environment, ...servers })
+      })
+    )
+    const redis = await failureOf('Redis', async () =>
+      runSuites({ label: 'Redis', suites: REDIS_SUITES, environment: await overRedis(), ...servers })
+    )
+    const distributed = await failureOf('PostgreSQL and Redis', () =>
+      withTestDatabase(async (address) => {
+        const environment = { ...(await overRedis()), DATABASE_URL: address, TEST_ONLY_POSTGRES: '1' }
+        return runSuites({ label: 'PostgreSQL and Redis', suites: DISTRIBUTED_SUITES, environment, ...servers })
+      })
+    )
+    return [postgres, redis, distributed]
+  }
+
+  const assets = await failureOf('Assets', async () => {
+    await buildAssets()
+    return { label: 'Assets', passed: 0, failed: 0, failures: [] }
+  })
+  const lanes = await Promise.all([embeddedLane(), serversLane()])
+  concludeAll([assets, ...lanes.flat()])
 })

@@ -21,5 +21,10 @@ export default defineConfig({
     queryString: { depth: 5, parameterLimit: 10_000, arrayLimit: 500, allowDots: false, allowPrototypes: false },
   },
   raw: { types: [] },
-  multipart: { types: ['multipart/form-data'], autoProcess: false, limit: '20mb', maxFields: 1000 },
+  multipart: {
+    types: ['multipart/form-data'],
+    autoProcess: ['/:plugin/:plural/import'],
+    limit: '20mb',
+    maxFields: 1000,
+  },
 })

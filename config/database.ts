@@ -94,7 +94,8 @@ function sqliteReader(filename: string): SqliteConfig {
     schemaGeneration,
     pool: {
       min: 0,
-      max: 1,
+      // One reads for everybody, the others hold still while something long is read.
+      max: 3,
       afterCreate: (raw: Pragmas, done: Done) => {
         raw.pragma('busy_timeout = 5000')
         done(null, raw)

@@ -15,6 +15,7 @@ const ProcessController = () => import('#controllers/process_controller')
 const OperatorController = () => import('#controllers/operator_controller')
 const JobsController = () => import('#controllers/jobs_controller')
 const EventsController = () => import('#controllers/events_controller')
+const SearchController = () => import('#controllers/search_controller')
 const RolesController = () => import('#controllers/roles_controller')
 const SchoolSettingsController = () => import('#controllers/school_settings_controller')
 const ApiDocsController = () => import('#controllers/api_docs_controller')
@@ -50,6 +51,9 @@ router
     router
       .group(() => {
         router.get('/', [JobsController, 'show']).as('jobs.show')
+        router.get('/file', [JobsController, 'file']).as('jobs.file')
+        router.get('/errors', [JobsController, 'errors']).as('jobs.errors')
+        router.post('/undo', [JobsController, 'undo']).as('jobs.undo')
         router.post('/retry', [JobsController, 'retry']).as('jobs.retry')
         router.post('/discard', [JobsController, 'discard']).as('jobs.discard')
       })
@@ -59,6 +63,7 @@ router
   .prefix('/api/v1/jobs')
   .use(middleware.apiActor())
 router.get('/api/v1/events', [EventsController]).as('events').use(middleware.apiActor())
+router.get('/api/v1/search', [SearchController]).as('search').use(middleware.apiActor())
 router
   .group(() => {
     router.get('/api/v1/schools/current', [SchoolSettingsController, 'show']).as('school_settings.show')
@@ -98,7 +103,9 @@ if (engine) {
   const sessionOf = engine.session.bind(engine)
   const actorAs = async (asker: Actor, subject: Subject) =>
     actorOfSubject(await app.container.make(Identity), engine.registryOf(asker.school), asker, subject)
-  router.group(() => makeRestRoutes({ router, registry, actorOf, sessionOf, actorAs })).use(middleware.apiActor())
+  router
+    .group(() => makeRestRoutes({ router, registry, actorOf, sessionOf, actorAs, exchange: engine.exchange }))
+    .use(middleware.apiActor())
   makeWebhookRoute({ router, actorFor: webhookActor, receive: engine.receive.bind(engine) })
 }
 

@@ -1,6 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
 import { notFound, Refusal } from '#engine'
+import type { School } from '#engine'
 import {
   Identity,
   isHalfSignedIn,
@@ -89,13 +90,13 @@ function texts(body: Record<string, unknown>): Record<'login' | 'password' | 'co
   }
 }
 
-/** The name of the school whose host this is; null at a host of all schools. An unknown or closed school is not found. */
-async function schoolAtHost(ctx: HttpContext): Promise<string | null> {
+/** The school whose host this is; null at a host of all schools. An unknown or closed school is not found. */
+async function schoolAtHost(ctx: HttpContext): Promise<School | null> {
   if (typeof ctx.hostSchool !== 'string') return null
   const schools = await ctx.containerResolver.make(Schools)
   const school = await schools.schoolNamed(ctx.hostSchool)
   if (!school) throw notFound()
-  return school.name
+  return school
 }
 
 interface LoginForm {
@@ -113,5 +114,6 @@ async function render(ctx: HttpContext, form: LoginForm): Promise<string> {
   const { only: door } = await ctx.containerResolver.make(ProviderDoors)
   const provider = door && { name: door.name, href: `/login/provider?next=${encodeURIComponent(form.next)}` }
   ctx.response.header('Cache-Control', 'no-store')
-  return ctx.view.render('pages/login', { shell: shellView(ctx), form, accounts, school, mayAsk, provider })
+  const shell = shellView(ctx, school)
+  return ctx.view.render('pages/login', { shell, form, accounts, school: school?.name, mayAsk, provider })
 }

@@ -129,7 +129,7 @@ function letterhead({ school }: ReceiptModel): Content {
       ? text
       : {
           columns: [
-            { image: school.logo, fit: [46, 46], width: 52 },
+            { stack: [{ image: school.logo, fit: [116, 46] }], width: 'auto' },
             { ...text, width: '*' },
           ],
           columnGap: 8,

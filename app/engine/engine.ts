@@ -3,8 +3,11 @@ import type { JsonObject } from './base/main.js'
 import { listAudit, readHistory } from './audit/main.js'
 import type { AuditGround } from './audit/main.js'
 import { checkDatabase } from './check_database.js'
+import { Exchange } from './exchange/main.js'
+import { ownCode } from './own_code.js'
 import { listShown, readShown, rightsOf } from './http/main.js'
 import { jobCatalogue } from './job_catalogue.js'
+import type { EngineOptions, WebhookMessage } from './engine_options.js'
 import { deriveKeyring } from './keyring.js'
 import { NO_EXTENSIONS } from './model/main.js'
 import type {
@@ -13,13 +16,13 @@ import type {
   Definition,
   Extensions,
   FileAnswer,
+  FindUser,
   JobDeclaration,
   Keyring,
   Registry,
   RegistryOf,
   School,
   WebhookAnswer,
-  WebhookCall,
 } from './model/main.js'
 import { Overlays } from './overlays.js'
 import { bindCode, checkPluginCode, hostCode, loadPluginCode } from './plugin_code.js'
@@ -44,21 +47,7 @@ import { AccessLog } from './privacy/main.js'
 import { Registries } from './registries.js'
 import type { Rights } from './screens/main.js'
 import type { Database } from './sql/main.js'
-import { applyMigrations, gatherStatistics } from './storage/main.js'
-
-export interface EngineOptions {
-  /** The application's folder, below which the declarations lie. */
-  readonly root: string
-  readonly database: Database
-  readonly clock: Clock
-  /** Derived from the application's key for this use alone; signs cursors. */
-  readonly secret: string
-  /** Derived from the secret if absent. */
-  readonly keys?: Keyring
-}
-
-/** What another system has sent: the bytes of its body and its headers by lower-case name. */
-export type WebhookMessage = Pick<WebhookCall, 'body' | 'headers'>
+import { applyMigrations, gatherStatistics, neededBy } from './storage/main.js'
 
 /**
  * The running engine: what the layers above have of it. Operations authorise by themselves, by the actor
@@ -73,6 +62,7 @@ export class Engine {
   #code: readonly Loaded[] = []
   #extensions: Extensions
   #hostJobs: readonly JobDeclaration[]
+  #users: FindUser | null
   readonly #registries: Registries
   /** The declarations as they stand in files, for a currency of two decimals: what all that is of no one school asks. */
   readonly baseRegistry: Registry
@@ -80,6 +70,8 @@ export class Engine {
   readonly accessLog: AccessLog
   /** What schools change of the declarations. */
   readonly overlays: Overlays
+  /** What goes out of the records and comes into them in bulk. */
+  readonly exchange: Exchange
 
   /** Compiles all declarations; throws E_DECLARATIONS with every finding where they do not. */
   constructor({ root, database, clock, secret, keys = deriveKeyring([secret]) }: EngineOptions, twin?: Engine) {
@@ -92,8 +84,11 @@ export class Engine {
     this.#registries = twin ? twin.#registries : new Registries(root, database)
     this.#extensions = twin ? twin.#extensions : NO_EXTENSIONS
     this.#hostJobs = twin ? twin.#hostJobs : []
+    this.#users = twin ? twin.#users : null
     this.baseRegistry = this.#registries.base
     this.overlays = new Overlays(this.#registries, (actor) => this.session(actor))
+    this.exchange = twin ? twin.exchange : new Exchange(this)
+    if (!twin) this.extend(ownCode(this.baseRegistry, this, this.exchange), this.exchange.code.jobs)
   }
 
   /**
@@ -124,9 +119,15 @@ export class Engine {
       keys: this.#keys,
       extensions: extensionsOf(this.#extensions, registry),
       contextFor: pluginContext,
+      actorOf: async (user) => (await this.#users?.(user, actor)) ?? null,
       noteAccess: (entity, records, how) => this.accessLog.note(session, entity, records, how),
     }
     return session
+  }
+
+  /** Tells the engine how other users of a school are found, for whom an actor asks something. */
+  knowUsers(find: FindUser): void {
+    this.#users = find
   }
 
   /** What the actor may do with an entity, as screens show it; null where it does not exist for him. */
@@ -268,7 +269,7 @@ export class Engine {
   async applyMigrations(): Promise<void> {
     const { root, database, clock } = this
     const registry = this.baseRegistry
-    const { applied } = await applyMigrations({ root, database, clock, plugins: registry.plugins })
+    const { applied } = await applyMigrations({ root, database, clock, ...neededBy(registry) })
     if (applied.length > 0) await fillDerived({ registry, database: database.acrossSchools() })
   }
 

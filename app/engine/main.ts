@@ -3,11 +3,29 @@
  * not here is the engine's own and may change without notice.
  */
 export { Engine } from './engine.js'
-export type { EngineOptions, WebhookMessage } from './engine.js'
+export type { EngineOptions, WebhookMessage } from './engine_options.js'
 export { explainRights, judgeRights } from './rights_asked.js'
 export type { Overlay, OverlayPreview, Overlays, PublishRequest } from './overlays.js'
+export {
+  conditionHolds,
+  dayAfter,
+  factsIn,
+  factsOf,
+  isSetOff,
+  judgeChain,
+  MOST_CHAINED,
+  offsetsOf,
+  planSteps,
+  runSteps,
+} from './automation/main.js'
+export type { PlannedStep, RuleSettings } from './automation/main.js'
+export { compileAutomation, sceneOfRegistry } from './rules/main.js'
+export type { Automation, AutomationJson, ChainLink, StepJson, TriggerJson } from './model/main.js'
 export { objectionToSwitchingOff, objectionToSwitchingOn } from './plugin_switch.js'
 export type { SwitchObjection } from './plugin_switch.js'
+export { parseQueryString } from './query/main.js'
+export { Exchange, TABLE_LIMITS } from './exchange/main.js'
+export type { ExchangeView, KeptFile } from './exchange/main.js'
 export { deleteSchool, E_ARCHIVE, exportSchool, restoreSchool } from './exchange/main.js'
 export { E_DATABASE_DIFFERS, E_DECLARATIONS, E_PLUGIN_CODE } from './errors.js'
 
@@ -30,10 +48,29 @@ export {
   UUID_IN_ANY_CASE,
 } from './base/main.js'
 export type { Carrier, ErrorCode, Json, JsonObject, RefusalDetails, Step } from './base/main.js'
-export { fromScaled, minorUnitsOf, toScaled } from './fields/main.js'
+export {
+  addComment,
+  admit,
+  attach,
+  changeTags,
+  detach,
+  follow,
+  followersOn,
+  removeComment,
+  seesAttachments,
+  tagsOn,
+  TELL_JOB,
+  TOLD,
+  unfollow,
+} from './discussion/main.js'
+export type { Told } from './discussion/main.js'
+export { ATTACHMENT_LIMITS, fromScaled, minorUnitsOf, toScaled } from './fields/main.js'
 export type { FileLimits, HeldFile, Locale } from './fields/main.js'
 export {
+  fileHeaders,
+  sentFile,
   makeRestRoutes,
+  readTimeline,
   makeWebhookRoute,
   readJsonBody,
   readNoBody,
@@ -41,7 +78,7 @@ export {
   sendOpenApi,
 } from './http/main.js'
 export type { Subject } from './http/main.js'
-export { allocate, prorate, roundTo, share, split, splitByWeights } from './kernel/main.js'
+export { allocate, prorate, roundTo, share, split, splitByWeights, WorkingDays } from './kernel/main.js'
 export type { Allocation, DateRange, OpenItem, Proration, Rounding } from './kernel/main.js'
 export {
   defineAction,
@@ -52,15 +89,19 @@ export {
   entityOf,
   fieldOf,
   heldRole,
+  ATTACHMENTS,
+  DISCUSSION_RIGHTS,
   FILE_JOBS,
   manyOf,
   CHANNELS,
   JOB_PRIORITIES,
   MESSAGE_KINDS,
   PERSON_ACTIONS,
+  PROPOSE,
   roleKey,
   SEEN_BY,
   roleNames,
+  rightsOn,
   STANDARD_ACTIONS,
   uploaderOf,
   variablesOf,
@@ -69,6 +110,9 @@ export type {
   ActionCall,
   ActionFunction,
   Charge,
+  CalendarPart,
+  SchoolCalendar,
+  SchoolDays,
   Consents,
   Definition,
   FileAnswer,
@@ -125,8 +169,9 @@ export {
 export type { Collected, CollectPlace, DataSubject, ErasePlace, Keeping } from './privacy/main.js'
 export type { OverlayChange, OverlayConflict, OverlayOperation } from './schema/main.js'
 export type { PublishedVersion } from './records/main.js'
-export { hasSeenChange, seenRecords } from './query/main.js'
-export type { Session, Verdict } from './query/main.js'
+export { hasSeenChange, isPublished, searchAll, seenRecords } from './query/main.js'
+export { idOfSingle, scanCode } from './query/main.js'
+export type { FoundRecords, Scanned, Session, Verdict } from './query/main.js'
 export type { Action, Transition } from './model/main.js'
 export { eraseAudit } from './audit/main.js'
 export {
@@ -159,9 +204,12 @@ export type { CompiledSql, Database, Fragment, Row } from './sql/main.js'
 export {
   actionLabel,
   answerView,
+  attachmentInputView,
+  attachmentView,
   connectionQueries,
   entryView,
   entityAt,
+  filesInputView,
   formView,
   hasOpenInputs,
   hasScreens,
@@ -183,6 +231,7 @@ export {
   recordQuery,
   recordView,
   screenPath,
+  usablePath,
   textsOfNew,
   textsOfRecord,
   titleOf,

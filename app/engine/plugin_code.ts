@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { E_PLUGIN_CODE } from './errors.js'
-import { actionKey } from './model/main.js'
+import { actionKey, isAmend } from './model/main.js'
 import { CORE } from './plugins/main.js'
 import type { Bound, Definition, Extensions, Hook, HookPoint, JobDeclaration, Registry } from './model/main.js'
 
@@ -49,7 +49,9 @@ export function bindCode(
 /** Throws E_PLUGIN_CODE where an action is declared but nobody does it, or a service is promised but not made. */
 export function checkPluginCode(registry: Registry, extensions: Extensions): void {
   const actions = Object.values(registry.entities)
-    .flatMap((entity) => entity.actions.map(({ name }) => actionKey(entity.name, name)))
+    .flatMap((entity) =>
+      entity.actions.filter(({ name }) => !isAmend(entity, name)).map(({ name }) => actionKey(entity.name, name))
+    )
     .filter((key) => !extensions.action(key))
     .map((key) => `The action ${key} is declared, but no code does it.`)
   const services = registry.plugins

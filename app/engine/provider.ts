@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto'
+import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { createClock } from './clock.js'
@@ -7,6 +8,7 @@ import { Engine } from './engine.js'
 import { deriveKeyring } from './keyring.js'
 import { openDatabase, postgresFromKnex, sqliteFromKnex } from './sql/main.js'
 import type { Database } from './sql/main.js'
+import { announceProcess, storageVersion } from './storage/main.js'
 
 /**
  * Binds the engine. It is made when first asked for and connects at its first statement, so that a
@@ -15,6 +17,7 @@ import type { Database } from './sql/main.js'
 export default class EngineProvider {
   readonly #app: ApplicationService
   #database: Database | null = null
+  #leave: (() => Promise<void>) | null = null
 
   constructor(app: ApplicationService) {
     this.#app = app
@@ -31,12 +34,18 @@ export default class EngineProvider {
     if (this.#app.getEnvironment() !== 'web') return
     const engine = await this.#app.container.make(Engine)
     engine.checkPluginCode()
+    // Before the tables are looked at: whoever changes them from here on knows of this process.
+    this.#leave = await announceProcess(engine.database, {
+      label: `${hostname()} ${process.pid}`,
+      version: storageVersion(engine.baseRegistry),
+    })
     await engine.checkDatabase()
     // PostgreSQL looks after its own.
     if (engine.database.dialect === 'sqlite') await engine.gatherStatistics()
   }
 
   async shutdown(): Promise<void> {
+    await this.#leave?.()
     await this.#database?.close()
   }
 

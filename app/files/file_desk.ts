@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
-import { FILE_JOBS, filesIn, leaveToSystem, notFound, Refusal, uploaderOf } from '#engine'
+import { buffer } from 'node:stream/consumers'
+import { ATTACHMENTS, FILE_JOBS, filesIn, leaveToSystem, notFound, Refusal, seesAttachments, uploaderOf } from '#engine'
 import type { Actor, Engine, Json, JsonObject } from '#engine'
 import { uuidv7 } from 'uuidv7'
 import { checkFile } from './file_check.js'
@@ -8,7 +9,10 @@ import { FileRows, heldFileOf, storageQuota } from './file_rows.js'
 import type { FileRow } from './file_rows.js'
 import { SIZE_TYPE, sizeKey } from './images/sizes.js'
 import type { FileSize } from './images/sizes.js'
+import { openFieldOf } from './open_fields.js'
+import type { OpenField } from './open_fields.js'
 import { limitsFor, readAnnouncement } from './read_announcement.js'
+import type { FieldGround } from './read_announcement.js'
 import { incomingKey } from './stores/contract.js'
 import type { FileStore, UploadTarget } from './stores/contract.js'
 
@@ -35,10 +39,18 @@ export interface ServedFile {
 export class FileDesk {
   readonly #engine: Engine
   readonly #ground: CheckGround
+  readonly #open: OpenField[] = []
+  readonly #fields: FieldGround
 
   constructor(engine: Engine, ground: CheckGround) {
     this.#engine = engine
     this.#ground = ground
+    this.#fields = { engine, open: this.#open }
+  }
+
+  /** Takes files for a field that no grant opens. At start. */
+  admit(field: OpenField): void {
+    this.#open.push(field)
   }
 
   get store(): FileStore {
@@ -49,7 +61,7 @@ export class FileDesk {
   async announce(actor: Actor, body: JsonObject): Promise<UploadAnswer> {
     refuseViewer(actor)
     const uploadedBy = uploaderOf(actor)
-    const { limits: _limits, size, ...said } = readAnnouncement(this.#engine, actor, body)
+    const { limits: _limits, size, ...said } = readAnnouncement(this.#fields, actor, body)
     if (uploadedBy === null) throw new Refusal('forbidden', 'You may not upload files.')
     const school = actor.school.id
     const id = uuidv7()
@@ -77,7 +89,7 @@ export class FileDesk {
     const file = await rows.find(id)
     if (!file || !isOwn(actor, file)) throw notFound()
     if (file.status !== 'expected') return answerOf(file)
-    const limits = limitsFor(this.#engine, actor, file.entity, file.field)
+    const limits = limitsFor(this.#fields, actor, file.entity, file.field)
     if (!limits) throw notFound()
     if (!(await this.store.accept(incomingKey(file.school, id), file.key))) {
       throw new Refusal('conflict', 'The bytes of the file have not arrived.')
@@ -128,25 +140,26 @@ export class FileDesk {
     return { name: `${size}.webp`, type: SIZE_TYPE, size: bytes, etag: `"${file.sha256}-${size}"`, key }
   }
 
-  /** The stored file of a school that stands in a given field of a record; null for none. */
+  /** The stored file of a school that stands in a given field of a record, whoever asks; null for none. */
   async attached(school: string, id: string, entity: string, field: string): Promise<FileRow | null> {
     const file = await this.#rows(school).find(id)
     const isIt = file?.status === 'stored' && file.record !== null && file.entity === entity && file.field === field
     return isIt ? file : null
   }
 
-  /** Removes all bytes of a school that is deleted. */
-  async removeSchool(school: string): Promise<void> {
-    await this.store.removeAll(`incoming/${school}`)
-    await this.store.removeAll(school)
+  /** A picture as PNG, its longest side of so many pixels at most, for a document. Rejects where it cannot be read. */
+  async forPrint(file: FileRow, side: number): Promise<Uint8Array> {
+    return this.#ground.images.forPrint(await buffer(await this.store.read(file.key)), side)
   }
 
   async #isSeen(actor: Actor, { id, entity, record, field }: FileRow): Promise<boolean> {
+    if (openFieldOf(this.#fields.open, entity, field)) return true
     const registry = this.#engine.registryOf(actor.school)
     const declared = registry.entities[entity]?.field[field]
-    if (!declared || record === null) return false
+    if (record === null || (!declared && field !== ATTACHMENTS)) return false
     const query = `fields=${field}`
     try {
+      if (!declared) return await seesAttachments(this.#engine.session(actor), entity, record)
       const told = await this.#engine.read(actor, entity, record, query)
       const value: Json = told[field] ?? null
       return typeof value === 'object' && filesIn(declared, value).some((file) => file.id === id)

@@ -105,6 +105,15 @@ export class FileRows {
     return rows.map(fileOf)
   }
 
+  /** Stored files by id, those after one. */
+  async stored(after: string | null, most: number): Promise<readonly FileRow[]> {
+    const beyond = after === null ? raw('') : sql` and id > ${value(after)}`
+    const rows = await this.#read(
+      sql`select * from ${TABLE} where school_id = ${value(this.#school)} and status = 'stored'${beyond} order by id limit ${String(most)}`
+    )
+    return rows.map(fileOf)
+  }
+
   /** Forgets released files whose bytes are gone. */
   async forget(ids: readonly string[]): Promise<void> {
     await this.#write(sql`delete from ${TABLE} where ${this.#these(ids)} and status = 'released'`)

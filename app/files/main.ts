@@ -1,6 +1,8 @@
 export { E_FILES_SETTINGS } from './errors.js'
+export { FileArchive } from './file_archive.js'
 export { FileDesk } from './file_desk.js'
 export type { ServedFile, UploadAnswer } from './file_desk.js'
+export type { OpenField } from './open_fields.js'
 export { FILE_SIZES } from './images/sizes.js'
 export type { FileSize } from './images/sizes.js'
 export { bucketOrigin, fileSettings } from './file_settings.js'

@@ -1,5 +1,6 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
+import { FileArchive } from './file_archive.js'
 import { FileDesk } from './file_desk.js'
 import { FileKeeper } from './file_keeper.js'
 import { FILE_JOB_DECLARATIONS, filesCode } from './files_code.js'
@@ -25,6 +26,9 @@ export default class FilesProvider {
       const { settings } = await import('#config/drive')
       const scanner = settings.clamd ? new ClamdScanner(settings.clamd) : null
       return new FileDesk(await resolver.make(Engine), { store: await this.#open(), images: this.#images, scanner })
+    })
+    container.singleton(FileArchive, async (resolver) => {
+      return new FileArchive(await resolver.make(Engine), await this.#open())
     })
     container.singleton(FileKeeper, async (resolver) => {
       const log = await resolver.make('logger')

@@ -1,5 +1,7 @@
-import { fieldOf, fileLimitsOf, Refusal, UNKNOWN_NAME } from '#engine'
+import { ATTACHMENT_LIMITS, ATTACHMENTS, fieldOf, fileLimitsOf, Refusal, UNKNOWN_NAME } from '#engine'
 import type { Actor, Engine, FileLimits, Json, JsonObject } from '#engine'
+import { openFieldOf } from './open_fields.js'
+import type { OpenField } from './open_fields.js'
 
 /** What an uploader says of a file before he sends it. */
 export interface Announcement {
@@ -9,6 +11,12 @@ export interface Announcement {
   readonly entity: string
   readonly field: string
   readonly limits: FileLimits
+}
+
+/** What says which fields take files: the declarations, and the fields that no grant opens. */
+export interface FieldGround {
+  readonly engine: Engine
+  readonly open: readonly OpenField[]
 }
 
 const NAMES: readonly string[] = ['name', 'size', 'type', 'sha256', 'entity', 'field']
@@ -22,12 +30,12 @@ const TEXT = 'must be text.'
  * Reads what is said of a file and holds it against the field that it is for: who may not write that field is told no more than
  * that its name is not known. What is said of the type is only compared with what the field takes, so that nobody sends in vain.
  */
-export function readAnnouncement(engine: Engine, actor: Actor, body: JsonObject): Announcement {
+export function readAnnouncement({ engine, open }: FieldGround, actor: Actor, body: JsonObject): Announcement {
   const problems: Record<string, string[]> = {}
   const note = (name: string, message: string) => void (problems[name] ??= []).push(message)
   for (const name of Object.keys(body)) if (!NAMES.includes(name)) note(name, UNKNOWN_NAME)
   const { name, size, type = null, sha256 = null } = body
-  const limits = limitsFor(engine, actor, body['entity'], body['field'])
+  const limits = limitsFor({ engine, open }, actor, body['entity'], body['field'])
   if (!limits) note('field', UNKNOWN_NAME)
   const known = typeof name === 'string' ? ownName(name) : null
   if (known === null) note('name', `must be the name of a file, of 1 to ${MOST_NAME} characters.`)
@@ -53,14 +61,16 @@ export function readAnnouncement(engine: Engine, actor: Actor, body: JsonObject)
 
 /** What a field asks, of an actor who may write it on some record; null for any other name. */
 export function limitsFor(
-  engine: Engine,
+  { engine, open }: FieldGround,
   actor: Actor,
   entity: Json | undefined,
   field: Json | undefined
 ): FileLimits | null {
   if (typeof entity !== 'string' || typeof field !== 'string') return null
-  const rights = engine.rights(actor, entity)
-  if (!rights?.writable.has(field)) return null
+  if (field === ATTACHMENTS) return engine.rights(actor, entity)?.can['comment'] === true ? ATTACHMENT_LIMITS : null
+  const mayWrite =
+    openFieldOf(open, entity, field)?.mayUpload(actor) ?? engine.rights(actor, entity)?.writable.has(field)
+  if (!mayWrite) return null
   const known = fieldOf(engine.registryOf(actor.school).entities[entity] as never, field)
   return known ? fileLimitsOf(known) : null
 }

@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import type { ApplicationService } from '@adonisjs/core/types'
-import { FileDesk } from '#files/main'
+import { FileArchive } from '#files/main'
 import { Engine } from '#engine'
 import { dataDirectory } from '#start/data_directory'
 import { Principals, Sweeps } from '#jobs/main'
@@ -35,6 +35,9 @@ export default class IdentityProvider {
     const { container } = this.#app
     container.resolving(Engine, (engine) => {
       const identity = () => container.make(Identity)
+      engine.knowUsers(async (user, { school, requestId }) => {
+        return (await container.make(Principals)).byUser(user, school.id, requestId ?? '')
+      })
       engine.extend(userCode({ engine, identity, origin: () => this.#origin() }), USER_JOBS)
     })
     container.resolving(Sweeps, (sweeps) => sweeps.add(...IDENTITY_SWEEPS))
@@ -45,9 +48,7 @@ export default class IdentityProvider {
     container.singleton(SchoolRoles, async (resolver) => new SchoolRoles(await resolver.make(Engine)))
     container.singleton(SchoolSettings, async (resolver) => new SchoolSettings(await resolver.make(Engine)))
     container.singleton(SchoolOperations, async (resolver) => {
-      return new SchoolOperations(await resolver.make(Engine), async (school) => {
-        await (await container.make(FileDesk)).removeSchool(school)
-      })
+      return new SchoolOperations(await resolver.make(Engine), await resolver.make(FileArchive))
     })
     container.singleton(Principals, async (resolver) => {
       const { resolver: actors } = await resolver.make(Identity)

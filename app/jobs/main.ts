@@ -1,6 +1,6 @@
 export { AuditSealer } from './audit_sealer.js'
 export { backOff, MOST_ATTEMPTS } from './failure.js'
-export { EventSink, type HappenedEvent } from './event_sink.js'
+export { EventSink, EventSinks, type HappenedEvent } from './event_sink.js'
 export { JOB_STATES, JobDesk } from './job_desk.js'
 export type { JobState, JobView } from './job_desk.js'
 export { ScheduleDesk } from './schedule_desk.js'

@@ -1,5 +1,5 @@
 import { JOB_TOPIC, param, raw, sql, tellOfJob, value } from '#engine'
-import type { Clock, Database, Fragment, JsonObject, Row, School } from '#engine'
+import type { ChainLink, Clock, Database, Fragment, JsonObject, Row, School } from '#engine'
 import type { EventSink, HappenedEvent } from './event_sink.js'
 import { prepared } from './statements.js'
 
@@ -25,6 +25,8 @@ export interface Message {
   readonly availableAt: string
   /** W3C trace context of what has enqueued it. */
   readonly trace: string | null
+  /** The rules in whose course it was left. */
+  readonly chain: readonly ChainLink[]
 }
 
 /** What waits in a school. */
@@ -125,8 +127,10 @@ export class Outbox {
     const statement = this.#sql.acknowledgeEvents({ school: school.id, now: this.#now() })
     return database.transaction(
       async () => {
+        if (!(await this.#isAlone(school.id))) return 0
         const rows = (await database.write([statement]))[0]?.rows ?? []
-        if (sink && rows.length > 0) await sink.take(school, rows.map(eventOf))
+        const events = rows.map(eventOf).sort((a, b) => (a.id < b.id ? -1 : 1))
+        if (sink && events.length > 0) await sink.take(school, events)
         return rows.length
       },
       { label: 'acknowledge events' }
@@ -141,6 +145,16 @@ export class Outbox {
   /** True when a change of so many rows has reached its bound, so that there may be more. */
   isFull(count: number): boolean {
     return count >= MOST_ROWS
+  }
+
+  /**
+   * One process at a time hands on the events of a school, so that what they leave comes in their order. SQLite has one
+   * writer anyway.
+   */
+  async #isAlone(school: string): Promise<boolean> {
+    if (this.#database.dialect === 'sqlite') return true
+    const [row] = await this.#database.forSchool(school).read(this.#sql.alone({ key: `events ${school}` }))
+    return row?.['alone'] === true
   }
 
   #tell({ schoolId: school, id, actor: user }: Message): void {
@@ -172,17 +186,28 @@ function messageOf(row: Row): Message {
     attempts: Number(row['attempts']),
     availableAt: String(row['available_at']),
     trace: row['trace'] === null ? null : String(row['trace']),
+    chain: chainOf(row),
   }
 }
 
+function chainOf(row: Row): readonly ChainLink[] {
+  return row['chain'] === null ? [] : (JSON.parse(String(row['chain'])) as readonly ChainLink[])
+}
+
 function eventOf(row: Row): HappenedEvent {
-  const { changed = [] } = JSON.parse(String(row['payload'])) as { readonly changed?: readonly string[] }
+  const { changed = [], entry = null } = JSON.parse(String(row['payload'])) as {
+    readonly changed?: readonly string[]
+    readonly entry?: string
+  }
   return {
     id: String(row['id']),
     topic: String(row['topic']),
     entity: String(row['entity']),
     record: row['record'] === null ? null : String(row['record']),
+    actor: row['actor'] === null || row['actor'] === undefined ? null : String(row['actor']),
     changed,
+    entry,
+    chain: chainOf(row),
     at: String(row['at']),
   }
 }
@@ -229,7 +254,7 @@ function statementsOf(dialect: Database['dialect']) {
     ),
     claim: make(
       'claim',
-      sql`select m.school_id, m.id, m.topic, m.payload, m.actor, m.attempts, m.available_at, m.trace from core_outbox_messages m
+      sql`select m.school_id, m.id, m.topic, m.payload, m.actor, m.attempts, m.available_at, m.trace, m.chain from core_outbox_messages m
         where m.school_id = ${param('school')} and m.id = ${param('id')} and ${DUE} and ${firstOfRecord}${skipLocked}`
     ),
     finish: make(
@@ -247,11 +272,12 @@ function statementsOf(dialect: Database['dialect']) {
         last_error = ${param('text')}, available_at = ${param('at')}, finished_at = ${param('finished')}
         where ${THIS_ONE} and state = 'open' and available_at = ${param('seen')}`
     ),
+    alone: make('alone', sql`select pg_try_advisory_xact_lock(hashtextextended(${param('key')}, 0)) as alone`),
     acknowledgeEvents: make(
       'acknowledge_events',
       sql`update core_outbox_messages set state = 'done', finished_at = ${param('now')}
         where school_id = ${param('school')} and ${some(sql`${DUE} and not (${IS_JOB})`)}
-        returning id, topic, entity, record, payload, at`
+        returning id, topic, entity, record, payload, at, chain`
     ),
     // The second date leads to the rows by index: nothing is done before it is due.
     prune: make(

@@ -3,7 +3,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
 import env from '#start/env'
 import { AuditSealer } from './audit_sealer.js'
-import { EventSink } from './event_sink.js'
+import { EventSinks } from './event_sink.js'
 import { JobDesk } from './job_desk.js'
 import { Principals } from './principals.js'
 import { RedisDelivery } from './redis_delivery.js'
@@ -35,6 +35,7 @@ export default class JobsProvider {
       return new ScheduleDesk(database, clock)
     })
     container.singleton(Sweeps, () => new Sweeps())
+    container.singleton(EventSinks, () => new EventSinks())
     container.resolving(Engine, (engine) =>
       engine.extend(
         sweepCode(engine, () => container.make(Sweeps)),
@@ -48,7 +49,7 @@ export default class JobsProvider {
     this.#app.container.singleton(Worker, async (resolver) => {
       const engine = await resolver.make(Engine)
       const principals = await resolver.make(Principals)
-      const sink = this.#app.container.hasBinding(EventSink) ? await resolver.make(EventSink) : null
+      const sink = await resolver.make(EventSinks)
       const options = { engine, principals, jobs: engine.jobs, log: await resolver.make('logger'), sink }
       return env.get('QUEUE') === 'redis' ? workerOverRedis(options) : new Worker(options)
     })

@@ -84,13 +84,14 @@ async function runClaimed(
   school: School,
   message: Message
 ): Promise<MessageOutcome> {
-  const { job: name, id, attempts } = message
+  const { job: name, id, attempts, chain } = message
   const handler = jobs.handlerOf(name)
   if (!handler) return 'skipped'
-  const actor = message.actor
+  const who = message.actor
     ? await principals.byUser(message.actor, school.id, id)
     : systemActor(school, `job ${name}`, id)
-  if (!actor) throw new ActorGone()
+  if (!who) throw new ActorGone()
+  const actor = chain.length > 0 ? { ...who, chain } : who
   const payload = JSON.parse(message.payload) as JsonObject
   const outcome = await handler({ name, actor, payload, attempt: attempts + 1, session: engine.session(actor) })
   if (!outcome) {

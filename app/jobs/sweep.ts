@@ -36,9 +36,15 @@ const IDEMPOTENCY_KEYS: Sweep = {
   days: 7,
 }
 
+/** What exports have made and imports were given, by their time; how it went is told for a month. */
+const EXCHANGES: readonly Sweep[] = [
+  { table: 'core_exchange_parts', ofSchool: true, where: sql`expires_at < ${BEFORE}`, days: 0 },
+  { table: 'core_exchanges', ofSchool: true, where: sql`expires_at < ${BEFORE}`, days: 30 },
+]
+
 /** What is swept; each layer adds its own before the first run. */
 export class Sweeps {
-  readonly #all: Sweep[] = [IDEMPOTENCY_KEYS]
+  readonly #all: Sweep[] = [IDEMPOTENCY_KEYS, ...EXCHANGES]
 
   add(...sweeps: readonly Sweep[]): void {
     this.#all.push(...sweeps)

@@ -11,6 +11,7 @@ import { SendFailure } from './errors.js'
 import type { Languages } from './languages.js'
 import { fillIn, wordsOf } from './message_words.js'
 import { fitSegments, segmentsOf } from './text_message.js'
+import { toldMessage, toldWords } from './told_messages.js'
 import { viewFor } from './told_view.js'
 
 /** A channel that leaves the installation. */
@@ -47,14 +48,22 @@ export async function dispatch(options: DispatchOptions, school: School, claimed
   const notification = await context.records.find('core.notification', { where: { id } })
   const { messages } = context.registry
   const name = notification?.message ?? ''
-  const message = Object.hasOwn(messages, name) ? messages[name] : undefined
+  const declared = Object.hasOwn(messages, name) ? messages[name] : undefined
+  const message = declared ?? toldMessage(context.registry, name, notification?.entity)
   if (!notification || !message) return { state: 'skipped', reason: 'gone' }
   const subject: Subject = {
     user: idOf(notification.user),
     personEntity: notification.person_entity ?? null,
     person: notification.person ?? null,
   }
-  const prepared = await prepare(options, context, message, notification.record ?? '', channel, subject)
+  const prepared = await prepare(
+    options,
+    context,
+    message,
+    { record: notification.record ?? '', key: notification.key ?? '' },
+    channel,
+    subject
+  )
   if ('state' in prepared) return prepared
   if (channel === 'app') return { state: 'shown', words: prepared.words }
   return sendTo(options, claimed, channel, prepared, school)
@@ -70,7 +79,7 @@ async function prepare(
   options: DispatchOptions,
   context: PluginContext,
   message: Message,
-  record: string,
+  { record, key }: { readonly record: string; readonly key: string },
   channel: Channel,
   subject: Subject
 ): Promise<Prepared | Outcome> {
@@ -83,11 +92,17 @@ async function prepare(
   const reader = await readerFor(options, context, message, subject)
   if (!reader) return { state: 'skipped', reason: 'no_login' }
   const language = languages.find(contact.language) ?? languages.find(school.locale) ?? languages.first
-  const words = await wordsOf(database, school.id, message, channel, language)
-  if (!words) return { state: 'skipped', reason: 'text_broken' }
   const path = recordPath(entityOf(context.registry, message.about), record)
   const link = subject.user === null ? '' : new URL(path, await origin()).href
   try {
+    if (toldMessage(context.registry, message.name, message.about)) {
+      const told = await toldWords(engine, languages, { message, record, key, reader, language })
+      if (!told) return { state: 'skipped', reason: 'no_access' }
+      const words = channel === 'app' ? told : { ...told, body: `${told.body}\n\n${link}` }
+      return { contact: { ...contact, language }, words, link }
+    }
+    const words = await wordsOf(database, school.id, message, channel, language)
+    if (!words) return { state: 'skipped', reason: 'text_broken' }
     const telling = { message, record, reader, language, personName: contact.name, link }
     const filled = fillIn(words, await viewFor(engine, languages, telling))
     if (!filled) return { state: 'failed', reason: 'text_broken', code: 'template', address: null }

@@ -1,4 +1,4 @@
-import { insertMissing, param, sql, tellNews } from '#engine'
+import { insertMissing, isPublished, param, sql, tellNews } from '#engine'
 import type { Channel, Engine, JobCall, JobOutcome, Json, Message, News } from '#engine'
 import { afterQuiet } from './quiet_hours.js'
 import { recipientsOf } from './recipients.js'
@@ -7,7 +7,7 @@ import { isOneOf, prepared } from './statements.js'
 import { consentsFor, wishesOf } from './wishes.js'
 
 /** People of one chunk. */
-const CHUNK = 150
+export const CHUNK = 150
 
 /** Why nothing is sent on a channel, as far as it is known before anything is read for the person. */
 export type Obstacle = 'opted_out' | 'no_consent' | 'no_login'
@@ -22,6 +22,8 @@ export async function fanOut(engine: Engine, call: JobCall): Promise<JobOutcome>
   const message = Object.hasOwn(registry.messages, name) ? registry.messages[name] : undefined
   // A school that has switched the plugin off sends its messages no more.
   if (!message) return undefined
+  // What is not published is told to nobody, for a message asks nobody's rights.
+  if (!(await isPublished(engine.session(actor), message.about, record))) return undefined
   const database = engine.database.forSchool(actor.school.id)
   const after = typeof payload['after'] === 'string' ? payload['after'] : ''
   const all = (await recipientsOf(call, database, message, record)).filter(({ id }) => id > after)
@@ -31,13 +33,15 @@ export async function fanOut(engine: Engine, call: JobCall): Promise<JobOutcome>
   return all.length > chunk.length && last ? { next: { message: name, record, key, after: last.id } } : undefined
 }
 
-interface Told {
+/** What people are told of: a message about a record, once for a key. */
+export interface Told {
   readonly message: Message
   readonly record: string
   readonly key: string
 }
 
-async function tell(engine: Engine, call: JobCall, told: Told, recipients: readonly Recipient[]): Promise<void> {
+/** Makes a notification and its deliveries for each of at most 150 people; for who has them already nothing happens. */
+export async function tell(engine: Engine, call: JobCall, told: Told, recipients: readonly Recipient[]): Promise<void> {
   const session = engine.session(call.actor)
   const { database } = session
   await database.write([

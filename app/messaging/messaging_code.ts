@@ -1,14 +1,18 @@
-import { defineAction, defineJob, NOTIFY_JOB } from '#engine'
+import { defineAction, defineJob, NOTIFY_JOB, TELL_JOB } from '#engine'
 import type { Definition, Engine, JobDeclaration } from '#engine'
-import { fanOut } from './fan_out.js'
+import { CHUNK, fanOut, tell } from './fan_out.js'
 import type { Languages } from './languages.js'
+import { toldOf } from './told_messages.js'
 import { messageTextsCode } from './message_texts.js'
 import type { GuardOptions } from './webhooks/guarded_post.js'
 import { webhookCode } from './webhooks/webhook_code.js'
 import { ownRecordsCode } from './own_records.js'
 
 /** What is done for messages outside of requests, at every school. */
-export const MESSAGING_JOBS: readonly JobDeclaration[] = [{ name: NOTIFY_JOB, title: 'Messages', priority: 'high' }]
+export const MESSAGING_JOBS: readonly JobDeclaration[] = [
+  { name: NOTIFY_JOB, title: 'Messages', priority: 'high' },
+  { name: TELL_JOB, title: 'Messages to followers' },
+]
 
 export interface MessagingHost {
   readonly engine: Engine
@@ -29,6 +33,14 @@ export function messagingCode({ engine, languages, guard, wake }: MessagingHost)
       const outcome = await fanOut(engine, call)
       engine.database.afterCommit(wake)
       return outcome
+    }),
+    defineJob(TELL_JOB, async (call) => {
+      const found = toldOf(call)
+      if (!found || found.recipients.length === 0) return undefined
+      await tell(engine, call, found.told, found.recipients.slice(0, CHUNK))
+      engine.database.afterCommit(wake)
+      const left = found.recipients.slice(CHUNK).map(({ id }) => id)
+      return left.length > 0 ? { next: { ...call.payload, users: left } } : undefined
     }),
     defineAction('core.delivery:send_again', async ({ record, records }) => {
       engine.database.afterCommit(wake)

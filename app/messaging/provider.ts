@@ -1,8 +1,9 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
-import { EventSink, Principals } from '#jobs/main'
+import { EventSinks, Principals } from '#jobs/main'
 import { Deliverer, MessageRound } from './deliverer.js'
 import type { DispatchOptions } from './dispatch.js'
+import { FollowSink } from './follow_sink.js'
 import { languagesOf } from './languages.js'
 import { MESSAGING_JOBS, messagingCode } from './messaging_code.js'
 import { openProviders } from './open_providers.js'
@@ -26,8 +27,9 @@ export default class MessagingProvider {
       const guard = await this.#guard()
       engine.extend(messagingCode({ engine, languages, guard, wake: () => this.#wake() }), MESSAGING_JOBS)
     })
-    container.singleton(EventSink, async (resolver) => {
-      return new WebhookSink(await resolver.make(Engine), () => this.#wake())
+    container.resolving(EventSinks, (sinks) => {
+      sinks.add(async () => new WebhookSink(await container.make(Engine), () => this.#wake()))
+      sinks.add(async () => new FollowSink(await container.make(Engine)))
     })
     container.singleton(Deliverer, async (resolver) => {
       const principals = await resolver.make(Principals)

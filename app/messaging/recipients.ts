@@ -36,6 +36,13 @@ export async function recipientsOf(
       }
       continue
     }
+    if (part.kind === 'user') {
+      const [about] = await inBatches(context, message.about, [record], { fields: ['id', part.field] })
+      const user = idOf(about?.[part.field])
+      const active = await activeUsers(database, context.actor.school.id, [user])
+      for (const id of active) add({ id, user: id, personEntity: null, person: null, subject: null })
+      continue
+    }
     const reached = await peopleOn(context, message.about, record, part)
     const logins = await loginsOf(context, part.person, [...new Set(reached.map(({ id }) => id))])
     const active = await activeUsers(database, context.actor.school.id, [...logins.values()])

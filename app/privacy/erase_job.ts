@@ -42,7 +42,7 @@ async function endTraces(
   await dropParts(session, { record })
   await forgetAnswers(session, record)
   const user = await loginOf(session, entity, record)
-  await forgetTold(session, subjectOf(call, entity, record), user)
+  await forgetTold(session, subjectOf(call, entity, record), user, reason)
   if (user === null) return
   const school = session.actor.school.id
   const traces = await eraseLogin(engine.database.acrossSchools(), { user, school, now })

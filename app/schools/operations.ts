@@ -31,6 +31,18 @@ export interface FirstAdmin {
   readonly passwordHash: string
 }
 
+/** What a school has outside of the database. */
+export interface SchoolFiles {
+  /** As lines of its archive; they begin with `FILE_LINE`. */
+  archive(school: string): AsyncIterable<string>
+  /** Takes such lines back, once the rows are there; rejects where one is damaged. */
+  restore(school: string, lines: AsyncIterable<string>): Promise<void>
+  remove(school: string): Promise<void>
+}
+
+/** What lines of an archive begin with that hold files; they come after all rows. */
+const FILE_LINE = '{"file'
+
 const DEFAULTS: JsonObject = {
   timezone: 'Asia/Kolkata',
   locale: 'en-IN',
@@ -49,12 +61,11 @@ const NOWHERE = '00000000-0000-0000-0000-000000000000'
 /** What the platform operator does with schools. Who may call is judged before. */
 export class SchoolOperations {
   readonly #engine: Engine
-  readonly #afterDeletion: (school: string) => Promise<void>
+  readonly #files: SchoolFiles
 
-  /** `afterDeletion` removes what a deleted school has outside of the database. */
-  constructor(engine: Engine, afterDeletion: (school: string) => Promise<void> = async () => undefined) {
+  constructor(engine: Engine, files: SchoolFiles) {
     this.#engine = engine
-    this.#afterDeletion = afterDeletion
+    this.#files = files
   }
 
   /** True for a user who runs the installation. Read anew at each call. */
@@ -158,16 +169,26 @@ export class SchoolOperations {
     return this.one(id)
   }
 
-  /** Writes a school as lines; see `exportSchool` of the engine. */
+  /** Writes a school as lines: its rows (see `exportSchool` of the engine), then its files. Answers the number of rows. */
   async export(id: string, write: (line: string) => void | Promise<void>): Promise<number> {
     const { school } = await this.one(id)
-    return (await exportSchool(this.#ground(), school.id, write)) ?? 0
+    const rows = (await exportSchool(this.#ground(), school.id, write)) ?? 0
+    for await (const line of this.#files.archive(school.id)) await write(line)
+    return rows
   }
 
-  restore(
-    lines: AsyncIterable<string> | Iterable<string>
-  ): Promise<{ readonly schoolId: string; readonly rows: number }> {
-    return restoreSchool(this.#ground(), lines)
+  /** Puts a school back with its files, or nothing of it. */
+  async restore(lines: AsyncIterable<string>): Promise<{ readonly schoolId: string; readonly rows: number }> {
+    const { rows, files } = partedLines(lines)
+    const restored = await restoreSchool(this.#ground(), rows)
+    try {
+      await this.#files.restore(restored.schoolId, files)
+    } catch (error) {
+      await deleteSchool(this.#ground(), restored.schoolId)
+      await this.#files.remove(restored.schoolId)
+      throw error
+    }
+    return restored
   }
 
   /** Deletes a suspended school with all its rows; `confirmation` must be its short name. */
@@ -176,7 +197,7 @@ export class SchoolOperations {
     if (status !== 'suspended') throw conflict('Suspend the school before you delete it.')
     if (confirmation !== school.slug) throw conflict('Confirm with the short name of the school.')
     await deleteSchool(this.#ground(), school.id)
-    await this.#afterDeletion(school.id)
+    await this.#files.remove(school.id)
   }
 
   async #userOf(email: string): Promise<string | null> {
@@ -201,6 +222,27 @@ export class SchoolOperations {
     const compiled = compileFragment(fragment, database.dialect)
     return database.read({ text: compiled.text, values: bindParams(compiled, {}, database.dialect) })
   }
+}
+
+/** The lines of an archive up to its first file, and those from there on; to be read in this order. */
+function partedLines(lines: AsyncIterable<string>) {
+  const iterator = lines[Symbol.asyncIterator]()
+  let held: string | null = null
+  async function* rows(): AsyncGenerator<string> {
+    for (let line = await iterator.next(); line.done !== true; line = await iterator.next()) {
+      if (line.value.startsWith(FILE_LINE)) {
+        held = line.value
+        return
+      }
+      yield line.value
+    }
+  }
+  async function* files(): AsyncGenerator<string> {
+    if (held === null) return
+    yield held
+    for (let line = await iterator.next(); line.done !== true; line = await iterator.next()) yield line.value
+  }
+  return { rows: rows(), files: files() }
 }
 
 function overviewOf(row: Row): SchoolOverview {

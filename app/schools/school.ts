@@ -1,3 +1,4 @@
+import { isObject } from '#engine'
 import type { Row, School } from '#engine'
 
 /**
@@ -18,6 +19,7 @@ export const SCHOOL_COLUMNS = [
   'overlay',
   'plugins_off',
   'colour',
+  'logo',
   'second_factor_roles',
   'quota_records',
   'quota_users',
@@ -56,12 +58,19 @@ export function schoolFromRow(row: Row): School {
       usedRecords: numberIn(row['school_used_records']) ?? 0,
     },
     colour: typeof row['school_colour'] === 'string' ? row['school_colour'] : null,
+    logo: fileIn(row['school_logo']),
   }
 }
 
 /** The names in a column that holds them separated by commas, sorted; none in an empty one. */
 export function namesIn(column: unknown): readonly string[] {
   return typeof column === 'string' && column !== '' ? column.split(',').sort() : NO_NAMES
+}
+
+/** The id of the file that a column of files holds, as JSON or as its text. */
+function fileIn(column: unknown): string | null {
+  const file: unknown = typeof column === 'string' ? JSON.parse(column) : column
+  return isObject(file) && typeof file['id'] === 'string' ? file['id'] : null
 }
 
 function numberIn(column: unknown): number | null {

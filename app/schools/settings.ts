@@ -27,6 +27,7 @@ const OWN = [
   'fiscal_year_start',
   'rounding',
   'colour',
+  'logo',
   'second_factor_roles',
   'open_sign_up',
   'sign_up_role',
@@ -35,7 +36,7 @@ const OWN = [
 ] as const
 
 const LISTS: ReadonlySet<string> = new Set(['working_days', 'second_factor_roles'])
-const ENTITY = 'core.school'
+export const ENTITY = 'core.school'
 const REQUIRED: Readonly<Record<string, string>> = { required: 'is required by', requires: 'requires' }
 
 /** Whether an actor sees all settings of his school. */

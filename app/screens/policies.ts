@@ -1,5 +1,5 @@
 import { AuthorizationResponse, BasePolicy, Bouncer } from '@adonisjs/bouncer'
-import { notFound, Refusal, STANDARD_ACTIONS } from '#engine'
+import { notFound, Refusal, rightsOn } from '#engine'
 import type { Actor, Entity, Registry, Verdict } from '#engine'
 
 /** Answers what the grants say of an action on a record or, with null, on any; the engine does. */
@@ -63,9 +63,8 @@ export class EntityPolicies {
 }
 
 /** Every action that a policy of the entity answers. */
-export function policyActions({ actions, workflow }: Entity): readonly string[] {
-  const own = [...actions, ...(workflow?.transitions ?? [])].map(({ name }) => name)
-  return [...STANDARD_ACTIONS, ...own].filter((name) => !HOOKS.has(name))
+export function policyActions(entity: Entity): readonly string[] {
+  return rightsOn(entity).filter((name) => !HOOKS.has(name))
 }
 
 function policyOf(entity: Entity, judge: Judge): PolicyClass {

@@ -21,6 +21,17 @@ const YEARS = [
   { shift: 1, state: 'draft' },
 ] as const
 
+const SUBJECTS = [
+  { name: 'English', code: 'ENG', kind: 'language', colour: '#3a5f8a' },
+  { name: 'Hindi', code: 'HIN', kind: 'language', colour: '#7a4b8a' },
+  { name: 'Mathematics', code: 'MAT', kind: 'theory', colour: '#2f6b4f' },
+  { name: 'Science', code: 'SCI', kind: 'practical', colour: '#8a6b2f' },
+  { name: 'Social studies', code: 'SST', kind: 'theory', colour: '#8a3a3a' },
+  { name: 'Physical education', code: 'PE', kind: 'activity', colour: '#2f7f8a' },
+] as const
+
+const PERIODS = 6
+
 /** Builds the structure; the first teacher leads the plan's `teacherSections`, others one each. */
 export function planStructure(plan: SchoolPlan, staff: readonly StaffMember[], newId: () => string): Structure {
   const years = YEARS.map(({ shift, state }) => ({
@@ -36,12 +47,21 @@ export function planStructure(plan: SchoolPlan, staff: readonly StaffMember[], n
   const terms = years.flatMap(({ shift, record }) => termRecords(plan, shift, record.id, newId))
   const { records: gradeLevels, ids: gradeIds } = gradeRecords(plan, newId)
   const current = years.find(({ shift }) => shift === 0)?.record.id ?? ''
-  const sections = sectionRecords(plan, staff, current, gradeIds, newId)
+  const subjects = SUBJECTS.map((subject) => ({
+    id: newId(),
+    ...subject,
+    grade_levels: [...gradeIds.values()].map((grade) => ({ target: grade })),
+  }))
+  const sections = sectionRecords(plan, staff, current, gradeIds, newId).map((section, index) => ({
+    ...section,
+    subjects: taughtIn(index, subjects, staff),
+  }))
   return {
     batches: [
       { entity: 'academics.year', records: years.map(({ record }) => record) },
       { entity: 'academics.term', records: terms },
       { entity: 'academics.grade_level', records: gradeLevels },
+      { entity: 'academics.subject', records: subjects },
       { entity: 'academics.section', records: sections },
     ],
     yearId: current,
@@ -85,6 +105,20 @@ function gradeRecords(
 
 function stageOf(grade: number): string {
   return grade <= 5 ? 'primary' : grade <= 8 ? 'middle' : grade <= 10 ? 'secondary' : 'senior_secondary'
+}
+
+/** Every subject, its teachers by turns. */
+function taughtIn(
+  turn: number,
+  subjects: readonly { readonly id: string }[],
+  staff: readonly StaffMember[]
+): readonly JsonObject[] {
+  const teachers = staff.filter((member) => member.record.type === 'teaching')
+  return subjects.map(({ id }, index) => ({
+    target: id,
+    teacher: teachers[(turn + index) % Math.max(1, teachers.length)]?.id ?? null,
+    periods: PERIODS,
+  }))
 }
 
 interface SectionRecord extends JsonObject {

@@ -1,6 +1,7 @@
 import SwaggerUI from 'swagger-ui-dist/swagger-ui-es-bundle.js'
 import { followTheme, loadDocument } from './api/document.js'
 import { lighten } from './api/lighten.js'
+import { onePart } from './api/parts.js'
 import { sessionToken } from './api/session_token.js'
 import { startTheme } from './theme.js'
 
@@ -10,7 +11,7 @@ followTheme((theme) => document.documentElement.classList.toggle('dark-mode', th
 const spec = await loadDocument()
 if (spec) {
   SwaggerUI({
-    spec: lighten(spec),
+    spec: lighten(onePart(spec)),
     domNode: document.getElementById('viewer'),
     validatorUrl: null,
     deepLinking: true,

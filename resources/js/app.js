@@ -1,13 +1,16 @@
 import Alpine from '@alpinejs/csp'
 import 'htmx.org'
+import { startConditions } from './conditions/main.js'
 import { startDialog } from './dialog.js'
 import { startGrids } from './grid/main.js'
 import { filters } from './filters.js'
 import { focusOnLoad, guardForms } from './forms.js'
 import { startLive } from './live.js'
 import { startOnce } from './once.js'
+import { startPalette } from './palette.js'
 import { startPickers } from './pickers.js'
 import { reveal } from './reveal.js'
+import { startRichText } from './rich_text.js'
 import { startShell } from './shell.js'
 import { startUploads } from './uploads.js'
 import { startTheme } from './theme.js'
@@ -17,10 +20,13 @@ startTheme()
 startShell()
 startGrids(document)
 startPickers(document)
+startConditions(document)
 startUploads(document)
+void startRichText(document)
 guardForms()
 startOnce()
 startDialog()
+startPalette()
 startLive()
 focusOnLoad()
 

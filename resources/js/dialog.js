@@ -1,3 +1,4 @@
+import { startConditions } from './conditions/main.js'
 import { startPickers } from './pickers.js'
 
 /**
@@ -20,6 +21,7 @@ export function startDialog() {
 
 function show(dialog, content) {
   startPickers(content)
+  startConditions(content)
   if (!dialog.open) dialog.showModal()
   const first = content.querySelector(
     '[data-focus], .dialog-body .ts-control input, .dialog-body input:not([type="hidden"]), .dialog-body select:not(.tomselected), .dialog-body textarea'

@@ -20,9 +20,9 @@ function startPicker(select) {
     preload: 'focus',
     // A grid scrolls sideways, which would cut the list off.
     dropdownParent: isInGrid ? 'body' : null,
-    placeholder: select.options[0]?.text ?? '',
+    placeholder: select.dataset.pickerPlaceholder ?? select.options[0]?.text ?? '',
     loadThrottle: 200,
-    plugins: ['clear_button'],
+    plugins: select.multiple ? { remove_button: { title: select.dataset.pickerRemove } } : ['clear_button'],
     shouldLoad: () => true,
     // The server has searched already; no second opinion.
     score: () => () => 1,

@@ -36,11 +36,33 @@ export interface EntityTypes {
     patch: AcademicsGradeLevelPatch
     replace: AcademicsGradeLevelReplace
   }
+  'academics.holiday': {
+    read: AcademicsHoliday
+    create: AcademicsHolidayCreate
+    patch: AcademicsHolidayPatch
+    replace: AcademicsHolidayReplace
+  }
   'academics.section': {
     read: AcademicsSection
     create: AcademicsSectionCreate
     patch: AcademicsSectionPatch
     replace: AcademicsSectionReplace
+  }
+  'academics.section_subjects': {
+    read: AcademicsSectionSubjects
+    create: AcademicsSectionSubjectsCreate
+    patch: AcademicsSectionSubjectsPatch
+  }
+  'academics.subject': {
+    read: AcademicsSubject
+    create: AcademicsSubjectCreate
+    patch: AcademicsSubjectPatch
+    replace: AcademicsSubjectReplace
+  }
+  'academics.subject_grade_levels': {
+    read: AcademicsSubjectGradeLevels
+    create: AcademicsSubjectGradeLevelsCreate
+    patch: AcademicsSubjectGradeLevelsPatch
   }
   'academics.term': {
     read: AcademicsTerm
@@ -53,6 +75,32 @@ export interface EntityTypes {
     create: AcademicsYearCreate
     patch: AcademicsYearPatch
     replace: AcademicsYearReplace
+  }
+  'core.automation_rule': {
+    read: CoreAutomationRule
+    create: CoreAutomationRuleCreate
+    patch: CoreAutomationRulePatch
+    replace: CoreAutomationRuleReplace
+  }
+  'core.automation_run': {
+    read: CoreAutomationRun
+  }
+  'core.automation_setting': {
+    read: CoreAutomationSetting
+    create: CoreAutomationSettingCreate
+    patch: CoreAutomationSettingPatch
+    replace: CoreAutomationSettingReplace
+  }
+  'core.automation_step': {
+    read: CoreAutomationStep
+    create: CoreAutomationStepCreate
+    patch: CoreAutomationStepPatch
+  }
+  'core.change_request': {
+    read: CoreChangeRequest
+  }
+  'core.change_request_value': {
+    read: CoreChangeRequestValue
   }
   'core.data_request': {
     read: CoreDataRequest
@@ -105,6 +153,12 @@ export interface EntityTypes {
     read: CoreRoleAssignment
     create: CoreRoleAssignmentCreate
     patch: CoreRoleAssignmentPatch
+  }
+  'core.tag': {
+    read: CoreTag
+    create: CoreTagCreate
+    patch: CoreTagPatch
+    replace: CoreTagReplace
   }
   'core.webhook_delivery': {
     read: CoreWebhookDelivery
@@ -380,6 +434,10 @@ export interface AcademicsCampus {
    */
   deleted_at?: string | null
   /**
+   * Only with include=holidays.
+   */
+  holidays?: AcademicsHoliday[]
+  /**
    * Only with include=sections.
    */
   sections?: AcademicsSection[]
@@ -395,6 +453,210 @@ export interface AcademicsCampus {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Days that are not as the week has them: holidays, and days of work that the week does not have. For the whole school, or for a campus or a grade.
+ */
+export interface AcademicsHoliday {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * A working day counts even where a holiday is on the same day.
+   */
+  kind?: 'holiday' | 'working_day'
+  /**
+   * First day
+   */
+  first_day?: string
+  /**
+   * Last day
+   */
+  last_day?: string
+  /**
+   * Only campus
+   */
+  campus?: (string | AcademicsCampus) | null
+  /**
+   * Only grade
+   */
+  grade_level?: (string | AcademicsGradeLevel) | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * A step of schooling, such as grade 7, and the step to which its pupils are promoted.
+ */
+export interface AcademicsGradeLevel {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Used in names of classes: 7 in 7-A.
+   */
+  code?: string | null
+  /**
+   * Lower grades first.
+   */
+  position?: number
+  /**
+   * Stage
+   */
+  stage?: 'pre_primary' | 'primary' | 'middle' | 'secondary' | 'senior_secondary' | null
+  /**
+   * Where pupils are promoted to; empty for the last grade.
+   */
+  next?: (string | AcademicsGradeLevel) | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=previous.
+   */
+  previous?: AcademicsGradeLevel[]
+  /**
+   * Only with include=holidays.
+   */
+  holidays?: AcademicsHoliday[]
+  /**
+   * Only with include=sections.
+   */
+  sections?: AcademicsSection[]
+  /**
+   * Only with include=subjects.
+   */
+  subjects?: AcademicsSubjectGradeLevels[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -443,6 +705,12 @@ export interface AcademicsSection {
    */
   campus?: (string | AcademicsCampus) | null
   /**
+   * What the class is taught, and by whom.
+   *
+   * @maxItems 500
+   */
+  subjects?: AcademicsSectionSubjects[]
+  /**
    * Version
    */
   version?: number
@@ -482,6 +750,20 @@ export interface AcademicsSection {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -562,6 +844,20 @@ export interface AcademicsYear {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -632,6 +928,20 @@ export interface AcademicsTerm {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -748,6 +1058,20 @@ export interface FeesFeeStructure {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -834,6 +1158,20 @@ export interface FeesLateFeeRule {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -933,6 +1271,20 @@ export interface FeesHead {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -1029,6 +1381,20 @@ export interface FeesAccount {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -1115,6 +1481,20 @@ export interface FeesExpense {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -1245,6 +1625,20 @@ export interface FeesJournal {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -1500,6 +1894,20 @@ export interface PeopleStudent {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -1618,6 +2026,20 @@ export interface PeopleHousehold {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -1773,6 +2195,20 @@ export interface FeesInvoice {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -1951,6 +2387,20 @@ export interface FeesConcession {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -2043,6 +2493,20 @@ export interface FeesConcessionType {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -2145,6 +2609,20 @@ export interface FeesCreditNote {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -2257,6 +2735,20 @@ export interface FeesGatewayOrder {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -2387,6 +2879,20 @@ export interface FeesPayment {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -2507,6 +3013,20 @@ export interface FeesRefund {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -2577,6 +3097,20 @@ export interface FeesWebhookEvent {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -2775,6 +3309,20 @@ export interface PeopleGuardian {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -2862,6 +3410,20 @@ export interface PeopleConsent {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -2936,6 +3498,20 @@ export interface PeopleConsentPurpose {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -3020,6 +3596,20 @@ export interface AcademicsEnrolment {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -3087,6 +3677,20 @@ export interface FeesFeeAssignment {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -3133,85 +3737,6 @@ export interface FeesFeeLine {
    * Amount
    */
   amount?: string
-}
-/**
- * A step of schooling, such as grade 7, and the step to which its pupils are promoted.
- */
-export interface AcademicsGradeLevel {
-  /**
-   * Id
-   */
-  id: string
-  /**
-   * Name
-   */
-  name?: string
-  /**
-   * Used in names of classes: 7 in 7-A.
-   */
-  code?: string | null
-  /**
-   * Lower grades first.
-   */
-  position?: number
-  /**
-   * Stage
-   */
-  stage?: 'pre_primary' | 'primary' | 'middle' | 'secondary' | 'senior_secondary' | null
-  /**
-   * Where pupils are promoted to; empty for the last grade.
-   */
-  next?: (string | AcademicsGradeLevel) | null
-  /**
-   * Version
-   */
-  version?: number
-  /**
-   * Created at
-   */
-  created_at?: string
-  /**
-   * Created by
-   */
-  created_by?: string | null
-  /**
-   * Updated at
-   */
-  updated_at?: string
-  /**
-   * Updated by
-   */
-  updated_by?: string | null
-  /**
-   * Deleted at
-   */
-  deleted_at?: string | null
-  /**
-   * Only with include=previous.
-   */
-  previous?: AcademicsGradeLevel[]
-  /**
-   * Only with include=sections.
-   */
-  sections?: AcademicsSection[]
-  /**
-   * Display text of the record.
-   */
-  _label?: string
-  /**
-   * Fields that this row keeps from the reader.
-   */
-  _hidden?: string[]
-  /**
-   * Fields of which this row shows only what their mask leaves.
-   */
-  _masked?: string[]
-  /**
-   * Only with include=_can: one boolean per action.
-   */
-  _can?: {
-    [k: string]: boolean
-  }
 }
 /**
  * One bill of the year: the time it is for, when it is due, and its share of what is split.
@@ -3347,6 +3872,20 @@ export interface FeesFeeRun {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -3417,6 +3956,20 @@ export interface FeesFeeRunResult {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -3559,6 +4112,10 @@ export interface PeopleStaff {
    */
   sections?: AcademicsSection[]
   /**
+   * Only with include=taught.
+   */
+  taught?: AcademicsSectionSubjects[]
+  /**
    * Display text of the record.
    */
   _label?: string
@@ -3570,6 +4127,20 @@ export interface PeopleStaff {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -3589,6 +4160,10 @@ export interface AcademicsDepartment {
    * Name
    */
   name?: string
+  /**
+   * The department that this one is a part of.
+   */
+  parent?: (string | AcademicsDepartment) | null
   /**
    * Short name
    */
@@ -3632,6 +4207,10 @@ export interface AcademicsDepartment {
    */
   deleted_at?: string | null
   /**
+   * Only with include=parts.
+   */
+  parts?: AcademicsDepartment[]
+  /**
    * Display text of the record.
    */
   _label?: string
@@ -3643,6 +4222,20 @@ export interface AcademicsDepartment {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -3674,6 +4267,147 @@ export interface AcademicsDepartmentMember {
    * Such as laboratory.
    */
   task?: string | null
+}
+/**
+ * What the class is taught, and by whom.
+ */
+export interface AcademicsSectionSubjects {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | AcademicsSection
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Subject
+   */
+  target?: string | AcademicsSubject
+  /**
+   * Teacher
+   */
+  teacher?: (string | PeopleStaff) | null
+  /**
+   * Periods a week
+   */
+  periods?: number | null
+}
+/**
+ * What is taught, such as mathematics, and in which grades.
+ */
+export interface AcademicsSubject {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Used in timetables: MAT.
+   */
+  code?: string | null
+  /**
+   * Kind
+   */
+  kind?: 'theory' | 'practical' | 'language' | 'activity'
+  /**
+   * Of its lessons in timetables.
+   */
+  colour?: string | null
+  /**
+   * In which it is taught.
+   *
+   * @maxItems 500
+   */
+  grade_levels?: AcademicsSubjectGradeLevels[]
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Only with include=classes.
+   */
+  classes?: AcademicsSectionSubjects[]
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * In which it is taught.
+ */
+export interface AcademicsSubjectGradeLevels {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | AcademicsSubject
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Grade
+   */
+  target?: string | AcademicsGradeLevel
 }
 /**
  * Campus: create
@@ -3852,6 +4586,10 @@ export interface AcademicsDepartmentCreate {
    */
   name: string
   /**
+   * The department that this one is a part of.
+   */
+  parent?: string | null
+  /**
    * Short name
    */
   code?: string | null
@@ -3899,6 +4637,10 @@ export interface AcademicsDepartmentPatch {
    * Name
    */
   name?: string
+  /**
+   * The department that this one is a part of.
+   */
+  parent?: string | null
   /**
    * Short name
    */
@@ -3964,6 +4706,10 @@ export interface AcademicsDepartmentReplace {
    * Name
    */
   name: string
+  /**
+   * The department that this one is a part of.
+   */
+  parent: string | null
   /**
    * Short name
    */
@@ -4202,6 +4948,113 @@ export interface AcademicsGradeLevelReplace {
   version?: number
 }
 /**
+ * Holiday: create
+ */
+export interface AcademicsHolidayCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * A working day counts even where a holiday is on the same day.
+   */
+  kind?: 'holiday' | 'working_day'
+  /**
+   * First day
+   */
+  first_day: string
+  /**
+   * Last day
+   */
+  last_day: string
+  /**
+   * Only campus
+   */
+  campus?: string | null
+  /**
+   * Only grade
+   */
+  grade_level?: string | null
+}
+/**
+ * Holiday: patch
+ */
+export interface AcademicsHolidayPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * A working day counts even where a holiday is on the same day.
+   */
+  kind?: 'holiday' | 'working_day'
+  /**
+   * First day
+   */
+  first_day?: string
+  /**
+   * Last day
+   */
+  last_day?: string
+  /**
+   * Only campus
+   */
+  campus?: string | null
+  /**
+   * Only grade
+   */
+  grade_level?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Holiday: replace
+ */
+export interface AcademicsHolidayReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * A working day counts even where a holiday is on the same day.
+   */
+  kind: 'holiday' | 'working_day'
+  /**
+   * First day
+   */
+  first_day: string
+  /**
+   * Last day
+   */
+  last_day: string
+  /**
+   * Only campus
+   */
+  campus: string | null
+  /**
+   * Only grade
+   */
+  grade_level: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
  * Class: create
  */
 export interface AcademicsSectionCreate {
@@ -4241,6 +5094,33 @@ export interface AcademicsSectionCreate {
    * Campus
    */
   campus?: string | null
+  /**
+   * What the class is taught, and by whom.
+   *
+   * @maxItems 500
+   */
+  subjects?: (string | AcademicsSectionSubjectsCreate)[]
+}
+/**
+ * Class: Subjects: create
+ */
+export interface AcademicsSectionSubjectsCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Subject
+   */
+  target: string
+  /**
+   * Teacher
+   */
+  teacher?: string | null
+  /**
+   * Periods a week
+   */
+  periods?: number | null
 }
 /**
  * Class: patch
@@ -4283,9 +5163,49 @@ export interface AcademicsSectionPatch {
    */
   campus?: string | null
   /**
+   * What the class is taught, and by whom.
+   */
+  subjects?:
+    | (string | AcademicsSectionSubjectsCreate)[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: (string | AcademicsSectionSubjectsCreate)[]
+        /**
+         * @maxItems 500
+         */
+        update?: AcademicsSectionSubjectsPatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
   version?: number
+}
+/**
+ * Class: Subjects: patch
+ */
+export interface AcademicsSectionSubjectsPatch {
+  /**
+   * Id of the row.
+   */
+  id?: string
+  /**
+   * Subject
+   */
+  target?: string
+  /**
+   * Teacher
+   */
+  teacher?: string | null
+  /**
+   * Periods a week
+   */
+  periods?: number | null
 }
 /**
  * Class: replace
@@ -4327,6 +5247,152 @@ export interface AcademicsSectionReplace {
    * Campus
    */
   campus: string | null
+  /**
+   * What the class is taught, and by whom.
+   *
+   * @maxItems 500
+   */
+  subjects: (string | AcademicsSectionSubjectsCreate)[]
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Subject: create
+ */
+export interface AcademicsSubjectCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Used in timetables: MAT.
+   */
+  code?: string | null
+  /**
+   * Kind
+   */
+  kind?: 'theory' | 'practical' | 'language' | 'activity'
+  /**
+   * Of its lessons in timetables.
+   */
+  colour?: string | null
+  /**
+   * In which it is taught.
+   *
+   * @maxItems 500
+   */
+  grade_levels?: (string | AcademicsSubjectGradeLevelsCreate)[]
+}
+/**
+ * Subject: Grades: create
+ */
+export interface AcademicsSubjectGradeLevelsCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Grade
+   */
+  target: string
+}
+/**
+ * Subject: patch
+ */
+export interface AcademicsSubjectPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Used in timetables: MAT.
+   */
+  code?: string | null
+  /**
+   * Kind
+   */
+  kind?: 'theory' | 'practical' | 'language' | 'activity'
+  /**
+   * Of its lessons in timetables.
+   */
+  colour?: string | null
+  /**
+   * In which it is taught.
+   */
+  grade_levels?:
+    | (string | AcademicsSubjectGradeLevelsCreate)[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: (string | AcademicsSubjectGradeLevelsCreate)[]
+        /**
+         * @maxItems 500
+         */
+        update?: AcademicsSubjectGradeLevelsPatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Subject: Grades: patch
+ */
+export interface AcademicsSubjectGradeLevelsPatch {
+  /**
+   * Id of the row.
+   */
+  id?: string
+  /**
+   * Grade
+   */
+  target?: string
+}
+/**
+ * Subject: replace
+ */
+export interface AcademicsSubjectReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Used in timetables: MAT.
+   */
+  code: string | null
+  /**
+   * Kind
+   */
+  kind: 'theory' | 'practical' | 'language' | 'activity'
+  /**
+   * Of its lessons in timetables.
+   */
+  colour: string | null
+  /**
+   * In which it is taught.
+   *
+   * @maxItems 500
+   */
+  grade_levels: (string | AcademicsSubjectGradeLevelsCreate)[]
   /**
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
@@ -4511,6 +5577,732 @@ export interface AcademicsYearReplace {
   version?: number
 }
 /**
+ * What the school has done by itself after something has happened to a record, within the rights of whoever changed the rule last.
+ */
+export interface CoreAutomationRule {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  title?: string
+  /**
+   * On
+   */
+  is_on?: boolean
+  /**
+   * Such as fees.invoice.
+   */
+  about?: string
+  /**
+   * Set off by
+   */
+  set_off_by?: 'created' | 'updated' | 'transition' | 'date' | 'hour' | 'day'
+  /**
+   * Names, separated by commas: fields that must have changed, transitions that were taken, or the date field. Empty for any.
+   */
+  names?: string | null
+  /**
+   * Below nothing: days before.
+   */
+  days?: number | null
+  /**
+   * Such as balance > 100 && student.status == 'active'; before.<field> is what has changed.
+   */
+  condition?: string | null
+  /**
+   * What he may do is done, and nothing else.
+   */
+  owner?: string | null
+  /**
+   * Stopped because
+   */
+  stopped?: 'no_owner' | 'no_access' | 'broken' | null
+  /**
+   * Steps
+   *
+   * @maxItems 500
+   */
+  steps?: CoreAutomationStep[]
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * One thing that a rule does.
+ */
+export interface CoreAutomationStep {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | CoreAutomationRule
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Does
+   */
+  does?: 'set' | 'create' | 'notify' | 'action' | 'transition' | 'webhook'
+  /**
+   * The kind of record that is made, the message, action, transition or webhook; empty where fields are set.
+   */
+  target?: string | null
+  /**
+   * A line for each field: field = expression, such as remarks = 'late since ' + number.
+   */
+  values?: string | null
+}
+/**
+ * Rule: create
+ */
+export interface CoreAutomationRuleCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  title: string
+  /**
+   * On
+   */
+  is_on?: boolean
+  /**
+   * Such as fees.invoice.
+   */
+  about: string
+  /**
+   * Set off by
+   */
+  set_off_by: 'created' | 'updated' | 'transition' | 'date' | 'hour' | 'day'
+  /**
+   * Names, separated by commas: fields that must have changed, transitions that were taken, or the date field. Empty for any.
+   */
+  names?: string | null
+  /**
+   * Below nothing: days before.
+   */
+  days?: number | null
+  /**
+   * Such as balance > 100 && student.status == 'active'; before.<field> is what has changed.
+   */
+  condition?: string | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  steps: CoreAutomationStepCreate[]
+}
+/**
+ * Step of a rule: create
+ */
+export interface CoreAutomationStepCreate {
+  /**
+   * Id of an existing row; absent for a new one.
+   */
+  id?: string
+  /**
+   * Does
+   */
+  does: 'set' | 'create' | 'notify' | 'action' | 'transition' | 'webhook'
+  /**
+   * The kind of record that is made, the message, action, transition or webhook; empty where fields are set.
+   */
+  target?: string | null
+  /**
+   * A line for each field: field = expression, such as remarks = 'late since ' + number.
+   */
+  values?: string | null
+}
+/**
+ * Rule: patch
+ */
+export interface CoreAutomationRulePatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  title?: string
+  /**
+   * On
+   */
+  is_on?: boolean
+  /**
+   * Such as fees.invoice.
+   */
+  about?: string
+  /**
+   * Set off by
+   */
+  set_off_by?: 'created' | 'updated' | 'transition' | 'date' | 'hour' | 'day'
+  /**
+   * Names, separated by commas: fields that must have changed, transitions that were taken, or the date field. Empty for any.
+   */
+  names?: string | null
+  /**
+   * Below nothing: days before.
+   */
+  days?: number | null
+  /**
+   * Such as balance > 100 && student.status == 'active'; before.<field> is what has changed.
+   */
+  condition?: string | null
+  /**
+   * Steps
+   */
+  steps?:
+    | CoreAutomationStepCreate[]
+    | {
+        /**
+         * @maxItems 500
+         */
+        add?: CoreAutomationStepCreate[]
+        /**
+         * @maxItems 500
+         */
+        update?: CoreAutomationStepPatch[]
+        /**
+         * @maxItems 500
+         */
+        remove?: string[]
+      }
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Step of a rule: patch
+ */
+export interface CoreAutomationStepPatch {
+  /**
+   * Id of the row.
+   */
+  id: string
+  /**
+   * Does
+   */
+  does?: 'set' | 'create' | 'notify' | 'action' | 'transition' | 'webhook'
+  /**
+   * The kind of record that is made, the message, action, transition or webhook; empty where fields are set.
+   */
+  target?: string | null
+  /**
+   * A line for each field: field = expression, such as remarks = 'late since ' + number.
+   */
+  values?: string | null
+}
+/**
+ * Rule: replace
+ */
+export interface CoreAutomationRuleReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  title: string
+  /**
+   * On
+   */
+  is_on: boolean
+  /**
+   * Such as fees.invoice.
+   */
+  about: string
+  /**
+   * Set off by
+   */
+  set_off_by: 'created' | 'updated' | 'transition' | 'date' | 'hour' | 'day'
+  /**
+   * Names, separated by commas: fields that must have changed, transitions that were taken, or the date field. Empty for any.
+   */
+  names: string | null
+  /**
+   * Below nothing: days before.
+   */
+  days: number | null
+  /**
+   * Such as balance > 100 && student.status == 'active'; before.<field> is what has changed.
+   */
+  condition: string | null
+  /**
+   * The complete list
+   *
+   * @maxItems 500
+   */
+  steps: CoreAutomationStepCreate[]
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * What a rule has done to one record, or why it has not.
+ */
+export interface CoreAutomationRun {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Key
+   */
+  key?: string
+  /**
+   * Rule
+   */
+  rule?: string
+  /**
+   * Name of the rule
+   */
+  title?: string
+  /**
+   * Kind of record
+   */
+  entity?: string
+  /**
+   * Record
+   */
+  record?: string
+  /**
+   * State
+   */
+  state?: 'waiting' | 'done' | 'skipped' | 'refused' | 'failed'
+  /**
+   * Reason
+   */
+  reason?:
+    'condition' | 'gone' | 'no_owner' | 'no_access' | 'too_long' | 'off' | 'broken' | 'error' | null
+  /**
+   * What was done
+   */
+  detail?: string | null
+  /**
+   * Rules before it
+   */
+  depth?: number | null
+  /**
+   * Finished at
+   */
+  finished_at?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * What a school has chosen for a rule that a plugin brings.
+ */
+export interface CoreAutomationSetting {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Rule
+   */
+  rule?: string
+  /**
+   * On
+   */
+  is_on?: boolean
+  /**
+   * JSON: a whole number by name.
+   */
+  parameters?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Setting of a rule: create
+ */
+export interface CoreAutomationSettingCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Rule
+   */
+  rule: string
+  /**
+   * On
+   */
+  is_on?: boolean
+  /**
+   * JSON: a whole number by name.
+   */
+  parameters?: string | null
+}
+/**
+ * Setting of a rule: patch
+ */
+export interface CoreAutomationSettingPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Rule
+   */
+  rule?: string
+  /**
+   * On
+   */
+  is_on?: boolean
+  /**
+   * JSON: a whole number by name.
+   */
+  parameters?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Setting of a rule: replace
+ */
+export interface CoreAutomationSettingReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Rule
+   */
+  rule: string
+  /**
+   * On
+   */
+  is_on: boolean
+  /**
+   * JSON: a whole number by name.
+   */
+  parameters: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * New values that somebody proposes for a record which he may not change himself.
+ */
+export interface CoreChangeRequest {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Request no.
+   */
+  number?: string | null
+  /**
+   * Kind of record
+   */
+  entity?: string
+  /**
+   * Record
+   */
+  record?: string
+  /**
+   * Status
+   */
+  status?: 'open' | 'accepted' | 'rejected' | 'partly' | 'withdrawn'
+  /**
+   * Why
+   */
+  reason?: string | null
+  /**
+   * Names of what is to change.
+   */
+  asked_for?: string | null
+  /**
+   * Proposed by
+   */
+  proposed_by?: string | null
+  /**
+   * Decided by
+   */
+  decided_by?: string | null
+  /**
+   * Decided at
+   */
+  decided_at?: string | null
+  /**
+   * Answer
+   */
+  answer?: string | null
+  /**
+   * Values
+   *
+   * @maxItems 500
+   */
+  values?: CoreChangeRequestValue[]
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * One field: what stood there when it was proposed, and what is to stand there. Both are emptied once it is decided.
+ */
+export interface CoreChangeRequestValue {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Parent
+   */
+  parent?: string | CoreChangeRequest
+  /**
+   * Position
+   */
+  position?: number
+  /**
+   * Field
+   */
+  field?: string
+  /**
+   * Before
+   */
+  base?: ({} | unknown[]) | null
+  /**
+   * Proposed
+   */
+  proposed?: ({} | unknown[]) | null
+  /**
+   * Outcome
+   */
+  outcome?: 'open' | 'accepted' | 'rejected'
+}
+/**
  * An export or an erasure of all that is kept about one person: who asked, who approved, how far it is.
  */
 export interface CoreDataRequest {
@@ -4598,6 +6390,20 @@ export interface CoreDataRequest {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -4717,6 +6523,20 @@ export interface CoreDelivery {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -4783,6 +6603,20 @@ export interface CoreDevice {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -4919,6 +6753,20 @@ export interface CoreMembership {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -5248,6 +7096,20 @@ export interface CoreMessageTemplate {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -5450,6 +7312,20 @@ export interface CoreNotification {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -5590,6 +7466,20 @@ export interface CoreNotificationSetting {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -5778,6 +7668,20 @@ export interface CoreRetentionRule {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -5850,6 +7754,154 @@ export interface CoreRetentionRuleReplace {
    * Note
    */
   note: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * A word of the school by which records of any kind are sorted out.
+ */
+export interface CoreTag {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Colour
+   */
+  colour?: 'blue' | 'azure' | 'green' | 'yellow' | 'orange' | 'red' | 'purple' | 'grey'
+  /**
+   * When it is put on, for who does not know it.
+   */
+  meaning?: string | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Tag: create
+ */
+export interface CoreTagCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Colour
+   */
+  colour?: 'blue' | 'azure' | 'green' | 'yellow' | 'orange' | 'red' | 'purple' | 'grey'
+  /**
+   * When it is put on, for who does not know it.
+   */
+  meaning?: string | null
+}
+/**
+ * Tag: patch
+ */
+export interface CoreTagPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * Colour
+   */
+  colour?: 'blue' | 'azure' | 'green' | 'yellow' | 'orange' | 'red' | 'purple' | 'grey'
+  /**
+   * When it is put on, for who does not know it.
+   */
+  meaning?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Tag: replace
+ */
+export interface CoreTagReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * Colour
+   */
+  colour: 'blue' | 'azure' | 'green' | 'yellow' | 'orange' | 'red' | 'purple' | 'grey'
+  /**
+   * When it is put on, for who does not know it.
+   */
+  meaning: string | null
   /**
    * The version that was read; a stale one is refused. Needed when the body carries rows.
    */
@@ -5960,6 +8012,20 @@ export interface CoreWebhookDelivery {
    */
   _masked?: string[]
   /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
    * Only with include=_can: one boolean per action.
    */
   _can?: {
@@ -6044,6 +8110,20 @@ export interface CoreWebhookEndpoint {
    * Fields of which this row shows only what their mask leaves.
    */
   _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
   /**
    * Only with include=_can: one boolean per action.
    */
@@ -6504,11 +8584,11 @@ export interface FeesConcessionTypeCreate {
    */
   mode?: 'percent' | 'amount'
   /**
-   * Share
+   * Empty, and refused in bodies, unless `mode == 'percent'`. Required where `mode == 'percent'`.
    */
   value_percent?: string | null
   /**
-   * Off each instalment.
+   * Off each instalment. Empty, and refused in bodies, unless `mode == 'amount'`. Required where `mode == 'amount'`.
    */
   value_amount?: string | null
   /**
@@ -6551,11 +8631,11 @@ export interface FeesConcessionTypePatch {
    */
   mode?: 'percent' | 'amount'
   /**
-   * Share
+   * Empty, and refused in bodies, unless `mode == 'percent'`. Required where `mode == 'percent'`.
    */
   value_percent?: string | null
   /**
-   * Off each instalment.
+   * Off each instalment. Empty, and refused in bodies, unless `mode == 'amount'`. Required where `mode == 'amount'`.
    */
   value_amount?: string | null
   /**
@@ -6615,11 +8695,11 @@ export interface FeesConcessionTypeReplace {
    */
   mode: 'percent' | 'amount'
   /**
-   * Share
+   * Empty, and refused in bodies, unless `mode == 'percent'`. Required where `mode == 'percent'`.
    */
   value_percent: string | null
   /**
-   * Off each instalment.
+   * Off each instalment. Empty, and refused in bodies, unless `mode == 'amount'`. Required where `mode == 'amount'`.
    */
   value_amount: string | null
   /**
@@ -7004,7 +9084,7 @@ export interface FeesFeeLineCreate {
    */
   frequency?: 'each' | 'split' | 'once'
   /**
-   * The number of the instalment of what is charged once.
+   * The number of the instalment of what is charged once. Empty, and refused in bodies, unless `frequency == 'once'`. Required where `frequency == 'once'`.
    */
   instalment?: number | null
   /**
@@ -7037,7 +9117,7 @@ export interface FeesFeeLinePatch {
    */
   frequency?: 'each' | 'split' | 'once'
   /**
-   * The number of the instalment of what is charged once.
+   * The number of the instalment of what is charged once. Empty, and refused in bodies, unless `frequency == 'once'`. Required where `frequency == 'once'`.
    */
   instalment?: number | null
   /**
@@ -10690,6 +12770,54 @@ export interface PeopleStudentReplace {
   version?: number
 }
 /**
+ * Working days
+ */
+export interface AcademicsHolidayWorkingDaysInput {
+  /**
+   * From
+   */
+  from: string
+  /**
+   * This day included; at most 400 days.
+   */
+  to: string
+  /**
+   * At campus
+   */
+  campus?: string | null
+  /**
+   * Of grade
+   */
+  grade_level?: string | null
+}
+/**
+ * Decide
+ */
+export interface CoreChangeRequestDecideInput {
+  /**
+   * As the review has told it.
+   */
+  record_version: number
+  /**
+   * Names of fields.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  accept?: string[] | null
+  /**
+   * Names of fields.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  reject?: string[] | null
+  /**
+   * Answer
+   */
+  answer?: string | null
+}
+/**
  * Refuse
  */
 export interface CoreDataRequestRefuseInput {
@@ -10918,6 +13046,88 @@ export interface PeopleGuardianEraseDataInput {
   reason: string
 }
 /**
+ * Propose a change
+ */
+export interface PeopleGuardianProposeInput {
+  /**
+   * Phone
+   */
+  phone?: string | null
+  /**
+   * Other phone
+   */
+  alternate_phone?: string | null
+  /**
+   * E-mail
+   */
+  email?: string | null
+  /**
+   * Letters and calls to this person are in it.
+   */
+  language?: string | null
+  /**
+   * Occupation
+   */
+  occupation?: string | null
+  /**
+   * Employer
+   */
+  employer?: string | null
+  /**
+   * Only when it is not that of the child's household.
+   */
+  address?: string | null
+  /**
+   * Why
+   */
+  proposal_reason?: string | null
+}
+/**
+ * Propose a change
+ */
+export interface PeopleHouseholdProposeInput {
+  /**
+   * Address
+   */
+  address_line_1?: string | null
+  /**
+   * Address, second line
+   */
+  address_line_2?: string | null
+  /**
+   * Neighbourhood or village; groups pick-up points and visits.
+   */
+  locality?: string | null
+  /**
+   * City
+   */
+  city?: string | null
+  /**
+   * State or province
+   */
+  region?: string | null
+  /**
+   * Postal code
+   */
+  postal_code?: string | null
+  /**
+   * Phone
+   */
+  phone?: string | null
+  /**
+   * E-mail
+   */
+  email?: string | null
+  /**
+   * Language at home
+   */
+  language?: string | null
+  /**
+   * Why
+   */
+  proposal_reason?: string | null
+}
+/**
  * Erase data
  */
 export interface PeopleStaffEraseDataInput {
@@ -10936,9 +13146,49 @@ export interface PeopleStudentEraseDataInput {
   reason: string
 }
 /**
+ * Propose a change
+ */
+export interface PeopleStudentProposeInput {
+  /**
+   * The name the child goes by in class.
+   */
+  preferred_name?: string | null
+  /**
+   * Name in native script
+   */
+  native_name?: string | null
+  /**
+   * Mother tongue
+   */
+  mother_tongue?: string | null
+  /**
+   * Blood group
+   */
+  blood_group?:
+    'a_pos' | 'a_neg' | 'b_pos' | 'b_neg' | 'ab_pos' | 'ab_neg' | 'o_pos' | 'o_neg' | null
+  /**
+   * Phone
+   */
+  phone?: string | null
+  /**
+   * E-mail
+   */
+  email?: string | null
+  /**
+   * Allergies, conditions, medicines, whom to call. Seen by those who look after the child.
+   */
+  medical_note?: string | null
+  /**
+   * Why
+   */
+  proposal_reason?: string | null
+}
+/**
  * The inputs of actions by their keys.
  */
 export interface ActionTypes {
+  'academics.holiday:working_days': AcademicsHolidayWorkingDaysInput
+  'core.change_request:decide': CoreChangeRequestDecideInput
   'core.data_request:refuse': CoreDataRequestRefuseInput
   'core.device:register': CoreDeviceRegisterInput
   'fees.fee_structure:assign': FeesFeeStructureAssignInput
@@ -10955,8 +13205,11 @@ export interface ActionTypes {
   'fees.payment:allocate': FeesPaymentAllocateInput
   'fees.payment:collection': FeesPaymentCollectionInput
   'people.guardian:erase_data': PeopleGuardianEraseDataInput
+  'people.guardian:propose': PeopleGuardianProposeInput
+  'people.household:propose': PeopleHouseholdProposeInput
   'people.staff:erase_data': PeopleStaffEraseDataInput
   'people.student:erase_data': PeopleStudentEraseDataInput
+  'people.student:propose': PeopleStudentProposeInput
 }
 
 declare module '../../app/engine/model/extension.js' {

@@ -1,3 +1,4 @@
+import { enqueue } from '#engine'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import type { JsonObject } from '../../app/engine/base/main.js'
@@ -297,9 +298,7 @@ test.group('Messages | reminders', () => {
     const paidOne = await ground.invoice(student, '72.00', before(17))
     recordIn(await ground.send('accountant', 'POST', `/invoices/${paidOne}/pay`, { amount: '72.00', mode: 'cash' }))
     const run = async () => {
-      const session = engine.session(river.system)
-      const turn = { name: 'fees.reminders', actor: river.system, payload: {}, attempt: 1, session }
-      await session.database.transaction(async () => engine.jobs.handlerOf('fees.reminders')?.(turn), { label: 'test' })
+      await enqueue(engine.session(river.system), { job: 'core.automation_day', payload: {} })
       await send()
     }
     await run()

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { PASSWORD, testSchools } from '../support/school/main.js'
-import { reachAs, withTypedClient } from '../support/typed_client.js'
+import { CHECKS_TYPES, reachAs, withTypedClient } from '../support/typed_client.js'
 import type { Reach } from '../support/typed_client.js'
 
 test.group('A client generated from the OpenAPI document', () => {
@@ -24,11 +24,13 @@ test.group('A client generated from the OpenAPI document', () => {
     const { openApi } = await import('../../app/engine/emit/main.js')
     const { engine } = await testSchools()
     const document = structuredClone(openApi(engine.baseRegistry)) as Record<'paths', Record<string, unknown>>
-    delete document.paths['/api/v1/auth/login']
+    // Of all paths those of pupils alone: there is no signing in.
+    const own = Object.entries(document.paths).filter(([path]) => path.startsWith('/api/v1/people/students'))
+    document.paths = Object.fromEntries(own)
     await withTypedClient(
       'students',
       async ({ complaints }) => assert.match(complaints.join('\n'), /\/api\/v1\/auth\/login/),
       JSON.stringify(document)
     )
-  })
+  }).skip(!CHECKS_TYPES, 'types are checked where the tests run on SQLite')
 })

@@ -5,7 +5,7 @@ import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import type { JsonObject } from '../../app/engine/base/main.js'
 import { Engine } from '../../app/engine/main.js'
-import { EventSink, Principals, Worker } from '../../app/jobs/main.js'
+import { EventSinks, Principals, Worker } from '../../app/jobs/main.js'
 import { Deliverer } from '../../app/messaging/main.js'
 import { WebhookRound } from '../../app/messaging/webhooks/webhook_round.js'
 import { call, recordIn, recordsIn } from '../support/rest.js'
@@ -169,6 +169,6 @@ test.group('Webhooks', () => {
   })
 
   test('have somebody to take up events', async ({ assert }) => {
-    assert.isTrue(app.container.hasBinding(EventSink))
+    assert.isTrue(app.container.hasBinding(EventSinks))
   })
 })

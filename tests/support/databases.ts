@@ -62,7 +62,12 @@ export const knexSqlite: DatabaseOpener = {
     const client = 'better-sqlite3'
     const write = knex({ client, connection: { filename }, useNullAsDefault: true })
     await write.raw('pragma journal_mode = wal')
-    const read = knex({ client, connection: { filename, options: { readonly: true } }, useNullAsDefault: true })
+    const read = knex({
+      client,
+      connection: { filename, options: { readonly: true } },
+      useNullAsDefault: true,
+      pool: { min: 0, max: 3 },
+    })
     const database = openDatabase(sqliteFromKnex(write, read))
     return {
       database,

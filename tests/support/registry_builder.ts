@@ -1,7 +1,15 @@
 import type { Json } from '../../app/engine/base/main.js'
 import type { Expr, ValueType } from '../../app/engine/expressions/main.js'
 import type { ColumnKind, ColumnPlan } from '../../app/engine/fields/main.js'
-import type { Entity, EntityKind, Field, Registry, SortKey, UniqueRule } from '../../app/engine/model/main.js'
+import type {
+  Entity,
+  EntityKind,
+  ExclusiveRule,
+  Field,
+  Registry,
+  SortKey,
+  UniqueRule,
+} from '../../app/engine/model/main.js'
 
 const SOURCE = { file: 'test.json', pointer: '' }
 
@@ -23,6 +31,7 @@ export interface EntitySketch {
   readonly platform?: boolean
   readonly parent?: string
   readonly uniques?: readonly UniqueRule[]
+  readonly exclusives?: readonly ExclusiveRule[]
   readonly indexes?: readonly (readonly string[])[]
   readonly sort?: readonly SortKey[]
 }
@@ -45,6 +54,7 @@ export function sketchRegistry(sketches: Readonly<Record<string, EntitySketch>>)
     menu: [],
     jobs: [],
     messages: {},
+    automations: {},
   }
 }
 
@@ -80,8 +90,14 @@ function makeEntity(name: string, sketch: EntitySketch): Entity {
     display: fields[0]?.name ?? 'id',
     search: [],
     uniques: sketch.uniques ?? [],
+    exclusives: sketch.exclusives ?? [],
+    capacities: [],
+    publishedWhen: null,
+    ruleTable: null,
+    scannable: [],
     indexes: (sketch.indexes ?? []).map((names) => ({ fields: names })),
     checks: [],
+    conditions: null,
     privacy: null,
     workflow: null,
     actions: [],
@@ -104,7 +120,7 @@ function makeField(name: string, sketch: FieldSketch): Field {
   return {
     name,
     title: name,
-    type: 'test',
+    type: 'text',
     required: sketch.required ?? false,
     readOnly: false,
     ...(sketch.default === undefined ? {} : { default: sketch.default }),

@@ -9,6 +9,9 @@ export const PUPIL = '01900000-0000-7000-8000-0000000000bb'
 export const BOOK = '01900000-0000-7000-8000-0000000000cc'
 const NOW = '2026-04-01T10:00:00.000Z'
 
+/** A rule about the times of pupils; tests say of what. */
+export const HELD = { name: 'ex', fields: [], from: 'joined', to: 'gone', inclusive: false, while: null, message: null }
+
 const house: EntitySketch = { fields: { name: { kind: 'text', required: true } } }
 const name: FieldSketch = { kind: 'text', required: true }
 export const base: Readonly<Record<string, FieldSketch>> = {
@@ -30,8 +33,6 @@ export function state(
 
 export interface StorageCase {
   readonly title: string
-  /** No conversion leads back. */
-  readonly oneWay?: true
   readonly to: ReturnType<typeof state>
   readonly kinds: readonly Change['kind'][]
   /** What the one pupil holds afterwards. */
@@ -105,7 +106,6 @@ export const CASES: readonly StorageCase[] = [
   },
   {
     title: 'turns integers into texts',
-    oneWay: true,
     to: state({ fields: { ...base, level: { kind: 'text', required: true } } }),
     kinds: ['retype_column'],
     row: { level: '7' },
@@ -145,6 +145,18 @@ export const CASES: readonly StorageCase[] = [
     }),
     // The unique index over the link does not serve deleted rows, so the link keeps its own.
     kinds: ['add_index', 'add_index', 'add_index'],
+  },
+  {
+    title: 'keeps times apart, all and conditional',
+    to: state({
+      fields: { ...base, gone: { kind: 'date' } },
+      exclusives: [
+        { ...HELD, name: 'ex_house', fields: ['house'] },
+        { ...HELD, name: 'ex_name', fields: ['name', 'level'], inclusive: true, while: fieldDiffers('name', "O'Hara") },
+      ],
+    }),
+    // The index over the link begins the one by which its times are found.
+    kinds: ['add_column', 'drop_index', 'add_index', 'add_index', 'add_exclusion', 'add_exclusion'],
   },
   {
     title: 'adds an order of the list',

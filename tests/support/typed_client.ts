@@ -7,9 +7,12 @@ import ts from 'typescript'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const EMITTED = join(ROOT, 'schemas/generated/openapi.json')
 
+/** Types do not depend on the database: the run on the second one leaves their check to the first. */
+export const CHECKS_TYPES = !process.env['TEST_ONLY_POSTGRES']
+
 /** A program that uses the API by generated types only, as a customer's would. */
 export interface TypedClient<Run> {
-  /** What the type checker says, a line each; empty where the program fits the document. */
+  /** What the type checker says, a line each; empty where the program fits the document, or where it is not asked. */
   readonly complaints: readonly string[]
   /** The program's `run`. */
   readonly run: Run
@@ -45,7 +48,7 @@ export async function withTypedClient<Run>(
     const file = join(folder, `${name}.ts`)
     await writeFile(join(folder, 'api.d.ts'), await typesOf(document ?? (await readFile(EMITTED, 'utf8'))))
     await copyFile(join(ROOT, 'tests/functional/clients', `${name}.ts.txt`), file)
-    const complaints = check(file)
+    const complaints = CHECKS_TYPES ? check(file) : []
     const { run } = (await import(pathToFileURL(file).href)) as { run: Run }
     await use({ complaints, run })
   } finally {

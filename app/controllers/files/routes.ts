@@ -4,6 +4,7 @@ import { CONTENT_ROUTE } from '#files/main'
 import { middleware, web } from '#start/kernel'
 
 const FilesController = () => import('./files_controller.js')
+const LogoController = () => import('./logo_controller.js')
 const ScreenFiles = () => import('./screen_files.js')
 
 /** Files, for REST and for the screens. The address that takes bytes is signed and asks for nothing else. */
@@ -16,6 +17,11 @@ export function registerFileRoutes(): void {
     })
     .prefix('/api/v1/files')
     .use(middleware.apiActor())
+  router
+    .get('/brand/:school/logo/:id', [LogoController])
+    .as('brand.logo')
+    .where('school', UUID_IN_ANY_CASE)
+    .where('id', UUID_IN_ANY_CASE)
   router.put('/api/v1/files/:id/content', [FilesController, 'receive']).as(CONTENT_ROUTE).where('id', UUID_IN_ANY_CASE)
   router
     .group(() => {

@@ -28,14 +28,22 @@ export function sizeAsked({ request }: HttpContext): FileSize | null {
   return size as FileSize
 }
 
+/** How long what anybody may have is kept on its way; its address names the very file. */
+const DAY = 24 * 60 * 60
+
 /**
  * Sends a file that its reader may have, or sends him to the store for it. What he has already is told by its `ETag`, of which the
- * server is asked each time; so an address that has been seen stops with the right.
+ * server is asked each time; so an address that has been seen stops with the right. What anybody may have is kept for a day.
  */
-export async function sendStored(ctx: HttpContext, store: FileStore, file: ServedFile): Promise<void> {
+export async function sendStored(
+  ctx: HttpContext,
+  store: FileStore,
+  file: ServedFile,
+  isPublic = false
+): Promise<void> {
   const { request, response } = ctx
-  response.header('Cache-Control', 'private, no-cache')
-  response.header('Vary', 'Authorization, Cookie, X-School')
+  response.header('Cache-Control', isPublic ? `public, max-age=${DAY}` : 'private, no-cache')
+  if (!isPublic) response.header('Vary', 'Authorization, Cookie, X-School')
   response.header('ETag', file.etag)
   if (namesTag(request.header('if-none-match'), file.etag)) return response.status(304).send(null)
   const disposition = dispositionOf(file)

@@ -63,7 +63,7 @@ function leave({ screen, action, id, record }: ActionScreen, answer: JsonObject 
   const isOpen = made !== undefined && hasScreens(made) && scene.rightsOf(made.name)?.can.read === true
   const back = id === null ? screenPath(entity) : recordPath(entity, id)
   const path = isOpen && typeof answer?.id === 'string' ? recordPath(made, answer.id) : back
-  const label = actionLabel(scene.translator, action)
+  const label = actionLabel(scene.translator, entity, action)
   leaveNotice(ctx, {
     tone: 'good',
     key: record ? 'screens.notice.done' : 'screens.notice.done_all',

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { inputScene, notFound, textsOfNew } from '#engine'
+import { inputScene, notFound, PROPOSE, textsOfNew, textsOfRecord } from '#engine'
 import type { Action, FormTexts, JsonObject } from '#engine'
 import { processNameOf, readSubject } from './process_screen.js'
 import { idOf, openScreen } from './screen.js'
@@ -41,11 +41,12 @@ export function obstacleOf({ screen, action, record }: ActionScreen): string {
   return action.message || screen.scene.translator.text('screens.process.not_now')
 }
 
-/** What a blank form holds: the declared defaults, and what the address brings along. */
-export function blankTexts({ screen, action }: ActionScreen): FormTexts {
+/** What a blank form holds: the declared defaults, and what the address brings along; of a proposal what stands in the record. */
+export function blankTexts({ screen, action, record }: ActionScreen): FormTexts {
   const { input } = action
   if (!input) return {}
   const { ctx, scene } = screen
+  if (action.name === PROPOSE && record) return textsOfRecord(scene.registry, input, record, scene.locale)
   const given = Object.entries(ctx.request.qs()).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string' && Object.hasOwn(input.field, entry[0])
   )

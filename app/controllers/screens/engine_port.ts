@@ -7,6 +7,7 @@ import type {
   PluginContext,
   Registry,
   Rights,
+  Scanned,
   School,
 } from '#engine'
 import type { EntityBouncer, PluginScreen } from '#screens/main'
@@ -49,6 +50,8 @@ export abstract class ScreenEngine {
   abstract audit(actor: Actor, query: string): Promise<EntryPage>
   /** Labels of records that the actor may refer to, in the entity's own order. */
   abstract pick(actor: Actor, entity: string, request: PickRequest): Promise<readonly Labelled[]>
+  /** The records that a scanned code leads to, of those that the actor reads. */
+  abstract scan(actor: Actor, code: string): Promise<readonly Scanned[]>
   /** The same key gives the same answer again and makes nothing. */
   abstract create(actor: Actor, entity: string, body: JsonObject, key?: string): Promise<JsonObject>
   /** The body names the `version` it was made from. */

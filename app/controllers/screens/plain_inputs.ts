@@ -3,7 +3,7 @@ import type { InputView, OptionView } from '#engine'
 /** An input of a form that no entity declares; what is not said is as plain as it can be. */
 export interface PlainInput {
   /** Which component shows it. */
-  readonly view: 'text' | 'number' | 'choice' | 'boolean'
+  readonly view: 'text' | 'number' | 'choice' | 'boolean' | 'files'
   readonly name: string
   readonly label: string
   readonly hint?: string

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { connectionQueries, recordQuery, recordView } from '#engine'
 import type { ConnectionCounts } from '#engine'
+import { discussionView } from './discussion_view.js'
 import { keyOf } from './process_screen.js'
 import { isExplainOpen } from './explain_controller.js'
 import { isHistoryOpen } from './history_controller.js'
@@ -21,6 +22,7 @@ export default class RecordController {
       shell: shellOf(screen),
       record: { ...view, can },
       hasMenu: can.history || can.explain || view.can['delete'] === true || view.actions.some(({ inMenu }) => inMenu),
+      discussion: await discussionView(screen, idOf(screen)),
       key: keyOf(null),
       live: liveRecord(screen, record, false),
     })

@@ -1,4 +1,4 @@
-import { explainRights, judgeRights } from '#engine'
+import { explainRights, judgeRights, scanCode } from '#engine'
 import type {
   Actor,
   Engine,
@@ -9,6 +9,7 @@ import type {
   PluginContext,
   Registry,
   Rights,
+  Scanned,
   School,
 } from '#engine'
 import { EntityPolicies } from '#screens/main'
@@ -65,6 +66,10 @@ export class RecordEngine implements ScreenEngine {
 
   history(actor: Actor, entity: string, id: string, query: string): Promise<EntryPage> {
     return this.#engine.history(actor, entity, id.toLowerCase(), query)
+  }
+
+  scan(actor: Actor, code: string): Promise<readonly Scanned[]> {
+    return scanCode(this.#engine.session(actor), code)
   }
 
   audit(actor: Actor, query: string): Promise<EntryPage> {

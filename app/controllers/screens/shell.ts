@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { mayConfigure, mayReadAudit, mayView, menuView, roleNames } from '#engine'
 import type { Actor, LinkView, MenuEntry, MenuGroupView, School, Translator } from '#engine'
 import { mayChangeRoles } from '#identity/main'
-import { maySeeSettings } from '#schools/main'
+import { logoAddress, maySeeSettings } from '#schools/main'
 import type { ScreenEngine } from './engine_port.js'
 import { directionOf, translatorOf } from './language.js'
 
@@ -21,6 +21,8 @@ export interface ShellView {
   readonly theme: 'light' | 'dark' | null
   /** The school's own colour as `rrggbb`; null for the product's. */
   readonly colour: string | null
+  /** Where its logo is; null for the product's mark. */
+  readonly logo: string | null
 }
 
 /** What surrounds the pages of somebody signed in. */
@@ -44,10 +46,11 @@ export function leaveNotice(ctx: HttpContext, notice: Notice): void {
   ctx.session.flash(NOTICE, notice)
 }
 
-/** The surroundings that need nobody signed in. */
-export function shellView(ctx: HttpContext): ShellView {
+/** The surroundings that need nobody signed in; of the school whose pages they are. */
+export function shellView(ctx: HttpContext, school: School | null = null): ShellView {
   const language = ctx.i18n.locale
-  return { language, direction: directionOf(language), theme: themeOf(ctx.request.header('cookie')), colour: null }
+  const theme = themeOf(ctx.request.header('cookie'))
+  return { language, direction: directionOf(language), theme, ...brandOf(school) }
 }
 
 /** The surroundings of a page: menu, user, school, the way back. */
@@ -62,9 +65,8 @@ export function appShellView(
   const path = ctx.request.url()
   const rightsOf = (entity: string) => engine.rights(actor, entity)
   return {
-    ...shellView(ctx),
+    ...shellView(ctx, actor.school),
     school: actor.school.name,
-    colour: colourOf(actor.school),
     user: {
       name: actor.name,
       initials: initialsOf(actor.name),
@@ -97,14 +99,32 @@ function menuEntries(engine: ScreenEngine, actor: Actor, translator: Translator)
   const entry = (path: string, title: string, icon: string) => ({ path, title, group, icon, access: null })
   return [
     ...own,
+    ...(mayScan(engine, actor) ? [entry('/scan', translator.text('scan.title'), 'scan')] : []),
     ...(mayReadAudit(registry, actor) ? [entry('/audit', translator.text('audit.title'), 'history')] : []),
+    ...(engine.rights(actor, 'core.automation_setting')?.can['read'] === true
+      ? [
+          {
+            ...entry('/automation', translator.text('automation.menu'), 'adjustments'),
+            group: translator.text('automation.group'),
+          },
+        ]
+      : []),
     ...(mayConfigure(registry, actor, 'jobs') ? [entry('/jobs', translator.text('jobs.title'), 'bolt')] : []),
   ]
 }
 
+/** Whether there is anything that a code could lead this actor to. */
+function mayScan(engine: ScreenEngine, actor: Actor): boolean {
+  const { entities } = engine.registryOf(actor.school)
+  return Object.values(entities).some(
+    ({ name, scannable }) => scannable.length > 0 && engine.rights(actor, name)?.can.read === true
+  )
+}
+
 /** Only what is spelled as a colour becomes a part of an address. */
-function colourOf({ colour }: School): string | null {
-  return /^#([0-9a-f]{6})$/.exec(colour ?? '')?.[1] ?? null
+function brandOf(school: School | null): Pick<ShellView, 'colour' | 'logo'> {
+  const colour = /^#([0-9a-f]{6})$/.exec(school?.colour ?? '')?.[1] ?? null
+  return { colour, logo: school && logoAddress(school) }
 }
 
 /** The message that was left for this page. */

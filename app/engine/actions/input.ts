@@ -17,7 +17,7 @@ export async function readInput(session: Session, action: Action, body: Json): P
   const given = renamed(action, body)
   const { input } = action
   if (!input) return {}
-  const { values, problems } = await judgeValues(session, input, { ...input.defaults, ...given })
+  const { values, problems } = await judgeValues(session, input, given)
   if (Object.keys(problems).length === 0) await noteMissing(session, input, values, problems)
   refuse(problems)
   return values

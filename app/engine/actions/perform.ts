@@ -2,9 +2,9 @@ import { Refusal } from '../base/main.js'
 import type { Json, JsonObject } from '../base/main.js'
 import type { Action, ActionCall } from '../model/main.js'
 import type { Session } from '../query/main.js'
-import { actOn, checkKey } from '../records/main.js'
+import { actOn, amendRecord, checkKey } from '../records/main.js'
 import type { WriteContext } from '../records/main.js'
-import { findAction } from './find.js'
+import { AMENDS, findAction } from './find.js'
 import type { FoundAction } from './find.js'
 import { readInput } from './input.js'
 
@@ -37,7 +37,10 @@ export async function performAction(
       requireKey(context, action)
       return readInput(session, action, body)
     },
-    run: async (input, record) => dataOf(await code.run(callOf(session, code, input, record)), action),
+    run: async (input, record) =>
+      code === AMENDS
+        ? amendRecord(session, entityName, id ?? '')
+        : dataOf(await code.run(callOf(session, code, input, record)), action),
   })
 }
 

@@ -4,7 +4,7 @@ import { entityOf } from '../model/main.js'
 import { dayEdge, isDay, LIMITS, storedValue } from '../query/main.js'
 import type { ListMeta, QueryParameter, Session } from '../query/main.js'
 import { AUDIT_ENTITY } from '../records/main.js'
-import { bound, join, param, prepare, sql } from '../sql/main.js'
+import { bound, join, param, prepare, sql, value as bindValue } from '../sql/main.js'
 import type { Fragment, Row } from '../sql/main.js'
 
 /** Which entries: equal values by column, a half-open span of instants, and where to go on. */
@@ -14,6 +14,8 @@ export interface EntryQuery {
   readonly until: string | null
   readonly after: { readonly at: string; readonly id: string } | null
   readonly perPage: number
+  /** Acts that are told elsewhere. */
+  readonly without?: readonly string[]
 }
 
 /** A page of entries, newest first, by field. */
@@ -78,10 +80,11 @@ export function parseEntryQuery(
 export async function readEntries(session: Session, query: EntryQuery): Promise<EntryPage> {
   const { database, actor, registry } = session
   const entity = entityOf(registry, AUDIT_ENTITY)
-  const { equals, from, until, after, perPage } = query
+  const { equals, from, until, after, perPage, without = [] } = query
   const conditions: Fragment[] = [
     sql`school_id = ${param('school')}`,
     ...Object.keys(equals).map((name) => sql`${name} = ${param(name)}`),
+    ...(without.length === 0 ? [] : [sql`action not in (${join(without.map((action) => bindValue(action)))})`]),
     ...(from === null ? [] : [sql`at >= ${param('from')}`]),
     ...(until === null ? [] : [sql`at < ${param('until')}`]),
     ...(after === null ? [] : [sql`(at, id) < (${param('after_at')}, ${param('after_id')})`]),
@@ -112,7 +115,8 @@ export async function readEntries(session: Session, query: EntryQuery): Promise<
   }
 }
 
-function instantOf(text: string): string | null {
+/** An instant as it is stored; null for what is none. */
+export function instantOf(text: string): string | null {
   const at = INSTANT.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(at) ? null : new Date(at).toISOString()
 }

@@ -1,5 +1,6 @@
 export { eraseAudit } from './erase.js'
 export type { ErasedRecords } from './erase.js'
+export { readAsOf } from './read_as_of.js'
 export { listAudit, mayReadAudit, mayReadHistory, readHistory } from './read_audit.js'
 export type { AuditGround } from './ground.js'
 export { BATCH, sealNext, unsealedSchools } from './seal.js'

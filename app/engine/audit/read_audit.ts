@@ -45,29 +45,34 @@ export async function listAudit(session: Session, parameters: readonly QueryPara
 /**
  * What was done to one record, newest first, in three statements: for those who read it by a role of the
  * school's own, not of its portal, as it names who works here. Values are those of fields that he is shown of
- * the record now (A14). A record outside the grant is 404.
+ * the record now (A14). A record outside the grant is 404. `without` are acts that are told beside it.
  */
 export async function readHistory(
   session: Session,
   entityName: string,
   id: string,
-  parameters: readonly QueryParameter[]
+  parameters: readonly QueryParameter[],
+  without: readonly string[] = []
 ): Promise<ListAnswer> {
-  const { registry } = session
-  const actor = withoutPortal(session.actor, registry)
-  const reader = { ...session, actor }
-  if (!Object.hasOwn(registry.entities, entityName) || !knowsEntity(registry, session.actor, entityName)) {
-    throw notFound()
-  }
+  const reader = historyReader(session, entityName)
+  const { registry, actor } = reader
   const grant = grantOf(registry, actor, entityName, 'read')
   if (!grant) throw new Refusal('forbidden', 'You may not read what was done to these records.')
   const query = parseEntryQuery(session, parameters, ['actor', 'action'])
   const shown = await readRecord(reader, entityName, id, EMPTY_SHAPE)
   const equals = { ...query.equals, entity: entityName, record: String(shown.id) }
-  const { entries, meta } = await readEntries(session, { ...query, equals })
-  const sight = sightOfRecord(reader, grant, new Set(Object.keys(shown)))
+  const { entries, meta } = await readEntries(session, { ...query, equals, without })
+  const masked: readonly Json[] = Array.isArray(shown._masked) ? shown._masked : []
+  const sight = sightOfRecord(reader, grant, new Set(Object.keys(shown).filter((name) => !masked.includes(name))))
   const names = await namesOf(session, entries)
   return { data: entries.map((entry) => ({ ...headOf(entry, names), ...valuesOf(reader, entry, sight) })), meta }
+}
+
+/** The session with the roles that let its actor ask what was done. Throws the 404 for an entity that he knows nothing of. */
+export function historyReader(session: Session, entityName: string): Session {
+  const { registry, actor } = session
+  if (!Object.hasOwn(registry.entities, entityName) || !knowsEntity(registry, actor, entityName)) throw notFound()
+  return { ...session, actor: withoutPortal(actor, registry) }
 }
 
 /** True where some role lets the actor ask for the history of an entity's records at all. */

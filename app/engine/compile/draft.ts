@@ -1,14 +1,18 @@
 import type { Diagnostics, SourceRef } from '../base/main.js'
-import type { Member } from '../expressions/main.js'
+import type { Expr, Member } from '../expressions/main.js'
 import type {
   Action,
+  CapacityRule,
   CheckRule,
+  Conditions,
   EntityKind,
+  ExclusiveRule,
   Field,
   IndexPlan,
   LayoutSection,
   ListLayout,
   Privacy,
+  RuleTablePlan,
   Tenancy,
   ToMany,
   UniqueRule,
@@ -42,6 +46,7 @@ export interface NamedEntity {
   readonly titlePlural: string
   readonly description: string
   readonly plural: string
+  readonly was?: string
   readonly table: string
   readonly declaration: EntityDeclaration
   readonly source: SourceRef
@@ -77,12 +82,23 @@ export interface DerivedEntity extends RelatedEntity {
 /** After 04, which comes after 05: constraints speak of derived fields too. */
 export interface ConstrainedEntity extends DerivedEntity {
   readonly uniques: readonly UniqueRule[]
+  readonly exclusives: readonly ExclusiveRule[]
+  readonly capacities: readonly CapacityRule[]
+  readonly publishedWhen: Expr | null
+  readonly discussion?: true
+  readonly ruleTable: RuleTablePlan | null
+  readonly scannable: readonly string[]
   readonly indexes: readonly IndexPlan[]
   readonly checks: readonly CheckRule[]
 }
 
-/** After 12, which comes after 04: with what it holds about persons. */
-export interface PrivateEntity extends ConstrainedEntity {
+/** After 14, which comes after 04: with what of its fields depends on others. */
+export interface ConditionedEntity extends ConstrainedEntity {
+  readonly conditions: Conditions | null
+}
+
+/** After 12, which comes after 14: with what it holds about persons. */
+export interface PrivateEntity extends ConditionedEntity {
   readonly privacy: Privacy | null
 }
 

@@ -2,9 +2,10 @@ import type { Diagnostic } from '../base/main.js'
 import type { Registry } from '../model/main.js'
 import { openMetaSchemas } from '../schema/main.js'
 import type { Declarations, MetaSchemas } from '../schema/main.js'
+import { atOrigins } from './additions.js'
 import { distinct } from './distinct.js'
 import type { CompiledBase } from './school.js'
-import { openScene } from './scene.js'
+import { openWholeScene } from './scene.js'
 import { nameEntities } from './stages/01_names/main.js'
 import { compileFields } from './stages/02_fields/main.js'
 import { relateEntities } from './stages/03_relations/main.js'
@@ -16,7 +17,9 @@ import { compileAccess, compileScopes } from './stages/07_access/main.js'
 import { compileMenu, layOutEntities } from './stages/08_screens/main.js'
 import { compileRoutes, routeEntities } from './stages/09_api/main.js'
 import { freezeRegistry } from './stages/10_freeze/main.js'
+import { conditionEntities } from './stages/14_conditions/main.js'
 import { compileMessages } from './stages/13_messages/main.js'
+import { compileAutomations } from './stages/15_automations/main.js'
 import { checkExposure } from './stages/11_exposure/main.js'
 
 export { loadDeclarations } from './load_declarations.js'
@@ -47,13 +50,14 @@ export interface CompileOptions {
  */
 export function compileRegistry(declarations: Declarations, options: CompileOptions = {}): Compiled {
   const { minorUnits = 2, meta = openMetaSchemas() } = options
-  const scene = openScene(declarations, minorUnits, meta)
+  const scene = openWholeScene(declarations, minorUnits, meta)
   const named = nameEntities(scene)
   const fielded = compileFields(named, scene)
   const related = relateEntities(fielded, scene)
   const derived = deriveFields(related, scene)
   const constrained = constrainEntities(derived, scene)
-  const known = compilePrivacy(constrained, scene)
+  const conditioned = conditionEntities(constrained, scene)
+  const known = compilePrivacy(conditioned, scene)
   const processed = processEntities(known, scene)
   const scopes = compileScopes(processed, scene)
   const access = compileAccess(processed, scopes, scene)
@@ -62,10 +66,12 @@ export function compileRegistry(declarations: Declarations, options: CompileOpti
   const entities = routeEntities(shown)
   const routes = compileRoutes(entities, scene)
   const messages = compileMessages(entities, access, scene)
-  const parts = { entities, access, routes, menu, messages }
+  const automations = compileAutomations(entities, messages, scene)
+  const parts = { entities, access, routes, menu, messages, automations }
   const registry = scene.findings.hasErrors ? null : freezeRegistry(parts, scene)
   if (registry) checkExposure(registry, scene)
-  const findings = distinct(scene.findings.all())
+  const findings = distinct(atOrigins(scene.findings.all(), scene.declarations))
   if (!registry || scene.findings.hasErrors) return { registry: null, findings, base: null }
-  return { registry, findings, base: { registry, declarations, minorUnits, meta, entities: processed, scopes } }
+  const { declarations: whole } = scene
+  return { registry, findings, base: { registry, declarations: whole, minorUnits, meta, entities: processed, scopes } }
 }

@@ -96,6 +96,7 @@ export const HOST_SEGMENTS: readonly string[] = [
   'users',
   'roles',
   'jobs',
+  'scan',
   'search',
   'files',
   'devices',

@@ -1,15 +1,22 @@
 import { fileURLToPath } from 'node:url'
-import { BaseCommand, flags } from '@adonisjs/core/ace'
+import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { formatInventory, inventory } from '../emit/main.js'
 import { auditVerify } from './audit_verify.js'
 import { derivedCheck } from './derived_check.js'
 import { checkEmitted, emit } from './emit.js'
+import { makeFieldType } from './make_field_type.js'
+import { makeEntity, makePlugin } from './make_plugin.js'
+import { pluginCheck } from './plugin_check.js'
+import { pluginTest } from './plugin_test.js'
 import { withRegistry } from './project.js'
 import type { Outcome } from './project.js'
 import { schemaApply } from './schema_apply.js'
+import { schemaBin } from './schema_bin.js'
 import { schemaCheck } from './schema_check.js'
 import { schemaPlan } from './schema_plan.js'
+import { schemaRollback } from './schema_rollback.js'
+import { schemaVerify } from './schema_verify.js'
 import { secretsRotate } from './secrets_rotate.js'
 import { EngineServices } from './services.js'
 
@@ -34,15 +41,81 @@ export class SchemaCheckCommand extends OutcomeCommand {
   }
 }
 
+export class MakePluginCommand extends OutcomeCommand {
+  static override commandName = 'make:plugin'
+  static override description = 'Make a plugin with one entity, its role and its menu entry'
+
+  @args.string({ description: 'Its name: lower-case letters, digits and underscores' })
+  declare name: string
+
+  protected override outcome(root: string): Promise<Outcome> {
+    return makePlugin(root, this.name)
+  }
+}
+
+export class MakeEntityCommand extends OutcomeCommand {
+  static override commandName = 'make:entity'
+  static override description = 'Make an entity of a plugin: schema, rights and menu entry'
+
+  @args.string({ description: '<plugin>.<singular>' })
+  declare entity: string
+
+  protected override outcome(root: string): Promise<Outcome> {
+    return makeEntity(root, this.entity)
+  }
+}
+
+export class MakeFieldTypeCommand extends OutcomeCommand {
+  static override commandName = 'make:field-type'
+  static override description = 'Make a field type of the engine with all its facets and fixtures'
+
+  @args.string({ description: 'Its name: lower-case letters, digits and underscores' })
+  declare name: string
+
+  protected override outcome(root: string): Promise<Outcome> {
+    return makeFieldType(root, this.name)
+  }
+}
+
+export class PluginCheckCommand extends OutcomeCommand {
+  static override commandName = 'plugin:check'
+  static override description = "Print every mistake in one plugin's declarations"
+
+  @args.string({ description: 'The plugin' })
+  declare name: string
+
+  protected override async outcome(root: string): Promise<Outcome> {
+    return pluginCheck(root, this.name)
+  }
+}
+
+export class PluginTestCommand extends OutcomeCommand {
+  static override commandName = 'plugin:test'
+  static override description = "Try every role on every path of a plugin, and run the plugin's own tests"
+
+  @args.string({ description: 'The plugin' })
+  declare name: string
+
+  @flags.boolean({ description: 'Every user and record, not a sample of them' })
+  declare all: boolean
+
+  protected override outcome(root: string): Promise<Outcome> {
+    return pluginTest(root, this.name, this.all)
+  }
+}
+
 export class SchemaPlanCommand extends OutcomeCommand {
   static override commandName = 'schema:plan'
   static override description = 'Show what schema:apply would do to the tables, and what it could lose'
   static override options: CommandOptions = { startApp: true }
 
+  @flags.array({ description: 'Entity or entity.field, declared again, whose data come out of the bin' })
+  declare restore?: string[]
+
   protected override outcome(root: string): Promise<Outcome> {
     return withRegistry(root, async (registry) => {
       const { database } = await this.app.container.make(EngineServices)
-      return schemaPlan({ root, registry, database })
+      return schemaPlan({ root, registry, database, restore: this.restore ?? [] })
     })
   }
 }
@@ -55,12 +128,63 @@ export class SchemaApplyCommand extends OutcomeCommand {
   @flags.boolean({ description: 'Let values go to the bin or lose precision' })
   declare acceptLoss?: boolean
 
+  @flags.array({ description: 'Entity or entity.field, declared again, whose data come out of the bin' })
+  declare restore?: string[]
+
   protected override outcome(root: string): Promise<Outcome> {
     return withRegistry(root, async (registry) => {
       const { database, clock } = await this.app.container.make(EngineServices)
       const acceptLoss = this.acceptLoss ?? false
-      return schemaApply({ root, registry, database, clock, production: this.app.inProduction, acceptLoss })
+      const restore = this.restore ?? []
+      return schemaApply({ root, registry, database, clock, production: this.app.inProduction, acceptLoss, restore })
     })
+  }
+}
+
+export class SchemaVerifyCommand extends OutcomeCommand {
+  static override commandName = 'schema:verify'
+  static override description = 'Hold the live database against the declarations, and print every difference'
+  static override options: CommandOptions = { startApp: true }
+
+  protected override outcome(root: string): Promise<Outcome> {
+    return withRegistry(root, async (registry) => {
+      const { database } = await this.app.container.make(EngineServices)
+      return schemaVerify({ root, registry, database })
+    })
+  }
+}
+
+export class SchemaRollbackCommand extends OutcomeCommand {
+  static override commandName = 'schema:rollback'
+  static override description = "Undo a plugin's last migration"
+  static override options: CommandOptions = { startApp: true }
+
+  @args.string({ description: 'The plugin; "core" for the engine itself' })
+  declare plugin: string
+
+  protected override outcome(root: string): Promise<Outcome> {
+    return withRegistry(root, async (registry) => {
+      const { database, clock } = await this.app.container.make(EngineServices)
+      return schemaRollback({ root, registry, database, clock, plugin: this.plugin })
+    })
+  }
+}
+
+export class SchemaBinCommand extends OutcomeCommand {
+  static override commandName = 'schema:bin'
+  static override description =
+    'List dropped fields and entities whose data are kept; with --empty drop the old ones for good'
+  static override options: CommandOptions = { startApp: true }
+
+  @flags.boolean({ description: 'Drop what lies there for longer than --days; there is no way back from it' })
+  declare empty?: boolean
+
+  @flags.number({ description: 'Days that things are kept, 30 if not given' })
+  declare days?: number
+
+  protected override async outcome(): Promise<Outcome> {
+    const { database, clock } = await this.app.container.make(EngineServices)
+    return schemaBin({ database, clock, empty: this.empty ?? false, days: this.days ?? 30 })
   }
 }
 

@@ -3,7 +3,7 @@ import { formatDiagnostic } from '../base/main.js'
 import type { Clock, Registry } from '../model/main.js'
 import { fillDerived } from '../records/main.js'
 import type { Database } from '../sql/main.js'
-import { applyMigrations, findDrift, planChanges, writeMigrations } from '../storage/main.js'
+import { applyMigrations, findDrift, planChanges, neededBy, writeMigrations } from '../storage/main.js'
 import type { PlannedHazard, StoragePlan } from '../storage/main.js'
 import { describeDrift } from './derived_check.js'
 import { emit } from './emit.js'
@@ -19,6 +19,8 @@ export interface SchemaApplyOptions {
   readonly production: boolean
   /** Lets values go to the bin or lose precision. */
   readonly acceptLoss: boolean
+  /** What comes out of the bin: `entity.field` or `entity`. */
+  readonly restore?: readonly string[]
 }
 
 /**
@@ -29,16 +31,18 @@ export interface SchemaApplyOptions {
  */
 export async function schemaApply(options: SchemaApplyOptions): Promise<Outcome> {
   const { root, registry, database } = options
-  const plan = await planChanges({ root, registry, database })
+  const plan = await planChanges({ root, registry, database, restore: options.restore ?? [] })
   const objection = objectionTo(plan, options)
   if (objection !== null) return { ok: false, text: objection }
   const written = options.production ? [] : await writeMigrations(root, plan)
-  const { applied } = await applyMigrations({ ...options, plugins: registry.plugins })
+  const { applied, contracted, waiting } = await applyMigrations({ ...options, ...neededBy(registry) })
   const filled = applied.length > 0 ? await fillDerived({ registry, database: database.acrossSchools() }) : []
   const drift = await findDrift(registry, database)
   const lines = [
     ...written.flatMap(({ files }) => files.map((file) => `wrote ${relative(root, file)}`)),
     ...applied.map(({ plugin, name }) => `applied ${plugin}/${name}`),
+    ...contracted.map(({ plugin, name }) => `finished ${plugin}/${name}`),
+    ...waiting.map(({ plugin, name }) => `${plugin}/${name} ${WAITING}`),
     ...filled.map((item) => `filled ${describeDrift(item)}`),
     ...drift.map(({ message }) => `drift: ${message}`),
   ]
@@ -48,6 +52,9 @@ export async function schemaApply(options: SchemaApplyOptions): Promise<Outcome>
   }
   return { ok: drift.length === 0, text: lines.length > 0 ? lines.join('\n') : 'Nothing to apply.' }
 }
+
+const WAITING =
+  'is in use; what is left of it waits for processes of the old declarations to end, run schema:apply then'
 
 /** Why the plan must not run; null where it may. */
 function objectionTo(plan: StoragePlan, options: SchemaApplyOptions): string | null {

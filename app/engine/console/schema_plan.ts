@@ -10,6 +10,8 @@ export interface SchemaPlanOptions {
   readonly registry: Registry
   /** Counts the rows that stand in the way; nothing is written to it. */
   readonly database: Database
+  /** What comes out of the bin: `entity.field` or `entity`. */
+  readonly restore?: readonly string[]
 }
 
 /**
@@ -32,14 +34,22 @@ export async function schemaPlan(options: SchemaPlanOptions): Promise<Outcome> {
 export function formatPlan(plan: StoragePlan): string {
   const parts = plan.plugins.flatMap((part) => [
     `${part.plugin}:`,
-    ...part.descriptions.map((description) => `  ${description}`),
+    ...part.descriptions.flatMap((description, at) => [`  ${description}`, `    back: ${part.waysBack[at] ?? ''}`]),
     ...part.hazards.map((hazard) => `  ! ${formatHazard(hazard)}`),
+    ...(part.later === null ? ['  beside no process of the old declarations: end them before'] : []),
+    ...(part.later ?? []).map((description) => `  once no process runs the old declarations: ${description}`),
   ])
   return [...parts, ...plan.refusals.map(formatDiagnostic)].join('\n')
 }
 
 /** One hazard with the change that brings it and the rows it concerns. */
 export function formatHazard(hazard: PlannedHazard): string {
-  const rows = hazard.rows === null ? 'rows not counted' : `${hazard.rows} row${hazard.rows === 1 ? '' : 's'}`
+  const rows = hazard.rows === null ? 'rows not counted' : countOf(hazard.rows, hazard.among)
   return `${hazard.kind}: ${hazard.change}: ${hazard.message} (${rows})`
+}
+
+/** `1 row`, `12 of 4,000 rows`. */
+function countOf(rows: number, among: number | null): string {
+  const figure = (number: number) => number.toLocaleString('en')
+  return among === null ? `${figure(rows)} row${rows === 1 ? '' : 's'}` : `${figure(rows)} of ${figure(among)} rows`
 }

@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from '../base/main.js'
 import { fieldTypeOf } from '../fields/main.js'
+import { isGivenLater } from '../model/main.js'
 import type { Action, Entity, Field } from '../model/main.js'
+import { withAliases, withConditions } from './field_notes.js'
 import { schemaName } from './names.js'
 import type { SchemaForm } from './names.js'
 import { isManyVisible } from './visibility.js'
@@ -73,6 +75,21 @@ function extras(): Schema {
       items: { type: 'string' },
       description: 'Fields of which this row shows only what their mask leaves.',
     },
+    _counts: {
+      type: 'object',
+      additionalProperties: { type: 'integer' },
+      description: 'Only with include=_counts: by back-link, how many records link here.',
+    },
+    _as_of: {
+      type: 'string',
+      format: 'date-time',
+      description: 'Only with as_of: what was done from then on is taken back.',
+    },
+    _unknown: {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Only with as_of: fields of which cannot be told what they were.',
+    },
     _can: {
       type: 'object',
       additionalProperties: { type: 'boolean' },
@@ -106,7 +123,8 @@ function linkSchema(described: JsonObject, target: string, scope: SchemaScope): 
 function rowsSchema(field: Field, child: string, form: SchemaForm, scope: SchemaScope): Json | null {
   const target = scope.seenOf(child)
   if (!target || !hasForm(target.entity, form === 'Read' ? 'Read' : 'Create', scope)) return null
-  const list = { type: 'array', items: reference(target.entity, 'Create', scope), maxItems: ROWS_LIMIT }
+  const named = namedBy(field, target.entity)
+  const list = { type: 'array', items: named(reference(target.entity, 'Create', scope)), maxItems: ROWS_LIMIT }
   if (form === 'Read') return { ...about(field), ...list, items: reference(target.entity, 'Read', scope) }
   const complete = { ...list, title: 'The complete list' }
   if (form !== 'Patch') return { ...about(field), ...complete }
@@ -123,6 +141,14 @@ function rowsSchema(field: Field, child: string, form: SchemaForm, scope: Schema
   return { ...about(field), anyOf: [complete, delta] }
 }
 
+/** A row may be said by the id of what it links to alone, where that is how rows are known. */
+function namedBy({ rows }: Field, child: Entity): (row: JsonObject) => JsonObject {
+  const target = rows?.target && child.field[rows.target]
+  if (!target) return (row) => row
+  const id = { type: 'string', format: 'uuid', description: `Id of the ${target.title.toLowerCase()}.` }
+  return (row) => ({ anyOf: [id, row] })
+}
+
 function bodySchema(
   entity: Entity,
   seen: EntityVisibility,
@@ -133,15 +159,15 @@ function bodySchema(
   const required: string[] = []
   const writable = entity.fields.filter((field) => seen.writable.has(field.name) && !field.system)
   for (const field of writable) {
-    const schema = writeField(field, form, scope)
+    const schema = writeField(withConditions(entity, field), form, scope)
     if (schema === null) continue
     properties[field.name] = schema
-    const isAsked = form === 'Replace' || (form === 'Create' && field.required && field.default === undefined)
+    const isAsked = form === 'Replace' || (form === 'Create' && isAskedOfNew(field))
     if (isAsked) required.push(field.name)
   }
   if (writable.length === 0) return null
   if (form !== 'Create' && entity.kind !== 'child') properties['version'] = versionSchema()
-  if (form === 'Patch' && entity.kind === 'child') required.push('id')
+  if (form === 'Patch' && entity.kind === 'child' && !isKnownByTarget(entity, scope)) required.push('id')
   return {
     title: `${entity.title}: ${form.toLowerCase()}`,
     type: 'object',
@@ -151,12 +177,21 @@ function bodySchema(
   }
 }
 
+/** Rows that are known by what they link to need no id. */
+function isKnownByTarget({ name, parent }: Entity, scope: SchemaScope): boolean {
+  const owner = parent === null ? undefined : scope.seenOf(parent)?.entity
+  return owner?.fields.some(({ rows }) => rows?.entity === name && rows.target !== undefined) ?? false
+}
+
 /** What an action takes; the further names of a field are told in its description. */
 export function inputSchema(input: Entity, synonyms: Action['synonyms'], scope: SchemaScope): JsonObject {
   const properties = Object.fromEntries(
-    input.fields.map((field): [string, Json] => [field.name, writeField(withAliases(field, synonyms), 'Create', scope)])
+    input.fields.map((field): [string, Json] => [
+      field.name,
+      writeField(withConditions(input, withAliases(field, synonyms)), 'Create', scope),
+    ])
   )
-  const required = input.fields.filter((field) => field.required && field.default === undefined)
+  const required = input.fields.filter(isAskedOfNew)
   return {
     title: input.title,
     type: 'object',
@@ -166,12 +201,9 @@ export function inputSchema(input: Entity, synonyms: Action['synonyms'], scope: 
   }
 }
 
-/** The field with its further names in the description, as `page_size` in that of `per_page`. */
-export function withAliases(field: Field, synonyms: Action['synonyms']): Field {
-  const names = Object.keys(synonyms).filter((name) => synonyms[name] === field.name)
-  if (names.length === 0) return field
-  const aliases = `Alias: ${names.map((name) => `\`${name}\``).join(', ')}.`
-  return { ...field, description: [field.description, aliases].filter(Boolean).join(' ') }
+/** What a body must say of a new record. */
+function isAskedOfNew(field: Field): boolean {
+  return field.required && field.default === undefined && !isGivenLater(field)
 }
 
 function idSchema(entity: Entity, form: SchemaForm): JsonObject {

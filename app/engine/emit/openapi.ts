@@ -1,16 +1,19 @@
 import type { JsonObject } from '../base/main.js'
-import { isRecordRoute } from '../model/main.js'
+import { isDiscussionRoute, isRecordRoute } from '../model/main.js'
 import type { RecordVerb, Registry, Route } from '../model/main.js'
 import { hasForm, recordSchemas } from './json_schema.js'
 import type { SchemaScope } from './json_schema.js'
 import type { SchemaForm } from './names.js'
 import { auditPaths, auditSchemas } from './openapi_audit.js'
+import { DISCUSSION_ACTIONS, discussionOperation, discussionSchemas } from './openapi_discussion.js'
 import { sharedComponents, sharedSchemas } from './openapi_components.js'
 import { filePaths } from './openapi_files.js'
 import { identityPaths, identitySchemas } from './openapi_identity.js'
 import { eventPaths } from './openapi_events.js'
 import { jobPaths, jobSchemas } from './openapi_jobs.js'
+import { scanPaths } from './openapi_scan.js'
 import { rolePaths, roleSchemas } from './openapi_roles.js'
+import { searchPaths } from './openapi_search.js'
 import { ACTION_OF, operation } from './openapi_operations.js'
 import { inputSchemas, processOperation } from './process_operations.js'
 import { ALL_VISIBLE, visibleEntities } from './visibility.js'
@@ -50,6 +53,8 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
       { name: 'jobs', description: 'Work in the background' },
       { name: 'files', description: 'Uploads and downloads' },
       { name: 'events', description: 'What happens, as it happens' },
+      { name: 'scan', description: 'Codes on cards, labels and passes' },
+      { name: 'search', description: 'Search over all kinds of records' },
       ...plugins.map((plugin) => ({ name: plugin.name, description: plugin.title })),
     ],
     paths: {
@@ -58,6 +63,8 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
       ...jobPaths(),
       ...filePaths(),
       ...eventPaths(),
+      ...scanPaths(),
+      ...searchPaths(),
       ...(seesAudit ? auditPaths() : {}),
       ...entityPaths(registry, scope),
     },
@@ -66,6 +73,7 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
         ...sharedSchemas(),
         ...identitySchemas(),
         ...auditSchemas(),
+        ...(entities.some(({ discussion }) => discussion) ? discussionSchemas() : {}),
         ...roleSchemas(),
         ...jobSchemas(),
         ...recordSchemas(entities, scope),
@@ -86,13 +94,18 @@ function entityPaths(registry: Registry, scope: SchemaScope): Readonly<Record<st
     const path = BASE + route.path
     if (route.aliasOf !== null) items.set(path, { $ref: pointerTo(route.aliasOf) })
     else {
-      const described = isRecordRoute(route)
-        ? operation(route.verb, { ...known, scope })
-        : processOperation(route, known.entity, scope)
+      const described = describe(route, known, scope)
       if (described) items.set(path, { ...items.get(path), [route.method.toLowerCase()]: described })
     }
   }
   return Object.fromEntries(items)
+}
+
+function describe(route: Route, known: NonNullable<ReturnType<SchemaScope['seenOf']>>, scope: SchemaScope) {
+  if (isDiscussionRoute(route)) return discussionOperation(route, known.entity)
+  return isRecordRoute(route)
+    ? operation(route.verb, { ...known, scope })
+    : processOperation(route, known.entity, scope)
 }
 
 const METHODS: readonly Route['method'][] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
@@ -108,6 +121,7 @@ const FORM_OF: Readonly<Partial<Record<RecordVerb, SchemaForm>>> = {
 }
 
 function answers(route: Route, actions: ReadonlySet<string>, scope: SchemaScope): boolean {
+  if (isDiscussionRoute(route)) return DISCUSSION_ACTIONS[route.part].some((name) => actions.has(name))
   if (!isRecordRoute(route)) return actions.has(route.name)
   if (!actions.has(ACTION_OF[route.verb])) return false
   const form = FORM_OF[route.verb]

@@ -7,7 +7,7 @@ export interface Endpoint {
   readonly summary: string
   readonly body?: JsonObject
   readonly data: JsonObject
-  readonly status?: 200 | 201
+  readonly status?: 200 | 201 | 202
   /** Asked without an access token. */
   readonly open?: boolean
   readonly refused?: readonly number[]

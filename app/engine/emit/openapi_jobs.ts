@@ -23,6 +23,20 @@ const JOB = {
   enqueued_at: INSTANT,
   available_at: { ...INSTANT, description: 'Not before then.' },
   finished_at: { type: ['string', 'null'], format: 'date-time' },
+  progress: {
+    type: ['object', 'null'],
+    title: 'Progress',
+    description: 'Of what works off many records, for who asked for it. `total` is 0 while nobody knows.',
+    required: ['total', 'done', 'failed'],
+    properties: { total: COUNT, done: COUNT, failed: COUNT },
+  },
+  result: {
+    type: ['object', 'null'],
+    title: 'Result',
+    description: 'What it has come to, for who asked for it: how many rows, and where its file is.',
+    additionalProperties: true,
+    properties: { status: { enum: ['done', 'refused', 'failed', 'undone'] } },
+  },
 } satisfies JsonObject
 const META = object('Meta of jobs', {
   next_before: { type: ['string', 'null'], description: 'The `before` of the next page; null on the last one.' },
@@ -42,6 +56,22 @@ export function jobPaths(): Readonly<Record<string, JsonObject>> {
     '/api/v1/jobs': { get: listing() },
     '/api/v1/jobs/{id}': {
       get: endpoint({ id: 'readJob', summary: 'What has become of a job', data: job, byId: true, tag: 'jobs' }),
+    },
+    '/api/v1/jobs/{id}/file': { get: fileOperation('readJobFile', 'The file that an export has made') },
+    '/api/v1/jobs/{id}/errors': {
+      get: fileOperation('readJobErrors', 'The refused rows of an import, with what is wrong'),
+    },
+    '/api/v1/jobs/{id}/undo': {
+      post: endpoint({
+        id: 'undoJob',
+        summary:
+          'Take back what an import or a change of many records has written, as far as nobody else has written since',
+        data: object('Job of an undoing', { job: ID }),
+        status: 202,
+        byId: true,
+        refused: [409],
+        tag: 'jobs',
+      }),
     },
     '/api/v1/jobs/{id}/retry': {
       post: endpoint({
@@ -71,6 +101,21 @@ function listing(): JsonObject {
     responses: {
       '200': { description: 'Done.', content: { 'application/json': { schema: envelope(data, META) } } },
       ...refusals(404, 422),
+    },
+  }
+}
+
+/** A file for who asked for the job. */
+function fileOperation(operationId: string, summary: string): JsonObject {
+  return {
+    operationId,
+    tags: ['jobs'],
+    summary,
+    description: 'For who asked for it, until it expires and as long as his rights allow it.',
+    parameters: [{ $ref: '#/components/parameters/Id' }],
+    responses: {
+      '200': { description: 'The file.', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } },
+      ...refusals(403, 404, 409),
     },
   }
 }

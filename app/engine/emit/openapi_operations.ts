@@ -6,7 +6,9 @@ import type { SchemaForm } from './names.js'
 import { schemaName } from './names.js'
 import { entriesResponse, HISTORY_PARAMETERS } from './openapi_audit.js'
 import { envelope, IF_NONE_MATCH, NOT_MODIFIED, refusals, TAGGED } from './openapi_components.js'
+import { bulkOperation, exportOperation, importOperation, templateOperation } from './openapi_exchange.js'
 import { EXAMPLE_PERMISSIONS } from './permissions_schema.js'
+import { aggregateParameters, QUERY_BODY, totals } from './openapi_aggregate.js'
 import { listParameters, shapeParameters } from './openapi_parameters.js'
 import { exampleRecord } from './samples.js'
 import type { EntityVisibility } from './visibility.js'
@@ -14,6 +16,8 @@ import type { EntityVisibility } from './visibility.js'
 /** The permission that each verb asks for. */
 export const ACTION_OF: Readonly<Record<RecordVerb, string>> = {
   list: 'read',
+  query: 'read',
+  aggregate: 'aggregate',
   read: 'read',
   create: 'create',
   update: 'update',
@@ -22,6 +26,10 @@ export const ACTION_OF: Readonly<Record<RecordVerb, string>> = {
   restore: 'restore',
   permissions: 'read',
   history: 'history',
+  export: 'export',
+  template: 'import',
+  import: 'import',
+  bulk: 'update',
 }
 
 interface Subject {
@@ -49,6 +57,19 @@ const SUBJECT = [
   },
 ]
 
+const AS_OF: JsonObject = {
+  name: 'as_of',
+  in: 'query',
+  description:
+    'The record as it was at that instant, or at the end of that day at the school. For who may read its history, and by itself; `_unknown` names what cannot be told.',
+  schema: {
+    anyOf: [
+      { type: 'string', format: 'date' },
+      { type: 'string', format: 'date-time' },
+    ],
+  },
+}
+
 const OPERATIONS = {
   list: ({ entity, seen, scope }) => ({
     summary: `List ${entity.titlePlural}`,
@@ -68,9 +89,42 @@ const OPERATIONS = {
       ...refusals(404, 413, 422),
     },
   }),
+  query: ({ entity, scope }) => ({
+    summary: `List ${entity.titlePlural} by a body`,
+    description: 'The same list for filters that are too long for a URL.',
+    parameters: [SCHOOL],
+    requestBody: { required: true, content: { 'application/json': { schema: QUERY_BODY } } },
+    responses: {
+      '200': {
+        description: `One page of ${entity.titlePlural}.`,
+        content: {
+          'application/json': {
+            schema: envelope(
+              { type: 'array', items: reference(entity, 'Read', scope) },
+              { $ref: '#/components/schemas/ListMeta' }
+            ),
+          },
+        },
+      },
+      ...refusals(404, 413, 415, 422),
+    },
+  }),
+  aggregate: ({ entity, seen }) => ({
+    summary: `Totals of ${entity.titlePlural}`,
+    description:
+      'Measures over the records that may be read, by groups. Who may see totals alone is told no small group.',
+    parameters: [...aggregateParameters(entity, seen), IF_NONE_MATCH, SCHOOL],
+    responses: { '200': totals(entity), ...NOT_MODIFIED, ...refusals(403, 404, 413, 422) },
+  }),
   read: (subject) => ({
     summary: `Read one ${subject.entity.title}`,
-    parameters: [ID, ...shapeParameters(subject.entity, subject.seen, subject.scope), IF_NONE_MATCH, SCHOOL],
+    parameters: [
+      ID,
+      ...shapeParameters(subject.entity, subject.seen, subject.scope, ['_counts']),
+      ...(subject.entity.kind === 'child' ? [] : [AS_OF]),
+      IF_NONE_MATCH,
+      SCHOOL,
+    ],
     responses: { '200': record('The record.', subject), ...NOT_MODIFIED, ...refusals(404, 413, 422) },
   }),
   create: (subject) => ({
@@ -125,6 +179,10 @@ const OPERATIONS = {
     parameters: [...(entity.kind === 'single' ? [] : [ID]), ...HISTORY_PARAMETERS, IF_NONE_MATCH, SCHOOL],
     responses: entriesResponse('HistoryEntry'),
   }),
+  export: ({ entity, seen, scope }) => exportOperation(entity, listParameters(entity, seen, scope)),
+  template: ({ entity }) => templateOperation(entity),
+  import: ({ entity }) => importOperation(entity),
+  bulk: ({ entity }) => bulkOperation(entity),
 } satisfies Record<RecordVerb, (subject: Subject) => JsonObject>
 
 /** One operation of a generated endpoint. Ids are stable: verb and schema name. */

@@ -9,13 +9,21 @@ import { isManyVisible } from './visibility.js'
 import type { EntityVisibility } from './visibility.js'
 
 /** `fields=` and `include=`: what a list and a single record share. */
-export function shapeParameters(entity: Entity, seen: EntityVisibility, scope: SchemaScope): readonly JsonObject[] {
+export function shapeParameters(
+  entity: Entity,
+  seen: EntityVisibility,
+  scope: SchemaScope,
+  more: readonly string[] = []
+): readonly JsonObject[] {
   const relations = relationsOf(entity, seen, scope)
   const fields = readableNames(entity, seen)
   const includes = names(
     'include',
-    `Related records that come along, up to ${LIMITS.includeDepth} deep (\`a.b\`); \`_can\` adds one boolean per action.`,
-    anyOf([{ enum: ['_can', ...relations] }, ...deeper(relations)]),
+    `Related records that come along, up to ${LIMITS.includeDepth} deep (\`a.b\`); \`_can\` adds one boolean per action${more.length > 0 ? ', `_counts` how many records link here' : ''}.`,
+    anyOf([
+      { enum: [...more, '_can', ...(hasTags(entity, seen) ? ['_tags'] : []), ...relations] },
+      ...deeper(relations),
+    ]),
     LIMITS.includes
   )
   return [
@@ -26,14 +34,42 @@ export function shapeParameters(entity: Entity, seen: EntityVisibility, scope: S
   ]
 }
 
+const TAG_FILTER: JsonObject = {
+  name: 'filter[_tags]',
+  in: 'query',
+  description:
+    'Records with a tag, by its name: `filter[_tags][has]=…`, or with one of several: `filter[_tags][in]=a,b`.',
+  style: 'deepObject',
+  explode: true,
+  schema: {
+    type: 'object',
+    properties: { has: { type: 'string' }, in: { type: 'string' } },
+    additionalProperties: false,
+  },
+}
+
+function hasTags({ discussion }: Entity, { actions }: EntityVisibility): boolean {
+  return discussion === true && actions.has('tag')
+}
+
+/** The filters and the search of a list. */
+export function filterParameters(entity: Entity, seen: EntityVisibility): readonly JsonObject[] {
+  const filterable = entity.fields
+    .filter((field) => seen.readable.has(field.name))
+    .filter((field) => seen.filterable?.has(field.name) ?? true)
+  return [
+    ...filterable.filter((field) => field.filters.length > 0).map(filterParameter),
+    ...(hasTags(entity, seen) ? [TAG_FILTER] : []),
+    ...(entity.search.length > 0 ? [SEARCH] : []),
+  ]
+}
+
 /** All query parameters of a list, in a fixed order. */
 export function listParameters(entity: Entity, seen: EntityVisibility, scope: SchemaScope): readonly JsonObject[] {
   const readable = entity.fields.filter((field) => seen.readable.has(field.name))
-  const filterable = readable.filter((field) => seen.filterable?.has(field.name) ?? true)
   const sortable = readable.filter((field) => seen.sortable?.has(field.name) ?? true)
   return [
-    ...filterable.filter((field) => field.filters.length > 0).map(filterParameter),
-    ...(entity.search.length > 0 ? [SEARCH] : []),
+    ...filterParameters(entity, seen),
     sortParameter(sortable, relationsOf(entity, seen, scope)),
     ...shapeParameters(entity, seen, scope),
     ...PAGING,
@@ -84,7 +120,7 @@ function sortParameter(fields: readonly Field[], links: readonly string[]): Json
   )
 }
 
-function names(name: string, description: string, items: JsonObject, maxItems?: number): JsonObject {
+export function names(name: string, description: string, items: JsonObject, maxItems?: number): JsonObject {
   return {
     name,
     in: 'query',

@@ -20,6 +20,7 @@ const SETTINGS = {
   fiscal_year_start: { ...TEXT, description: 'MM-DD.' },
   rounding: { enum: ['half_up', 'half_even', 'down'] },
   colour: OPTIONAL_TEXT,
+  logo: { description: 'A picture, uploaded for `core.school` and `logo`; by its id, or an object with it.' },
   second_factor_roles: { ...NAMES, description: 'Roles whose holders sign in with a second factor only.' },
   open_sign_up: { type: ['boolean', 'null'] },
   sign_up_role: { ...OPTIONAL_TEXT, description: 'The one portal role of who signs up by himself.' },

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../base/main.js'
 import type { Action, ActionOutput, Entity, ProcessRoute, Transition } from '../model/main.js'
-import { describe, inputSchema, reference, withAliases } from './json_schema.js'
+import { withAliases } from './field_notes.js'
+import { describe, inputSchema, reference } from './json_schema.js'
 import type { SchemaScope } from './json_schema.js'
 import { actionSchemaName, schemaName } from './names.js'
 import { envelope, IF_NONE_MATCH, NOT_MODIFIED, refusals, TAGGED } from './openapi_components.js'

@@ -1,3 +1,4 @@
+import { DISCUSSION_RIGHTS } from '../model/main.js'
 import type { Entity, Registry, ToMany } from '../model/main.js'
 
 /**
@@ -13,6 +14,8 @@ export interface EntityVisibility {
   /** Readable fields that lists may filter and sort by; absent means all readable ones. */
   readonly filterable?: ReadonlySet<string>
   readonly sortable?: ReadonlySet<string>
+  /** Fields that totals may be made of; absent means all readable ones. */
+  readonly aggregatable?: ReadonlySet<string>
 }
 
 /** Asked once per entity; null where the entity does not exist for the reader. */
@@ -27,7 +30,8 @@ export const ALL_VISIBLE: Visibility = (entity) => {
     readable: new Set(names),
     writable: new Set(writable),
     actions: new Set([
-      ...['read', 'create', 'update', 'delete', 'restore', 'history'],
+      ...['read', 'create', 'update', 'delete', 'restore', 'history', 'aggregate'],
+      ...(entity.discussion ? DISCUSSION_RIGHTS : []),
       ...entity.actions.map(({ name }) => name),
       ...(entity.workflow?.transitions ?? []).map(({ name }) => name),
     ]),

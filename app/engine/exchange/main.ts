@@ -1,2 +1,7 @@
+export { proposalCode } from './proposals/code.js'
+export { Exchange, type ExchangeView, type KeptFile } from './exchange.js'
+export type { ExportAnswer, MadeFile } from './export_records.js'
+export type { SentFile } from './import_records.js'
+export { TABLE_LIMITS } from './tables/contract.js'
 export { deleteSchool, exportSchool, type ArchiveGround } from './school_archive.js'
 export { restoreSchool, E_ARCHIVE } from './school_restore.js'

@@ -101,6 +101,8 @@ export type Expr =
       readonly entity: string
       readonly column: string
       readonly where: Expr
+      /** Of a tree: everything below the rows of the set too, level by level through rows where `where` holds. */
+      readonly below?: { readonly column: string; readonly where: Expr }
     }
 
 /** What a name means on an entity. `volatile` marks values that depend on the clock. */

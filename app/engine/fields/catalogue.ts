@@ -1,5 +1,5 @@
-import type { JsonObject } from '../base/main.js'
-import type { Json } from '../base/main.js'
+import { textKey } from '../base/main.js'
+import type { Json, JsonObject } from '../base/main.js'
 import type { Scalar } from '../expressions/main.js'
 import type { FieldSpec, FieldType, OperatorName } from './contract.js'
 import { types } from './index.generated.js'
@@ -19,6 +19,12 @@ export function fieldTypeOf(name: string): FieldType {
 /** The JSON of a value as expressions hold it; they hold it as PostgreSQL's driver gives it. */
 export function fromScalar(field: FieldSpec, scalar: Scalar): Json {
   return scalar === null ? null : fieldTypeOf(field.type).codec.fromColumn(field, scalar, 'postgres')
+}
+
+/** The sort and match key of a text that a field of the type stores; of a text alone where no type is named. */
+export function keyOfScalar(type: string | undefined, scalar: string): string {
+  const matched = type === undefined ? undefined : fieldTypeOf(type).matched
+  return textKey(matched ? matched(scalar) : scalar)
 }
 
 /**

@@ -50,7 +50,20 @@ export interface FieldSpec {
 }
 
 export type OperatorName =
-  'eq' | 'neq' | 'in' | 'nin' | 'lt' | 'lte' | 'gt' | 'gte' | 'between' | 'null' | 'contains' | 'starts' | 'ends'
+  | 'eq'
+  | 'neq'
+  | 'in'
+  | 'nin'
+  | 'lt'
+  | 'lte'
+  | 'gt'
+  | 'gte'
+  | 'between'
+  | 'null'
+  | 'contains'
+  | 'starts'
+  | 'ends'
+  | 'under'
 
 export type AggregateName = 'count' | 'sum' | 'min' | 'max' | 'avg'
 
@@ -75,6 +88,8 @@ export interface OperatorMember {
   readonly path: readonly string[]
   readonly type: ValueType
   readonly facet: Facet
+  /** The tree that its ids are of, the column in which it stands, and the rows of it that may be walked. */
+  readonly tree?: { readonly entity: string; readonly column: string; readonly rows: Expr }
 }
 
 /** The outcome of reading a text (form, CSV cell, query string) as a value. */
@@ -176,6 +191,19 @@ export interface FileHolding<Value extends Json = Json> {
   value(files: readonly HeldFile[]): Value
 }
 
+/** What a field stands for whose type is a shorter way to say one. */
+export interface Unfolded {
+  /** The field, as one that holds rows of the entity. */
+  readonly field: JsonObject
+  /** What the rows must have, and their fields: properties as in an entity file. */
+  readonly required: readonly string[]
+  readonly properties: JsonObject
+  /** The link by which a row is known: no two rows of a record lead to the same. */
+  readonly target: string
+  /** Where below the field its author has said `required` and `properties`, but for the target. */
+  readonly inside: readonly string[]
+}
+
 /** All that anybody knows of one field type. One folder each; nothing else names a type. */
 export interface FieldType<Value extends Json = Json> {
   readonly name: string
@@ -184,6 +212,11 @@ export interface FieldType<Value extends Json = Json> {
   readonly isSealed?: true
   /** Present: its values hold uploaded files, which belong to the record as long as it names them. */
   readonly files?: FileHolding<Value>
+  /**
+   * Present: a field of it stands for rows of an entity of their own, which is called `name`. `target` is what a
+   * record is called that they link to. Told of properties whose options are valid.
+   */
+  unfold?(property: JsonObject, of: { readonly name: string; readonly target: string }): Unfolded
   /** True: its values are lists, of which forms may send each item by itself. */
   readonly isList?: true
   readonly options: OptionsSchema
@@ -196,6 +229,10 @@ export interface FieldType<Value extends Json = Json> {
   /** The value column first, then its key if any. Empty where nothing is stored in the entity's own table. */
   columns(field: FieldSpec): readonly ColumnPlan[]
   readonly codec: Codec<Value>
+  /** The text by which a value is matched and searched, of which its key is made, from its scalar; absent: that. */
+  matched?(scalar: string): string
+  /** Present: values are HTML. Gives it so that it may stand in a page as it is, whatever the value holds. */
+  markup?(value: Value): string
   /**
    * A strict VineJS schema over typed JSON, without optional/nullable: the compiler adds those. Throws
    * for a declaration that `check` refuses. Of rows it judges the frame only: the compiler validates each child.
@@ -228,4 +265,6 @@ export interface FieldType<Value extends Json = Json> {
     readonly input?: JsonObject
   }
   readonly views: FieldViews
+  /** Where what is declared of a field decides how it is shown. */
+  viewsOf?(field: FieldSpec): FieldViews
 }

@@ -19,11 +19,13 @@ import { fieldType as imageType } from './types/image/main.js'
 import { fieldType as integerType } from './types/integer/main.js'
 import { fieldType as jsonType } from './types/json/main.js'
 import { fieldType as linkType } from './types/link/main.js'
+import { fieldType as linksType } from './types/links/main.js'
 import { fieldType as longTextType } from './types/long_text/main.js'
 import { fieldType as moneyType } from './types/money/main.js'
 import { fieldType as percentType } from './types/percent/main.js'
 import { fieldType as phoneType } from './types/phone/main.js'
 import { fieldType as ratingType } from './types/rating/main.js'
+import { fieldType as richTextType } from './types/rich_text/main.js'
 import { fieldType as rowsType } from './types/rows/main.js'
 import { fieldType as sequenceType } from './types/sequence/main.js'
 import { fieldType as tagsType } from './types/tags/main.js'
@@ -53,11 +55,13 @@ export const types: readonly FieldType[] = [
   integerType,
   jsonType,
   linkType,
+  linksType,
   longTextType,
   moneyType,
   percentType,
   phoneType,
   ratingType,
+  richTextType,
   rowsType,
   sequenceType,
   tagsType,

@@ -4,7 +4,7 @@ import type { JsonObject } from '../base/main.js'
 import type { Actor, Route } from '../model/main.js'
 import { grantOf } from '../permissions/main.js'
 import { parseQueryString } from '../query/main.js'
-import type { ListAnswer, QueryParameter, Session } from '../query/main.js'
+import type { AggregateAnswer, ListAnswer, QueryParameter, Scanned, Session } from '../query/main.js'
 import type { WriteAnswer, WriteContext } from '../records/main.js'
 
 /** Whose rights are asked after: a user of the school, by id, or somebody in one role alone. */
@@ -49,7 +49,8 @@ export function contextOf({ ctx, session, route, id }: EndpointRequest, body?: J
 
 /** Which rights an answer was read under; a change of them makes it another answer. */
 export function rightsKey({ registry, actor }: Session, entity: string): string {
-  return grantOf(registry, actor, entity, 'read')?.fingerprint ?? ''
+  const grant = grantOf(registry, actor, entity, 'read') ?? grantOf(registry, actor, entity, 'report')
+  return grant?.fingerprint ?? ''
 }
 
 /** The form of every answer. */
@@ -58,8 +59,13 @@ export function envelope(data: JsonObject | null): string {
 }
 
 /** The same of a list. */
-export function listEnvelope({ data, meta }: ListAnswer): string {
+export function listEnvelope({ data, meta }: ListAnswer | AggregateAnswer): string {
   return `{"success":true,"data":${JSON.stringify(data)},"meta":${JSON.stringify(meta)},"error":null}`
+}
+
+/** The same of what a scan has found. */
+export function scanEnvelope(found: readonly Scanned[]): string {
+  return `{"success":true,"data":${JSON.stringify(found)},"meta":null,"error":null}`
 }
 
 /** Sends what a write answers. */

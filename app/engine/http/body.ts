@@ -59,10 +59,19 @@ function requireJson({ request }: HttpContext): void {
   }
 }
 
-function readBytes(request: IncomingMessage): Promise<Buffer> {
+/** The bytes of a body of whatever kind, at most so many. */
+export async function readFileBody(ctx: HttpContext, most: number): Promise<Buffer> {
+  if (!hasBody(ctx)) throw new Refusal('malformed', 'The request needs a body.')
+  if ((ctx.request.header('content-encoding') ?? 'identity') !== 'identity') {
+    throw new Refusal('media_type', 'The body may not be compressed.')
+  }
+  return readBytes(ctx.request.request, most)
+}
+
+function readBytes(request: IncomingMessage, most = MAX_BODY): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   const tooLarge = () => new Refusal('too_large', 'The body is too large.')
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) throw tooLarge()
+  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge()
   const chunks: Buffer[] = []
   let size = 0
   const end = (finish: () => void) => {
@@ -73,7 +82,7 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
   const onLost = () => end(() => reject(new Refusal('malformed', 'The body ended too early.')))
   const onData = (chunk: Buffer) => {
     size += chunk.length
-    if (size > MAX_BODY) end(() => reject(tooLarge()))
+    if (size > most) end(() => reject(tooLarge()))
     else chunks.push(chunk)
   }
   request.on('data', onData).on('end', onEnd).on('error', onLost).on('close', onLost)

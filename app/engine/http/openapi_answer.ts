@@ -35,6 +35,7 @@ function visibilityOf(registry: Registry, actor: Actor): Visibility {
     if (!rights) return null
     const actions = Object.keys(rights.can).filter((action) => rights.can[action] === true)
     if (mayReadHistory(registry, actor, entity.name)) actions.push('history')
+    if (rights.can['read'] === true || rights.can['report'] === true) actions.push('aggregate')
     const reading = grantOf(registry, actor, entity.name, 'read')
     const masked = [...rights.readable].filter((name) => reading?.allows(name, 'mask') === true)
     return { ...rights, masked: new Set(masked), actions: new Set(actions) }

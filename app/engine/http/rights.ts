@@ -1,6 +1,6 @@
 import { Recent } from '../base/main.js'
-import type { Actor, Entity, Registry } from '../model/main.js'
-import { entityOf, STANDARD_ACTIONS } from '../model/main.js'
+import type { Actor, Registry } from '../model/main.js'
+import { entityOf, rightsOn } from '../model/main.js'
 import { grantOf, rightsKey } from '../permissions/main.js'
 import type { Grant } from '../permissions/main.js'
 import type { Rights } from '../screens/main.js'
@@ -26,7 +26,7 @@ export function rightsOf(registry: Registry, actor: Actor, entityName: string): 
 function makeRights(registry: Registry, actor: Actor, entityName: string): Rights | null {
   const entity = entityOf(registry, entityName)
   const grants = new Map<string, Grant>()
-  const names = [...STANDARD_ACTIONS, ...ownActions(entity)]
+  const names = rightsOn(entity)
   for (const action of names) {
     const grant = grantOf(registry, actor, entityName, action)
     if (grant) grants.set(action, grant)
@@ -36,16 +36,13 @@ function makeRights(registry: Registry, actor: Actor, entityName: string): Right
   const writing = [grants.get('create'), grants.get('update')]
   const named = (holds: (name: string) => boolean) =>
     new Set(entity.fields.map((field) => field.name).filter((name) => holds(name)))
+  const totals = grants.get('read') ?? grants.get('report')
   return {
     readable: named((name) => reading?.allows(name, 'read') === true || reading?.allows(name, 'mask') === true),
     writable: named((name) => writing.some((grant) => grant?.allows(name, 'write') === true)),
     filterable: named((name) => reading?.allows(name, 'filter') === true),
     sortable: named((name) => reading?.allows(name, 'sort') === true),
+    aggregatable: named((name) => totals?.allows(name, 'aggregate') === true),
     can: Object.fromEntries(names.map((action) => [action, grants.has(action)])),
   }
-}
-
-/** What may be done with an entity beyond the standard actions. */
-function ownActions({ actions, workflow }: Entity): readonly string[] {
-  return [...actions.map(({ name }) => name), ...(workflow?.transitions ?? []).map(({ name }) => name)]
 }

@@ -1,17 +1,20 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpRouterService } from '@adonisjs/core/types'
 import { listAudit } from '../audit/main.js'
-import { UUID_IN_ANY_CASE } from '../base/main.js'
-import { isRecordRoute } from '../model/main.js'
+import { Refusal, UNKNOWN_NAME, UUID_IN_ANY_CASE } from '../base/main.js'
+import { isDiscussionRoute, isRecordRoute } from '../model/main.js'
 import type { Actor, Registry, Route } from '../model/main.js'
 import { rightsKey } from '../permissions/main.js'
-import type { Session } from '../query/main.js'
-import { listEnvelope, parametersOf } from './answers.js'
+import { scanCode } from '../query/main.js'
+import type { QueryParameter, Session } from '../query/main.js'
+import { listEnvelope, parametersOf, scanEnvelope } from './answers.js'
 import type { Subject } from './answers.js'
 import { sendConditional } from './conditional.js'
 import { sendOpenApi } from './openapi_answer.js'
+import { handleDiscussion } from './discussion_controller.js'
 import { handleProcess } from './process_controller.js'
 import { HANDLERS } from './records_controller.js'
+import type { Exchange } from '../exchange/main.js'
 
 /** What generated REST needs of its host. */
 export interface RestHost {
@@ -21,6 +24,7 @@ export interface RestHost {
   /** Throws the 401 refusal where nobody is signed in. */
   actorOf(ctx: HttpContext): Actor
   sessionOf(actor: Actor): Session
+  readonly exchange: Exchange
   /** Somebody else of the asker's school, for whoever may see what others may do; null for nobody. */
   actorAs(asker: Actor, subject: Subject): Promise<Actor | null>
 }
@@ -46,6 +50,13 @@ export function makeRestRoutes(host: RestHost): void {
     })
     .as('rest.audit_entries')
   host.router
+    .get(`${API}/scan`, async (ctx) => {
+      const session = host.sessionOf(host.actorOf(ctx))
+      const found = await scanCode(session, codeOf(parametersOf(ctx)))
+      sendConditional(ctx, scanEnvelope(found), rightsKey(session.registry, session.actor))
+    })
+    .as('rest.scan')
+  host.router
     .get('/api/openapi.json', (ctx) => {
       const actor = host.actorOf(ctx)
       sendOpenApi(ctx, host.sessionOf(actor).registry, actor)
@@ -53,10 +64,20 @@ export function makeRestRoutes(host: RestHost): void {
     .as('rest.openapi')
 }
 
-function makeRoute({ router, actorOf, sessionOf, actorAs }: RestHost, route: Route): void {
+/** The one parameter of a scan. */
+function codeOf(parameters: readonly QueryParameter[]): string {
+  const strange = parameters.filter(({ name, keys }) => name !== 'code' || keys.length > 0)
+  if (strange.length > 0) {
+    const details = Object.fromEntries(strange.map(({ text }) => [text, [UNKNOWN_NAME]]))
+    throw new Refusal('invalid', 'The request has invalid parameters.', { details })
+  }
+  return parameters[0]?.value ?? ''
+}
+
+function makeRoute({ router, actorOf, sessionOf, actorAs, exchange }: RestHost, route: Route): void {
   const methods = route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]
   router
-    .route(API + route.path.replace('{id}', ':id'), methods, (ctx: HttpContext) => {
+    .route(API + route.path.replace('{id}', ':id').replace('{part}', ':part'), methods, (ctx: HttpContext) => {
       const id: unknown = (ctx.params as Record<string, unknown>)['id']
       const actor = actorOf(ctx)
       const request = {
@@ -64,9 +85,12 @@ function makeRoute({ router, actorOf, sessionOf, actorAs }: RestHost, route: Rou
         session: sessionOf(actor),
         id: typeof id === 'string' ? id : null,
         actorAs: (subject: Subject) => actorAs(actor, subject),
+        exchange,
       }
+      if (isDiscussionRoute(route)) return handleDiscussion({ ...request, route })
       return isRecordRoute(route) ? HANDLERS[route.verb]({ ...request, route }) : handleProcess({ ...request, route })
     })
     .where('id', ID)
-    .as(`rest.${route.verb}:${route.path}`)
+    .where('part', ID)
+    .as(`rest.${isDiscussionRoute(route) ? route.method : route.verb}:${route.path}`)
 }

@@ -1,5 +1,6 @@
-import { newId, textKey } from '../base/main.js'
-import { countIn, periodOf, renderNumber } from '../fields/main.js'
+import { randomInt } from 'node:crypto'
+import { hashOf, newId, textKey } from '../base/main.js'
+import { countIn, fieldsIn, fillPattern, isCounted, periodOf, PLAIN_ALPHABET, renderNumber } from '../fields/main.js'
 import type { DialectName, NumberDate } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
 import type { Actor, Clock, Entity, Field, Registry } from '../model/main.js'
@@ -14,10 +15,11 @@ export interface SeriesScene {
   readonly clock: Clock
 }
 
-/** The series of a sequence field. */
+/** The series of a sequence field; `texts` are those of the fields that its pattern names, by name. */
 export interface Series {
   readonly entity: Entity
   readonly field: Field
+  readonly texts?: Readonly<Record<string, string>>
 }
 
 /** Numbers taken from the database and not given out yet; `refill` while more are on their way. */
@@ -42,11 +44,12 @@ const takings: Readonly<Record<DialectName, WeakMap<Entity, PreparedSql>>> = {
 }
 
 /**
- * The next number of a `fast` series, from memory; a block is taken in a transaction of its own before.
+ * The next number of a `fast` series, from memory, or a text drawn by lot or made of fields; a block is taken in a transaction of its own before.
  * Inside an open transaction exactly one is taken in it, so that a rollback cannot make two of one.
  */
 export async function nextFast(scene: SeriesScene, series: Series): Promise<string> {
   const { date, period, pattern } = placeOf(scene, series)
+  if (!isCounted(pattern)) return renderNumber(pattern, date, 0)
   if (scene.database.inTransaction) return renderNumber(pattern, date, await take(scene, series, period, 1))
   const block = blockOf(scene, series, period)
   while (block.next >= block.end) {
@@ -69,6 +72,7 @@ export async function nextInTransaction(scene: SeriesScene, series: Series): Pro
 export async function advanceSeries(scene: SeriesScene, series: Series): Promise<void> {
   const { database } = scene
   const { date, period, pattern } = placeOf(scene, series)
+  if (!isCounted(pattern)) return
   const highest = await highestCount(scene, series, pattern, date)
   await database.transaction(
     async () => {
@@ -81,12 +85,39 @@ export async function advanceSeries(scene: SeriesScene, series: Series): Promise
   block.next = Math.min(block.end, Math.max(block.next, highest + 1))
 }
 
-function placeOf({ actor, clock }: SeriesScene, { field }: Series) {
+/** Which of the texts, as their keys, records of the school have already, deleted ones included. */
+export async function takenNumbers(
+  { database, actor }: SeriesScene,
+  { entity, field }: Series,
+  keys: readonly string[]
+): Promise<ReadonlySet<string>> {
+  const key = field.columns.find((column) => column.facet === 'key')
+  if (!key || keys.length === 0) return new Set()
+  const column = quoteIdentifier(key.name)
+  const list = param('keys', true)
+  const isOne =
+    database.dialect === 'postgres'
+      ? sql`${column} = any(${list}::text[])`
+      : sql`${column} in (select value from json_each(${list}))`
+  const statement = prepare(
+    sql`select ${column} as v from ${quoteIdentifier(entity.table)}
+      where "school_id" = ${param('school')} and ${isOne}`,
+    database.dialect
+  )
+  const bindings = { school: actor.school.id, keys }
+  const rows = await database.read(bound(statement, bindings, database.dialect))
+  return new Set(rows.map(({ v }) => String(v)))
+}
+
+/** Where a series counts: with fields in its pattern by itself for each of their texts. */
+function placeOf({ actor, clock }: SeriesScene, { field, texts = {} }: Series) {
   if (!field.sequence) throw new Error(`${field.name} is no sequence`)
   const { timezone, fiscalYearStart } = actor.school
   const date: NumberDate = { today: clock.today(timezone), fiscalYearStart }
-  const { pattern } = field.sequence
-  return { date, pattern, period: periodOf(pattern, date) }
+  const { pattern, alphabet = PLAIN_ALPHABET } = field.sequence
+  const own = fieldsIn(pattern).map((name) => textKey(texts[name] ?? ''))
+  const period = [periodOf(pattern, date), ...(own.length > 0 ? [hashOf(own).slice(0, 16)] : [])].join(' ')
+  return { date, pattern: fillPattern(pattern, texts, alphabet, randomInt), period }
 }
 
 function nameOf({ entity, field }: Series): string {

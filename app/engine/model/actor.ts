@@ -35,6 +35,14 @@ export interface School {
   readonly quotas?: SchoolQuotas
   /** `#rrggbb` of its pages. */
   readonly colour?: string | null
+  /** The file with its logo. */
+  readonly logo?: string | null
+}
+
+/** A rule that has acted on a record. */
+export interface ChainLink {
+  readonly rule: string
+  readonly record: string
 }
 
 /** Who asks. `public`, `service` and `system` are explicit; there is never no actor. */
@@ -61,9 +69,17 @@ export interface Actor {
    * `withinViewer`.
    */
   readonly viewer?: Actor
+  /**
+   * The rules in whose course this is done, the first cause first; absent where people do it. Messages of the outbox carry
+   * it on, over jobs too, so that rules that set each other off come to an end.
+   */
+  readonly chain?: readonly ChainLink[]
 }
 
 /** Finds who asks from a credential, in one statement; null when the credential is void. */
 export interface ActorResolver {
   byUser(userId: string, schoolId: string, request: { id: string; address: string }): Promise<Actor | null>
 }
+
+/** Finds a user of the asker's school, with the rights of now; null for nobody there. */
+export type FindUser = (user: string, asker: Actor) => Promise<Actor | null>

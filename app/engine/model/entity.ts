@@ -1,8 +1,11 @@
 import type { Json, JsonObject, SourceRef } from '../base/main.js'
 import type { Expr, Member, ValueType } from '../expressions/main.js'
 import type { AggregateName, ColumnPlan, FieldSpec, FieldViews, OperatorName, Trait } from '../fields/main.js'
+import type { Conditions } from './conditions.js'
 import type { Derived } from './derived.js'
 import type { Personal, Privacy } from './privacy.js'
+import type { RuleTablePlan } from './rule_tables.js'
+import { AMEND } from './workflow.js'
 import type { Tone, Workflow } from './workflow.js'
 
 /**
@@ -16,6 +19,8 @@ export type OnDelete = 'restrict' | 'cascade' | 'clear'
 /** A compiled field: the spec plus what its type said about it. Pure data. */
 export interface Field extends FieldSpec {
   readonly trait: Trait
+  /** The plugin that has added it to another's entity; absent where it is the entity's own. */
+  readonly plugin?: string
   readonly columns: readonly ColumnPlan[]
   readonly valueType: ValueType | null
   readonly filters: readonly OperatorName[]
@@ -25,13 +30,26 @@ export interface Field extends FieldSpec {
   readonly views: FieldViews
   /** Present on relations: the entity linked to. */
   readonly link?: { readonly entity: string; readonly onDelete: OnDelete; readonly inverse?: string }
-  /** Present on rows: the child entity. */
-  readonly rows?: { readonly entity: string }
+  /**
+   * Present on rows: the child entity. `target`: the link by which a row is known, so that bodies may say the id it
+   * leads to in place of the row, and `leadsTo` the entity of that; `isBare`: rows say nothing else.
+   */
+  readonly rows?: {
+    readonly entity: string
+    readonly target?: string
+    readonly leadsTo?: string
+    readonly isBare?: boolean
+  }
   /**
    * Present on sequences: `STU-{fy}-{#####}`. Numbers are taken when the record is made or, with `at`, by the
-   * transition of that name.
+   * transition of that name. `alphabet` is of what `{????}` is drawn, where that was said.
    */
-  readonly sequence?: { readonly pattern: string; readonly gapless: boolean; readonly at: string | null }
+  readonly sequence?: {
+    readonly pattern: string
+    readonly gapless: boolean
+    readonly at: string | null
+    readonly alphabet?: string
+  }
   /** Present where nobody writes the field: how it gets its value. */
   readonly derived?: Derived
   /** Present on what tells of a person. */
@@ -57,6 +75,34 @@ export interface UniqueRule {
   readonly while: Expr | null
 }
 
+/**
+ * No two living records of the same key have times in common. A record with an empty key field holds nothing;
+ * empty ends are open. `inclusive`: the end still belongs to it, so that two that touch are in each other's way.
+ */
+export interface ExclusiveRule {
+  /** The name of what keeps it in the database, unique among all tables. */
+  readonly name: string
+  readonly fields: readonly string[]
+  readonly from: string
+  readonly to: string
+  readonly inclusive: boolean
+  readonly while: Expr | null
+  readonly message: string | null
+}
+
+/**
+ * Records that take places of what they link to: of those for which `while` holds, together no more than `places`,
+ * a field of the linked record, says. `count` is the field with how many places one takes; one place without.
+ */
+export interface CapacityRule {
+  readonly field: string
+  readonly entity: string
+  readonly places: string
+  readonly while: Expr | null
+  readonly count: string | null
+  readonly message: string | null
+}
+
 export interface CheckRule {
   readonly code: string
   readonly rule: Expr
@@ -74,6 +120,8 @@ export interface LayoutSection {
   readonly key: string
   readonly title: string
   readonly rows: readonly (readonly string[])[]
+  /** Shown only while this holds; what people fill in there has it among its own conditions. */
+  readonly show: Expr | null
 }
 
 export interface ListLayout {
@@ -103,6 +151,8 @@ export interface Entity {
   readonly titlePlural: string
   readonly description: string
   readonly table: string
+  /** The full name it had before; its table is renamed. */
+  readonly was?: string
   readonly parent: string | null
   readonly fields: readonly Field[]
   readonly field: Readonly<Record<string, Field>>
@@ -113,8 +163,20 @@ export interface Entity {
   /** Paths of fields searched by `search=`. */
   readonly search: readonly (readonly string[])[]
   readonly uniques: readonly UniqueRule[]
+  readonly exclusives: readonly ExclusiveRule[]
+  readonly capacities: readonly CapacityRule[]
+  /** Must hold on a record that anybody is to know of without the right `unpublished`; null where all are known. */
+  readonly publishedWhen: Expr | null
+  /** Its records may be talked about: comments, tags, followers, attachments. */
+  readonly discussion?: true
+  /** Where its records are rules; else null. */
+  readonly ruleTable: RuleTablePlan | null
+  /** Fields by whose value a scanned code finds its record. */
+  readonly scannable: readonly string[]
   readonly indexes: readonly IndexPlan[]
   readonly checks: readonly CheckRule[]
+  /** Null where nothing depends on other fields. */
+  readonly conditions: Conditions | null
   /** What it holds about persons; null where that was not said. */
   readonly privacy: Privacy | null
   readonly workflow: Workflow | null
@@ -174,4 +236,9 @@ export type ActionOutput =
 /** How an action is found: `app.item:sell`, as its permission is called. */
 export function actionKey(entity: string, name: string): string {
   return `${entity}:${name}`
+}
+
+/** True for the action by which the engine itself amends a document. */
+export function isAmend({ workflow }: Pick<Entity, 'workflow'>, action: string): boolean {
+  return action === AMEND && (workflow?.document ?? null) !== null
 }

@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from '../base/main.js'
 import type { Actor } from './actor.js'
+import type { SchoolCalendar } from './calendar.js'
 import type { Consents } from './consent.js'
 import type { JobOutcome } from './jobs.js'
 import type { Posting } from './posting.js'
 import type { Registry } from './registry.js'
+import type { FoundRule, RuleSubject } from './rule_tables.js'
 
 /**
  * The types of records by entity name. The generated types fill it, so that code of plugins is checked
@@ -80,6 +82,15 @@ export interface Records {
   transition<Name extends string>(entity: Name, id: string, name: string, input?: JsonObject): Promise<RecordOf<Name>>
   /** The same for those who do not look at what becomes of the record: it is not read again. */
   readonly unread: UnreadWrites
+  /**
+   * Which rule of a table (`x-entity.rules`) holds for each subject on a day, today unless said, and which others fit: one
+   * statement for all subjects, answers in their order. Who does not read the whole table is refused.
+   */
+  rules<Name extends string>(
+    entity: Name,
+    subjects: readonly RuleSubject[],
+    on?: string
+  ): Promise<readonly FoundRule<RecordOf<Name>>[]>
   /** Holds living records against other writers until the commit, in the order of their ids. */
   lock(entity: string, ids: readonly string[]): Promise<void>
   /**
@@ -126,6 +137,8 @@ export interface PluginContext {
 
 /** A job to be done after the commit. */
 export interface JobRequest {
+  /** Of the job; a new one if absent. */
+  readonly id?: string
   /** `<plugin>.<job>`. */
   readonly job: string
   readonly payload: JsonObject
@@ -184,6 +197,7 @@ export type WebhookFunction = (call: WebhookCall) => Promise<WebhookAnswer>
 export interface ServiceTypes {
   posting: Posting
   consent: Consents
+  calendar: SchoolCalendar
 }
 
 export interface Services {

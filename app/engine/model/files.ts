@@ -3,6 +3,9 @@ import type { Actor } from './actor.js'
 /** What is known of uploaded files; their bytes are the host's to keep. */
 export const FILE_ENTITY = 'core.file'
 
+/** What stands for a field of files that are attached to a record without any of its own fields holding them. */
+export const ATTACHMENTS = '_attachments'
+
 /** Jobs that the engine and the host leave for whoever keeps the bytes. */
 export const FILE_JOBS = {
   /** Removes the bytes of released files. */

@@ -30,6 +30,12 @@ export interface AudienceRoles {
   readonly roles: readonly string[]
 }
 
+/** The user to whom a link of the record leads. */
+export interface AudienceUser {
+  readonly kind: 'user'
+  readonly field: string
+}
+
 /** A declared message: what it is about, whom it reaches, how, and in which words. */
 export interface Message {
   /** `<plugin>.<message>`: `app.item_sold`. */
@@ -40,7 +46,7 @@ export interface Message {
   readonly kind: MessageKind
   /** The entity of the record that it tells of. */
   readonly about: string
-  readonly audience: readonly (AudiencePath | AudienceRoles)[]
+  readonly audience: readonly (AudiencePath | AudienceRoles | AudienceUser)[]
   readonly channels: readonly Channel[]
   /** It waits for no quiet hours. */
   readonly isUrgent: boolean

@@ -32,6 +32,11 @@ export function manyOf(entity: Entity, name: string): ToMany | null {
   return Object.hasOwn(entity.many, name) ? (entity.many[name] ?? null) : null
 }
 
+/** The link by which the records of a tree stand below one another; null of what is no tree. */
+export function treeLinkOf({ kind, name, fields }: Pick<Entity, 'kind' | 'name' | 'fields'>): Field | null {
+  return kind === 'tree' ? (fields.find(({ link }) => link?.entity === name) ?? null) : null
+}
+
 /**
  * Walks to-one links to the field a path names; null when any part does not exist. A link at the
  * end is itself the field (its id).

@@ -19,6 +19,35 @@ export const STANDARD_ACTIONS = [
 ] as const
 export type StandardAction = (typeof STANDARD_ACTIONS)[number]
 
+/** The right to know records that are not published, where an entity says when they are. */
+export const UNPUBLISHED = 'unpublished'
+
+/**
+ * Rights where an entity's records may be talked about. `comment`: see and take part in the conversation, its files and
+ * followers. `tag`: see tags, put them on and off. `moderate`: take away what others have said and attached.
+ */
+export const DISCUSSION_RIGHTS = ['comment', 'tag', 'moderate'] as const
+export type DiscussionRight = (typeof DISCUSSION_RIGHTS)[number]
+
+/** Everything that may be granted on an entity, its standard actions first. */
+export function rightsOn({ publishedWhen, discussion, actions, workflow }: RightsSource): readonly string[] {
+  const own = [...actions, ...(workflow?.transitions ?? [])].map(({ name }) => name)
+  return [
+    ...STANDARD_ACTIONS,
+    ...(publishedWhen ? [UNPUBLISHED] : []),
+    ...(discussion ? DISCUSSION_RIGHTS : []),
+    ...own,
+  ]
+}
+
+/** What of an entity says which rights there are. */
+export interface RightsSource {
+  readonly publishedWhen: Expr | null
+  readonly discussion?: true
+  readonly actions: readonly { readonly name: string }[]
+  readonly workflow: { readonly transitions: readonly { readonly name: string }[] } | null
+}
+
 /** What one role may do with one action: all rows (`scope` null), or those its scope names. */
 export interface ActionGrant {
   readonly scope: ScopeUse | null
@@ -54,6 +83,8 @@ export interface Scope {
   readonly name: string
   readonly entity: string
   readonly rule: Expr
+  /** Of a tree: also everything below the records for which the rule holds. */
+  readonly below?: true
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { School } from './actor.js'
+import type { Automation } from './automation.js'
 import type { Entity } from './entity.js'
 import type { JobDeclaration } from './jobs.js'
 import type { Message } from './message.js'
@@ -25,7 +26,21 @@ export interface MenuItem {
 
 /** The standard verbs of generated REST. */
 export type RecordVerb =
-  'list' | 'create' | 'read' | 'update' | 'replace' | 'delete' | 'restore' | 'permissions' | 'history'
+  | 'list'
+  | 'create'
+  | 'query'
+  | 'aggregate'
+  | 'read'
+  | 'update'
+  | 'replace'
+  | 'delete'
+  | 'restore'
+  | 'permissions'
+  | 'history'
+  | 'export'
+  | 'import'
+  | 'template'
+  | 'bulk'
 
 interface RouteBase {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -47,11 +62,25 @@ export interface ProcessRoute extends RouteBase {
   readonly name: string
 }
 
+/** What is said about a record; each part has the methods of its own. */
+export const DISCUSSION_PARTS = ['comments', 'tags', 'followers', 'attachments', 'timeline'] as const
+export type DiscussionPart = (typeof DISCUSSION_PARTS)[number]
+
+/** A part of what is said about a record: `/app/items/{id}/comments`, with `{part}` one comment of it. */
+export interface DiscussionRoute extends RouteBase {
+  readonly verb: 'discussion'
+  readonly part: DiscussionPart
+}
+
 /** A route of generated REST, bound to one entity. */
-export type Route = RecordRoute | ProcessRoute
+export type Route = RecordRoute | ProcessRoute | DiscussionRoute
 
 export function isRecordRoute(route: Route): route is RecordRoute {
-  return route.verb !== 'action' && route.verb !== 'transition'
+  return route.verb !== 'action' && route.verb !== 'transition' && route.verb !== 'discussion'
+}
+
+export function isDiscussionRoute(route: Route): route is DiscussionRoute {
+  return route.verb === 'discussion'
 }
 
 /**
@@ -72,6 +101,8 @@ export interface Registry {
   readonly jobs: readonly JobDeclaration[]
   /** What code may tell people, by name. */
   readonly messages: Readonly<Record<string, Message>>
+  /** Rules that plugins bring, by name. */
+  readonly automations: Readonly<Record<string, Automation>>
   /** A school's own words for declared texts, by their keys. */
   readonly words?: Readonly<Record<string, string>>
 }

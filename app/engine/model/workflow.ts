@@ -30,12 +30,35 @@ export interface Transition {
   readonly icon: string
 }
 
+/** A transition of the standard workflow of documents, and the action that makes a new draft of a cancelled one. */
+export const SUBMIT = 'submit'
+export const CANCEL = 'cancel'
+export const AMEND = 'amend'
+
+/** The state of a document that stands. */
+export const SUBMITTED = 'submitted'
+
+/** On a document: the record that it amends; on that record the other way round. */
+export const AMENDED_FROM = 'amended_from'
+
+/**
+ * Present where records are documents: once submitted they stay as they are for everybody, code with all rights included,
+ * but for the fields that their state leaves open.
+ */
+export interface DocumentRule {
+  /** Links to documents that are submitted before this one is, and are not cancelled while it stands. */
+  readonly dependsOn: readonly string[]
+  /** The sequence to which an amendment adds its count; null where records have no number. */
+  readonly number: string | null
+}
+
 /** The states of an entity, kept in one of its choice fields, and the only ways between them. */
 export interface Workflow {
   readonly field: string
   readonly initial: string
   readonly states: readonly WorkflowState[]
   readonly transitions: readonly Transition[]
+  readonly document: DocumentRule | null
 }
 
 /** What guards may ask of whoever asks, beside the record. */

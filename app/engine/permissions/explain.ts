@@ -5,6 +5,7 @@ import type { Actor, Entity, Registry, ScopeUse } from '../model/main.js'
 import { isWithin, reachedRows } from './assigned.js'
 import { policyOf, ruleLets, rowsOf } from './pairs.js'
 import type { Use } from './pairs.js'
+import { publishedRows } from './published.js'
 
 /** One cell of the matrix that speaks for an actor: the role, its scope (null: all records), and the rows that means. */
 export interface Reason {
@@ -23,8 +24,9 @@ export function reasonsFor(registry: Registry, actor: Actor, entity: Entity, act
     const reached = isWithin(entity, action, held) ? reachedRows(registry, entity, held) : null
     const actions = Object.hasOwn(roles, role) ? roles[role] : undefined
     const said = actions && Object.hasOwn(actions, action) ? actions[action] : undefined
-    if (!said || !reached) return []
-    return [{ role, scope: said.scope, rows: allOf([reached, rowsOf(registry, entity, said)]) }]
+    if (!actions || !said || !reached) return []
+    const published = publishedRows(registry, entity, actions)
+    return [{ role, scope: said.scope, rows: allOf([reached, published, rowsOf(registry, entity, said)]) }]
   })
 }
 

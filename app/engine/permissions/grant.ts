@@ -1,7 +1,7 @@
 import { hashOf, Recent } from '../base/main.js'
 import { anyOf } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
-import { entityOf, heldRole } from '../model/main.js'
+import { entityOf, heldRole, UNPUBLISHED } from '../model/main.js'
 import type { Actor, Entity, Registry } from '../model/main.js'
 import { isWithin, reachedRows } from './assigned.js'
 import { conditionOf, fullPair, pairsOf } from './pairs.js'
@@ -54,6 +54,9 @@ export class Grant {
   }
 }
 
+/** Rights that do not make an entity known. */
+const BY_ITSELF: ReadonlySet<string> = new Set(['refer', UNPUBLISHED])
+
 /** Grants kept of one set of entities; those least recently used beyond that are made again. */
 const MOST = 20_000
 
@@ -96,7 +99,9 @@ export function knowsEntity(registry: Registry, actor: Actor, entityName: string
   return actor.roles.some((key) => {
     const held = heldRole(key)
     const actions = Object.hasOwn(policy.roles, held.role) ? policy.roles[held.role] : undefined
-    const isGranted = Object.keys(actions ?? {}).some((action) => action !== 'refer' && isWithin(entity, action, held))
+    const isGranted = Object.keys(actions ?? {}).some(
+      (action) => !BY_ITSELF.has(action) && isWithin(entity, action, held)
+    )
     return isGranted && reachedRows(registry, entity, held) !== null
   })
 }

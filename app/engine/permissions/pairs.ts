@@ -13,6 +13,7 @@ import type {
   StandardAction,
 } from '../model/main.js'
 import { isWithin, reachedRows } from './assigned.js'
+import { publishedRows } from './published.js'
 import { scopePredicate } from './scopes.js'
 
 /** What a pair grants of a field: the uses of its value, and `mask`, to be shown what is left of it under a mask. */
@@ -55,7 +56,7 @@ export function pairsOf(registry: Registry, entity: Entity, roles: readonly stri
     const actions = Object.hasOwn(policy.roles, role) ? policy.roles[role] : undefined
     if (!actions) continue
     const grant = Object.hasOwn(actions, action) ? actions[action] : undefined
-    const within = (rows: Expr): Expr => allOf([reached, rows])
+    const within = (rows: Expr): Expr => allOf([reached, publishedRows(registry, entity, actions), rows])
     if (grant && action === 'refer') {
       found.push(labelPair(entity, policy, role, within(rowsOf(registry, entity, grant))))
     }

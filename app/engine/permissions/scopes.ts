@@ -1,5 +1,6 @@
+import { TRUE } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
-import { entityOf, fieldOf } from '../model/main.js'
+import { entityOf, fieldOf, treeLinkOf } from '../model/main.js'
 import type { Entity, Registry, ScopeUse } from '../model/main.js'
 import { outwards, reachOver } from './outwards.js'
 
@@ -19,5 +20,20 @@ export function scopePredicate(registry: Registry, entity: Entity, use: ScopeUse
   const key = `${target.name}:${use.scope}`
   const scope = Object.hasOwn(registry.scopes, key) ? registry.scopes[key] : undefined
   if (!scope) throw new Error(`${target.name} has no scope ${use.scope}`)
-  return reachOver(registry, entity, use.via, outwards(registry, target, scope.rule))
+  const rule = outwards(registry, target, scope.rule)
+  return reachOver(registry, entity, use.via, scope.below ? withBelow(target, rule) : rule)
+}
+
+/** The records of a tree for which a rule holds, and everything below them. */
+function withBelow(tree: Entity, rule: Expr): Expr {
+  const column = treeLinkOf(tree)?.columns[0]?.name
+  if (column === undefined) throw new Error(`${tree.name} is no tree`)
+  return {
+    kind: 'in_set',
+    item: { kind: 'member', type: { kind: 'id', entity: tree.name }, variable: '', path: ['id'] },
+    entity: tree.name,
+    column: 'id',
+    where: rule,
+    below: { column, where: TRUE },
+  }
 }

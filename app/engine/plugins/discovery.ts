@@ -7,14 +7,14 @@ const CORE_ACCESS = 'schemas/core/access.json'
 
 /** A declaration file found on the disk; `file` is relative to the root, with forward slashes. */
 export interface FoundFile {
-  readonly kind: 'plugin' | 'entity' | 'access' | 'workflow' | 'action' | 'message'
+  readonly kind: 'plugin' | 'entity' | 'addition' | 'access' | 'workflow' | 'action' | 'message' | 'automation'
   readonly plugin: string
   readonly file: string
 }
 
 /**
  * The declaration files below a root, in one order on every machine: `schemas/core/*.json` and its actions, then by
- * folder name each `plugins/<name>` that has a `plugin.json`, with its entities, workflows, actions and matrix.
+ * folder name each `plugins/<name>` that has a `plugin.json`, with its entities, what it adds to others, workflows, actions and matrix.
  * Folders without a manifest are no plugins.
  */
 export function discoverFiles(root: string): readonly FoundFile[] {
@@ -33,9 +33,11 @@ function filesOf(root: string, name: string): readonly FoundFile[] {
   return [
     { kind: 'plugin', plugin: name, file: `${folder}/plugin.json` },
     ...filesIn(root, `${folder}/schemas`, name, 'entity'),
+    ...filesIn(root, `${folder}/schemas/extends`, name, 'addition'),
     ...filesIn(root, `${folder}/workflows`, name, 'workflow'),
     ...filesIn(root, `${folder}/actions`, name, 'action'),
     ...filesIn(root, `${folder}/messages`, name, 'message'),
+    ...filesIn(root, `${folder}/automations`, name, 'automation'),
     ...(existsSync(join(root, access.file)) ? [access] : []),
   ]
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../base/main.js'
+import { gatherDiscussion } from '../discussion/main.js'
 import { entityOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { isSealed, openText, paramsOf, placeOf, valueInRow } from '../query/main.js'
@@ -25,7 +26,7 @@ export interface Collected {
 }
 
 /**
- * The next 200 records about a person, deleted ones too, in one statement. Judges no rights: whoever asks has asked for the right
+ * The next 200 records about a person, deleted ones too, with what was said about them, in one statement and three more. Judges no rights: whoever asks has asked for the right
  * to export the person. It tells of him alone: what is secret, users, and links to other persons are left out.
  */
 export async function collectPart(session: Session, subject: Subject, place: CollectPlace): Promise<Collected | null> {
@@ -44,14 +45,30 @@ export async function collectPart(session: Session, subject: Subject, place: Col
   const fields = entity.fields.filter((field) => isTold(session, field))
   const isFull = rows.length === BATCH
   const isLast = place.holding === holdings.length - 1
+  const said = await gatherDiscussion(
+    session,
+    entity,
+    rows.map((row) => String(row['id']))
+  )
   const further = isLast ? null : { holding: place.holding + 1, after: null }
   return {
     entity: entity.name,
     title: entity.titlePlural,
-    fields: fields.map(({ name, title }) => ({ name, title })),
-    records: rows.map((row) => recordOf(session, entity, fields, row)),
+    fields: [...fields.map(({ name, title }) => ({ name, title })), ...(entity.discussion ? SAID : [])],
+    records: rows.map((row) => ({ ...recordOf(session, entity, fields, row), ...saidOf(said.get(String(row['id']))) })),
     next: isFull ? { holding: place.holding, after: String(rows.at(-1)?.['id']) } : further,
   }
+}
+
+const SAID = [
+  { name: '_comments', title: 'Comments' },
+  { name: '_tags', title: 'Tags' },
+  { name: '_attachments', title: 'Attachments' },
+]
+
+/** What was said about a record, beside its fields. */
+function saidOf(said: Readonly<Record<string, Json>> = {}): JsonObject {
+  return Object.fromEntries(Object.entries(said).map(([name, content]) => [`_${name}`, content]))
 }
 
 /** What links to somebody would tell of him, and users are no records of the school. */

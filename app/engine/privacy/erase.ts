@@ -1,4 +1,5 @@
 import { eraseAudit } from '../audit/main.js'
+import { eraseDiscussion } from '../discussion/main.js'
 import type { Entity } from '../model/main.js'
 import type { Session } from '../query/main.js'
 import { releaseFilesOf } from '../records/main.js'
@@ -37,10 +38,13 @@ export async function erasePart(
   if (!holding) return { count: 0, next: null }
   const further = place.holding < holdings.length - 1 ? { holding: place.holding + 1, after: null } : null
   const { privacy, entity } = holding
-  if (privacy.erasure === 'keep') return { count: 0, next: further }
-  if (privacy.erasure === 'pseudonymise' && personalFields(entity).length === 0) return { count: 0, next: further }
+  const isKept =
+    privacy.erasure === 'keep' || (privacy.erasure === 'pseudonymise' && personalFields(entity).length === 0)
+  // What was said about a record is about the person, whatever becomes of the record itself.
+  if (isKept && !entity.discussion) return { count: 0, next: further }
   const rows = await aboutHim(session, holding, subject, place.after)
-  await eraseRows(session, entity, privacy.erasure, rows, reason)
+  if (isKept) await eraseDiscussion(session, entity, idsOf(rows))
+  else await eraseRows(session, entity, privacy.erasure === 'delete' ? 'delete' : 'pseudonymise', rows, reason)
   const isFull = rows.length === BATCH
   return {
     count: rows.length,
@@ -58,15 +62,20 @@ export async function eraseRows(
 ): Promise<void> {
   if (rows.length === 0) return
   const { database, registry } = session
-  const ids = rows.map((row) => String(row['id']))
+  const ids = idsOf(rows)
   const statements = erasure === 'delete' ? deletion(session, entity, ids) : pseudonymisation(session, entity, ids)
   if (erasure === 'delete') releaseFilesOf(session, entity, ids, null)
   else releaseFilesOf(session, entity, ids, personalFields(entity))
   await database.write(statements)
+  await eraseDiscussion(session, entity, ids)
   if (entity.kind === 'log') return
   const audited = entity.kind === 'child' ? registry.entities[entity.parent ?? ''] : entity
   const owners = entity.kind === 'child' ? rows.map((row) => String(row['parent_id'])) : ids
   if (audited) await eraseAudit(session, { entity: audited.name, records: [...new Set(owners)] }, reason)
+}
+
+function idsOf(rows: readonly Row[]): readonly string[] {
+  return rows.map((row) => String(row['id']))
 }
 
 function pseudonymisation({ database, clock, actor }: Session, entity: Entity, ids: readonly string[]): Statement[] {

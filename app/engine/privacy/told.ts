@@ -1,3 +1,5 @@
+import { eraseAudit } from '../audit/main.js'
+import { CHANGE_REQUEST } from '../model/main.js'
 import type { Session } from '../query/main.js'
 import { join, sql, value } from '../sql/main.js'
 import type { Fragment } from '../sql/main.js'
@@ -5,10 +7,15 @@ import { holdingsOf, isAbout, statementOf, tableOf } from './subjects.js'
 import type { Subject } from './subjects.js'
 
 /**
- * Deletes what people were told about a person, and what the person was told himself: the words of messages hold names and
- * amounts, whatever becomes of the records that they are about. In the open transaction.
+ * Deletes what people were told about a person and what he was told himself, and empties what was proposed for his
+ * records: their words hold names and amounts, whatever becomes of the records that they are about. In the open transaction.
  */
-export async function forgetTold(session: Session, subject: Subject, user: string | null): Promise<void> {
+export async function forgetTold(
+  session: Session,
+  subject: Subject,
+  user: string | null,
+  reason: string
+): Promise<void> {
   const { actor, database, registry } = session
   const school = value(actor.school.id)
   const own = [sql`person = ${value(subject.id)}`, sql`record = ${value(subject.id)}`]
@@ -26,4 +33,21 @@ export async function forgetTold(session: Session, subject: Subject, user: strin
     sql`delete from core_notifications where ${told(which)}`,
   ])
   await database.write(deletions.map((deletion) => statementOf(database, deletion)))
+  await emptyProposals(session, told([sql`record = ${value(subject.id)}`, ...about]), reason)
+}
+
+/** What was proposed, why, and what was answered, in the requests and in the audit of them. */
+async function emptyProposals(session: Session, which: Fragment, reason: string): Promise<void> {
+  const { actor, database } = session
+  const school = value(actor.school.id)
+  const found = await database.read(statementOf(database, sql`select id from core_change_requests where ${which}`))
+  const ids = found.map((row) => String(row['id']))
+  if (ids.length === 0) return
+  const these = join(ids.map((id) => value(id)))
+  const emptied = [
+    sql`update core_change_request_values set base = null, proposed = null where school_id = ${school} and parent_id in (${these})`,
+    sql`update core_change_requests set reason = null, answer = null where school_id = ${school} and id in (${these})`,
+  ]
+  await database.write(emptied.map((one) => statementOf(database, one)))
+  await eraseAudit(session, { entity: CHANGE_REQUEST, records: ids }, reason)
 }

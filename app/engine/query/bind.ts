@@ -1,6 +1,6 @@
 import { Refusal, textKey } from '../base/main.js'
 import type { Scalar } from '../expressions/main.js'
-import { fieldTypeOf } from '../fields/main.js'
+import { fieldTypeOf, keyOfScalar } from '../fields/main.js'
 import type { Locale } from '../fields/main.js'
 import type { School } from '../model/main.js'
 import { prefixBindings } from '../sql/main.js'
@@ -17,7 +17,7 @@ export function localeOf(school: School): Locale {
 
 /** What a list's conditions bind: its operands, read by the fields they are compared with. */
 export function bindOperands(
-  query: ListQuery,
+  query: Pick<ListQuery, 'filter' | 'search'>,
   slots: readonly Slot[],
   searchParams: readonly string[],
   session: Pick<Session, 'actor' | 'keys'>
@@ -64,9 +64,9 @@ function readOperand(
     wrong[atom.name] = [parsed.message]
     return null
   }
-  const scalar = codec.toScalar(slot.field, parsed.value)
   const isKeyed = slot.facet === 'key' && !isSealed(slot.field)
-  return isKeyed && typeof scalar === 'string' ? textKey(scalar) : scalar
+  const scalar = codec.toScalar(slot.field, parsed.value)
+  return isKeyed && typeof scalar === 'string' ? keyOfScalar(slot.field.type, scalar) : scalar
 }
 
 /** What encrypted values are compared by: operands are looked for by their index, never by themselves. */

@@ -23,8 +23,8 @@ export function costOf(expr: Expr): number {
     case 'match':
       return parts + CONTAINS
     case 'in_set':
-      // The set is made once for the statement, whatever the rows.
-      return LINK
+      // The set is made once for the statement, whatever the rows; of a tree, level by level.
+      return expr.below ? LOOK : LINK
     case 'literal':
     case 'param':
     case 'and':

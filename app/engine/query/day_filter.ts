@@ -62,6 +62,7 @@ export function dayPredicate(
     case 'contains':
     case 'starts':
     case 'ends':
+    case 'under':
       return null
   }
 }

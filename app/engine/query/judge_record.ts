@@ -33,23 +33,32 @@ async function grantsOnRow(
   action: string,
   id: string
 ): Promise<readonly [boolean, boolean]> {
+  const held = await heldOnRecord(session, entityName, [action, 'read'], id, action === 'restore')
+  return [held.has(action), held.has('read')]
+}
+
+/** Which of some rights the actor holds on a record, in one statement; none on one that is not there. */
+export async function heldOnRecord(
+  session: Session,
+  entityName: string,
+  names: readonly string[],
+  id: string,
+  isDeletedToo = false
+): Promise<ReadonlySet<string>> {
   const { registry, actor, database } = session
   const scope = new RowScope(registry, database.dialect, entityOf(registry, entityName), 'r')
   const selection = new Selection(scope)
   const found = selection.field('id')
-  const bitOf = (name: string) => {
+  const asked = names.flatMap((name) => {
     const grant = grantOf(registry, actor, entityName, name)
-    return grant && { bit: selection.bit(grant.rows) }
-  }
-  const asked = bitOf(action)
-  const reading = bitOf('read')
-  const living = action === 'restore' ? [] : undeleted(scope)
+    return grant ? [{ name, bit: selection.bit(grant.rows) }] : []
+  })
+  const living = isDeletedToo ? [] : undeleted(scope)
   const own = sql`${raw(scope.column(['id']))} = ${param('id')}`
   const where = join([...sameSchool(scope, null), ...living, own], ' and ')
   const text = sql`select ${selection.list()} from ${scope.table()}${scope.joins()} where ${where}`
   const params = { ...paramsOf(session), id }
   const [row] = await database.read(bound(prepare(text, database.dialect), params, database.dialect))
-  const holds = (told: typeof asked) =>
-    row?.[found] !== undefined && told !== null && (told.bit === null || holdsBit(row[told.bit]))
-  return [holds(asked), holds(reading)]
+  if (row?.[found] === undefined) return new Set()
+  return new Set(asked.filter(({ bit }) => bit === null || holdsBit(row[bit])).map(({ name }) => name))
 }

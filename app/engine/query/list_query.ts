@@ -1,10 +1,22 @@
 import type { OperatorName } from '../fields/main.js'
 
+/** What the tags of a record are called where it is shown and asked for. */
+export const TAGS = '_tags'
+
+/** Whether one related row meets conditions, or none does. */
+export const QUANTIFIERS = ['some', 'none'] as const
+export type Quantifier = (typeof QUANTIFIERS)[number]
+
 /** One condition as asked: a dotted path, an operator, and the texts to compare with. */
 export interface FilterAtom {
   readonly path: readonly string[]
   readonly operator: OperatorName
   readonly operands: readonly string[]
+  /**
+   * Set of a condition on rows of a to-many side, whose path is `path` then: conditions of one side and quantifier that
+   * stand in one conjunction are about the same row. A `path` of their own that is empty asks for any row at all.
+   */
+  readonly within?: { readonly quantifier: Quantifier; readonly path: readonly string[] }
   /** As the client spelled it, for messages: `filter[total][gte]`. */
   readonly name: string
 }
@@ -39,6 +51,8 @@ export interface ListQuery {
   readonly include: IncludeTree
   /** `include=_can`: one boolean per action on each row. */
   readonly can: boolean
+  /** `include=_tags`: the tags of each row. */
+  readonly tags?: true
   readonly paging: Paging
   readonly perPage: number
   readonly count: CountMode

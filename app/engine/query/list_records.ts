@@ -19,6 +19,7 @@ import { openSealed } from './sealed_values.js'
 import { paramsOf } from './session.js'
 import type { Session } from './session.js'
 import { listIdentity, listShape } from './shape.js'
+import { putTags } from './tags.js'
 
 /** Where a page stands. `total` stops at 10,001 when capped; null when nobody counted. */
 export interface ListMeta {
@@ -85,6 +86,7 @@ export async function listGranted(session: Session, grant: Grant, query: ListQue
   const last = rows.length > query.perPage ? shown.at(-1) : undefined
   const data = await readRows(session, plan.rows, shown, bindings)
   openSealed(session, grant.entity, data)
+  if (query.tags) await putTags(session, grant.entity, data)
   return {
     data,
     meta: {

@@ -1,27 +1,11 @@
-import { Refusal, UNKNOWN_NAME } from '../base/main.js'
-import { operators } from '../fields/main.js'
-import type { OperatorName } from '../fields/main.js'
-import { EMPTY_QUERY, LIMITS } from './list_query.js'
-import type { CountMode, FilterAtom, IncludeTree, ListQuery, Paging, SortTerm } from './list_query.js'
+import { UNKNOWN_NAME } from '../base/main.js'
+import { EMPTY_QUERY, LIMITS, TAGS } from './list_query.js'
+import type { CountMode, IncludeTree, ListQuery, Paging, SortTerm } from './list_query.js'
+import { ALIASES, Findings, sortOut } from './parse_filter.js'
 import type { QueryParameter } from './query_string.js'
 import type { RecordShape } from './shape.js'
 
-/** Old and common spellings of parameters. */
-const ALIASES: Readonly<Record<string, string>> = { q: 'search', ordering: 'sort', page_size: 'per_page' }
 const NAMES = new Set(['filter', 'search', 'sort', 'fields', 'include', 'page', 'per_page', 'cursor', 'count'])
-
-/** Collects every wrong parameter, so that one answer names them all. */
-class Findings {
-  readonly details: Record<string, string[]> = {}
-  add(name: string, message: string): void {
-    ;(this.details[name] ??= []).push(message)
-  }
-  throwIfAny(): void {
-    if (Object.keys(this.details).length > 0) {
-      throw new Refusal('invalid', 'The request has invalid parameters.', { details: this.details })
-    }
-  }
-}
 
 /**
  * Parameters to a list query. Names of fields are only taken apart here: whether they exist and may
@@ -29,30 +13,17 @@ class Findings {
  */
 export function parseListQuery(parameters: readonly QueryParameter[]): ListQuery {
   const findings = new Findings()
-  const named = new Map<string, QueryParameter>()
-  const all: FilterAtom[] = []
-  const any = new Map<string, FilterAtom[]>()
-  for (const parameter of parameters) {
-    const name = ALIASES[parameter.name] ?? parameter.name
-    if (name === 'filter') readFilter(parameter, parameter.keys, all, any, findings)
-    else if (!NAMES.has(name)) readFilter(parameter, [parameter.name, ...parameter.keys], all, any, findings)
-    else if (parameter.keys.length > 0) findings.add(parameter.text, UNKNOWN_NAME)
-    else if (named.has(name)) findings.add(parameter.text, 'is given twice.')
-    else named.set(name, parameter)
-  }
-  if (all.length + [...any.values()].reduce((sum, branch) => sum + branch.length, 0) > LIMITS.atoms) {
-    findings.add('filter', `may hold at most ${LIMITS.atoms} conditions.`)
-  }
-  if (any.size > LIMITS.orBranches) findings.add('filter[or]', `may hold at most ${LIMITS.orBranches} branches.`)
-  const text = (name: string) => named.get(name)?.value
-  const { include, can, fields } = readIncludes(text('include'), text('fields'), findings)
+  const { named, filter } = sortOut(parameters, (name) => NAMES.has(ALIASES[name] ?? name), findings)
+  const text = (name: string) => named.get(name)
+  const { include, can, fields, tags } = readIncludes(text('include'), text('fields'), findings)
   const query: ListQuery = {
-    filter: { all, any: [...any.values()] },
+    filter,
     search: readSearch(text('search'), findings),
     sort: readSort(text('sort'), findings),
     fields,
     include,
     can,
+    ...(tags ? { tags } : {}),
     paging: readPaging(text('page'), text('cursor'), findings),
     perPage: readInteger('per_page', text('per_page'), LIMITS.defaultPerPage, LIMITS.perPage, findings),
     count: readCount(text('count'), findings),
@@ -72,62 +43,15 @@ export function parseRecordShape(parameters: readonly QueryParameter[]): RecordS
     if ((name === 'fields' || name === 'include') && keys.length === 0) text[name] = value
     else findings.add(spelled, UNKNOWN_NAME)
   }
-  const shape = readIncludes(text['include'], text['fields'], findings)
+  const names = text['include']?.split(',') ?? []
+  const include = names.filter((name) => name !== '_counts').join(',')
+  const counts = names.includes('_counts')
+  const shape = { ...readIncludes(include, text['fields'], findings), ...(counts ? { counts } : {}) }
   findings.throwIfAny()
   return shape
 }
 
-function readFilter(
-  parameter: QueryParameter,
-  keys: readonly string[],
-  all: FilterAtom[],
-  any: Map<string, FilterAtom[]>,
-  findings: Findings
-): void {
-  if (keys[0] === 'or' && keys.length > 1) {
-    const branch = keys[1] ?? ''
-    if (!/^\d{1,2}$/.test(branch)) return findings.add(parameter.text, UNKNOWN_NAME)
-    const atom = readAtom(parameter, keys.slice(2), findings)
-    if (atom) any.set(branch, [...(any.get(branch) ?? []), atom])
-    return
-  }
-  const atom = readAtom(parameter, keys, findings)
-  if (atom) all.push(atom)
-}
-
-function readAtom(parameter: QueryParameter, keys: readonly string[], findings: Findings): FilterAtom | null {
-  const [name, operator = 'eq', ...rest] = keys
-  const path = name?.split('.') ?? []
-  const known = Object.hasOwn(operators, operator) ? operators[operator as OperatorName] : null
-  if (!name || rest.length > 0 || !known || path.length > LIMITS.pathDepth) {
-    findings.add(parameter.text, UNKNOWN_NAME)
-    return null
-  }
-  const operands = operandsOf(known.arity, parameter.value)
-  if (operands === null || operands.some((operand) => operand.length > LIMITS.operandLength)) {
-    findings.add(parameter.text, arityMessage(known.arity))
-    return null
-  }
-  return { path, operator: known.name, operands, name: parameter.text }
-}
-
-function operandsOf(arity: string, value: string): readonly string[] | null {
-  if (arity === 'one') return [value]
-  if (arity === 'flag') return value === 'true' || value === 'false' ? [value] : null
-  const parts = value.split(',')
-  if (arity === 'two') return parts.length === 2 ? parts : null
-  if (arity === 'many') return parts.length <= LIMITS.inValues && value !== '' ? parts : null
-  return value === '' ? [] : null
-}
-
-function arityMessage(arity: string): string {
-  if (arity === 'flag') return 'must be true or false.'
-  if (arity === 'two') return 'needs two values, separated by a comma.'
-  if (arity === 'many') return `needs 1 to ${LIMITS.inValues} values, separated by commas.`
-  return 'has a value that is too long.'
-}
-
-function readSearch(text: string | undefined, findings: Findings): readonly string[] {
+export function readSearch(text: string | undefined, findings: Findings): readonly string[] {
   if (text === undefined || text.trim() === '') return []
   if (text.length > LIMITS.searchLength) findings.add('search', `may have at most ${LIMITS.searchLength} characters.`)
   return searchTerms(text)
@@ -157,12 +81,14 @@ function readIncludes(
   includeText: string | undefined,
   fieldsText: string | undefined,
   findings: Findings
-): { include: IncludeTree; can: boolean; fields: readonly string[] | null } {
+): { include: IncludeTree; can: boolean; fields: readonly string[] | null; tags?: true } {
   const tree: MutableTree = Object.create(null) as MutableTree
   let can = false
+  let tags = false
   const paths = includeText ? includeText.split(',') : []
   for (const text of paths) {
     if (text === '_can') can = true
+    else if (text === TAGS) tags = true
     else if (!grow(tree, text.split('.'), null)) findings.add('include', `${text.slice(0, 60)} is too deep.`)
   }
   let fields: string[] | null = null
@@ -175,7 +101,7 @@ function readIncludes(
     else fields.push(path[0] ?? '')
   }
   if (countNodes(tree) > LIMITS.includes) findings.add('include', `may name at most ${LIMITS.includes} relations.`)
-  return { include: tree, can, fields: fields && [...new Set(fields)] }
+  return { include: tree, can, fields: fields && [...new Set(fields)], ...(tags ? { tags } : {}) }
 }
 
 /** Adds a path of relations; `field` null asks for all fields of the last one. False when too deep. */
@@ -206,7 +132,7 @@ function readPaging(page: string | undefined, cursor: string | undefined, findin
   return { kind: 'page', page: readInteger('page', page, 1, LIMITS.maxOffset, findings) }
 }
 
-function readInteger(
+export function readInteger(
   name: string,
   text: string | undefined,
   fallback: number,

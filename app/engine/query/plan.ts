@@ -10,6 +10,7 @@ import { LIMITS } from './list_query.js'
 import { recordActions } from './record_actions.js'
 import type { CountMode } from './list_query.js'
 import type { RestrictedInclude, RestrictedList, RestrictedSort } from './restrict.js'
+import { connectionsOf, withCounts } from './connections.js'
 import { compileSerialiser, Selection } from './selection.js'
 import type { Serialise } from './selection.js'
 import type { Reach } from './touch.js'
@@ -87,11 +88,16 @@ export function planList(
 }
 
 /** Plans reading one record, by its id or, of an entity that a school has once, without. */
-export function planRecord(scene: PlanScene, list: RestrictedList, options: { readonly can: boolean }): RowsPlan {
+export function planRecord(
+  scene: PlanScene,
+  list: RestrictedList,
+  options: { readonly can: boolean; readonly counts?: boolean }
+): RowsPlan {
   const { entity } = list.grant
   const scope = new RowScope(scene.registry, scene.dialect, entity, 'r')
   const selection = new Selection(scope)
-  const { serialise, id, relations } = answerOf(scene, selection, list, options.can)
+  const { serialise: plain, id, relations } = answerOf(scene, selection, list, options.can)
+  const serialise = options.counts ? withCounts(plain, selection, connectionsOf(scene, entity), scope) : plain
   const conditions = livingRecord(scope, list.where)
   const text = sql`select ${selection.list()} from ${scope.table()}${scope.joins()} where ${conditions} limit 1`
   return { sql: prepare(text, scene.dialect), serialise, id, relations }

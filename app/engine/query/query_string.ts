@@ -7,6 +7,8 @@ export interface QueryParameter {
   readonly keys: readonly string[]
   readonly value: string
   readonly text: string
+  /** Set where several values are given as a list, which only bodies do; `value` is empty then. */
+  readonly list?: readonly string[]
 }
 
 const SHAPE = /^([A-Za-z_][\w.-]*)((?:\[[^[\]]*\])*)$/

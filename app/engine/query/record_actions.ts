@@ -6,6 +6,9 @@ import { grantOf } from '../permissions/main.js'
 /** Standard actions on one record whose permission `include=_can` tells, beside the entity's own. */
 const STANDARD = ['update', 'delete', 'restore', 'print'] as const
 
+/** What a school has once has no end. */
+const ENDS: ReadonlySet<string> = new Set(['delete', 'restore'])
+
 /** An action on a record and the rows on which it can be taken; null: none. */
 export interface RecordAction {
   readonly name: string
@@ -23,7 +26,9 @@ export function recordActions(registry: Registry, actor: Actor, entity: Entity):
     return { name, rows: grant && allOf([grant.rows, condition]) }
   }
   return [
-    ...STANDARD.map((name) => onRows(name, workflow && lockOn(entity, workflow, name))),
+    ...STANDARD.filter((name) => entity.kind !== 'single' || !ENDS.has(name)).map((name) =>
+      onRows(name, workflow && lockOn(entity, workflow, name))
+    ),
     ...entity.actions.filter(({ on }) => on === 'record').map(({ name, guard }) => onRows(name, guard)),
     ...(workflow?.transitions ?? []).map((transition) =>
       onRows(transition.name, allOf([leaves(entity, workflow, transition), transition.guard]))

@@ -1,13 +1,14 @@
-import { FALSE, allOf, anyOf, isTrue } from '../expressions/main.js'
+import { FALSE, TRUE, allOf, anyOf, isTrue } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
 import { entityOf, fieldOf, hasValue, manyOf } from '../model/main.js'
 import type { Entity, Field, ToMany } from '../model/main.js'
+import { grantOf } from '../permissions/main.js'
 import type { Grant } from '../permissions/main.js'
 import { assertAffordable } from './cost.js'
 import { LIMITS } from './list_query.js'
 import type { FilterAtom, IncludeTree, ListQuery, SortTerm } from './list_query.js'
 import {
-  filterPredicate,
+  filterPredicates,
   sortsFreely,
   mayWalkMany,
   reachGrant,
@@ -15,6 +16,7 @@ import {
   sortExpression,
   unknownName,
 } from './touch.js'
+import { tagGrant } from './tags.js'
 import type { Reach, Slot } from './touch.js'
 
 /**
@@ -66,9 +68,10 @@ export interface RestrictedList {
 export function restrict(reach: Reach, grant: Grant, query: ListQuery): RestrictedList {
   const slots: Slot[] = []
   const atoms: FilterAtom[] = [...query.filter.all, ...query.filter.any.flat()]
-  const predicate = (atom: FilterAtom) => filterPredicate(reach, grant, atom, atoms.indexOf(atom), slots)
-  const all = query.filter.all.map(predicate)
-  const branches = query.filter.any.map((branch) => allOf(branch.map(predicate)))
+  const conditions = (some: readonly FilterAtom[]) =>
+    filterPredicates(reach, grant, some, (atom) => atoms.indexOf(atom), slots)
+  const all = conditions(query.filter.all)
+  const branches = query.filter.any.map((branch) => allOf(conditions(branch)))
   const searchParams = query.search.map((_, index) => `search:${index}`)
   const search = searchParams.map((param) => anyOf(searchPredicate(reach, grant, grant.entity.search, param)))
   const terms = query.sort.length > 0 ? query.sort : defaultSort(reach, grant)
@@ -76,15 +79,42 @@ export function restrict(reach: Reach, grant: Grant, query: ListQuery): Restrict
     ...sortExpression(reach, grant, term.path, 'sort'),
     descending: term.descending,
   }))
+  const shown = shownFor(reach, grant)
+  if (query.tags && !tagGrant(reach, grant.entity)) throw unknownName('include')
   assertAffordable({ filter: [...all, ...branches], search, sort: sort.map(({ expr }) => expr) })
   return {
     grant,
-    where: allOf([grant.rows, ...all, branches.length > 0 ? anyOf(branches) : null, ...search.map(neverTrueIfEmpty)]),
+    where: allOf([
+      grant.rows,
+      shown.rows,
+      ...all,
+      branches.length > 0 ? anyOf(branches) : null,
+      ...search.map(neverTrueIfEmpty),
+    ]),
     slots,
     searchParams,
     sort,
-    columns: columnsOf(grant, query.fields, Object.keys(query.include)),
-    includes: includesOf(reach, grant, query.include, LIMITS.includeDepth),
+    columns: columnsOf(grant, query.fields, Object.keys(query.include), shown.of),
+    includes: includesOf(reach, grant, query.include, LIMITS.includeDepth, shown.linked),
+  }
+}
+
+type ShownOf = (grant: Grant, name: string) => Omit<RestrictedColumn, 'field'> | null
+
+/** What an answer may tell: what is read. Of an export its own rights are asked beside that, so that it never tells more than a list. */
+function shownFor(reach: Reach, grant: Grant): { readonly rows: Expr; readonly of: ShownOf; readonly linked: ShownOf } {
+  if (grant.action !== 'export') return { rows: TRUE, of: shownOf, linked: shownOf }
+  const reading = grantOf(reach.registry, reach.actor, grant.entity.name, 'read')
+  const both = (from: Grant | null, by: Grant, name: string) => {
+    const shown = from && shownOf(from, name)
+    const exported = by.condition(name, 'export')
+    if (!shown || (exported === null && shown.masked === null)) return null
+    return { visible: exported === null ? FALSE : allOf([shown.visible, exported]), masked: shown.masked }
+  }
+  return {
+    rows: reading?.rows ?? FALSE,
+    of: (by, name) => both(reading, by, name),
+    linked: (target, name) => both(target, target, name),
   }
 }
 
@@ -102,16 +132,17 @@ function defaultSort(reach: Reach, grant: Grant): readonly SortTerm[] {
 export function columnsOf(
   grant: Grant,
   asked: readonly string[] | null,
-  relations: readonly string[] = []
+  relations: readonly string[] = [],
+  shownBy: ShownOf = shownOf
 ): readonly RestrictedColumn[] {
   if (asked) {
-    const wrong = asked.find((name) => !relations.includes(name) && !isAnswerable(grant, name))
+    const wrong = asked.find((name) => !relations.includes(name) && !isAnswerable(grant, name, shownBy))
     if (wrong !== undefined) throw unknownName('fields')
   }
   const wanted = asked && new Set(['id', ...asked])
   return grant.entity.fields.flatMap((field) => {
     if (!hasValue(field) || (wanted && !wanted.has(field.name))) return []
-    const shown = shownOf(grant, field.name)
+    const shown = shownBy(grant, field.name)
     return shown === null ? [] : [{ field, ...shown }]
   })
 }
@@ -123,12 +154,18 @@ export function shownOf(grant: Grant, name: string): Omit<RestrictedColumn, 'fie
   return visible === null && masked === null ? null : { visible: visible ?? FALSE, masked }
 }
 
-function isAnswerable(grant: Grant, name: string): boolean {
+function isAnswerable(grant: Grant, name: string, shownBy: ShownOf): boolean {
   const field = fieldOf(grant.entity, name)
-  return field !== null && hasValue(field) && shownOf(grant, name) !== null
+  return field !== null && hasValue(field) && shownBy(grant, name) !== null
 }
 
-function includesOf(reach: Reach, grant: Grant, tree: IncludeTree, depth: number): readonly RestrictedInclude[] {
+function includesOf(
+  reach: Reach,
+  grant: Grant,
+  tree: IncludeTree,
+  depth: number,
+  shownBy: ShownOf
+): readonly RestrictedInclude[] {
   return Object.entries(tree).map(([name, node]) => {
     const many = manyOf(grant.entity, name)
     const found = many ? manyInclude(reach, grant, many) : oneInclude(reach, grant, name)
@@ -142,10 +179,11 @@ function includesOf(reach: Reach, grant: Grant, tree: IncludeTree, depth: number
       grant: target,
       columns: columnsOf(
         target,
-        asked?.filter((field) => field !== target.entity.display || isAnswerable(target, field)) ?? null,
-        Object.keys(node.include)
+        asked?.filter((field) => field !== target.entity.display || isAnswerable(target, field, shownBy)) ?? null,
+        Object.keys(node.include),
+        shownBy
       ),
-      includes: includesOf(reach, target, node.include, depth - 1),
+      includes: includesOf(reach, target, node.include, depth - 1, shownBy),
     }
   })
 }

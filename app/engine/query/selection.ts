@@ -64,6 +64,10 @@ export class Selection {
     return isTrue(visible) ? null : this.add(renderExpr(visible, this.#scope))
   }
 
+  isEmpty(): boolean {
+    return this.#items.length === 0
+  }
+
   /** Everything asked for so far, for SELECT. */
   list(): Fragment {
     return join(this.#items)

@@ -12,6 +12,8 @@ export interface Session {
   readonly secret: string
   /** Notes which records the actor has been shown, where their entity says that it is written down. */
   readonly noteAccess?: (entity: string, records: readonly string[], how: 'opened' | 'listed') => void
+  /** Another user of the school with the rights of now, for whom something is asked; null for nobody. Absent where there are no users. */
+  readonly actorOf?: (user: string) => Promise<Actor | null>
   /** Keys of what is kept encrypted. */
   readonly keys: Keyring
   /** What plugins' code adds to the operations. */

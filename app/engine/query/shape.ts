@@ -1,3 +1,5 @@
+import type { AggregateQuery } from './aggregate_query.js'
+import type { BucketSettings } from './buckets.js'
 import { isDay } from './day_filter.js'
 import type { FilterAtom, IncludeTree, ListQuery } from './list_query.js'
 
@@ -7,6 +9,10 @@ export interface RecordShape {
   readonly include: IncludeTree
   /** `include=_can`: one boolean per action. */
   readonly can: boolean
+  /** `include=_counts`: of one record, how many records link to it, by back-link. */
+  readonly counts?: boolean
+  /** `include=_tags`: the tags that it has. */
+  readonly tags?: true
 }
 
 /** Every field that may be seen, no relations. */
@@ -17,20 +23,34 @@ export const EMPTY_SHAPE: RecordShape = { fields: null, include: {}, can: false 
  * bound. Two queries of one shape share a plan.
  */
 export function listShape(query: ListQuery): string {
+  return [filterShape(query), sortShape(query), recordShape(query), query.count].join('\n')
+}
+
+/** The same of a question for totals; a school's weeks and fiscal year are written into its statement. */
+export function aggregateShape(query: AggregateQuery, school: BucketSettings): string {
+  const isBucketed = query.groups.some(({ bucket }) => bucket !== null)
   return [
-    query.filter.all.map(atomShape).join('&'),
-    query.filter.any.map((branch) => branch.map(atomShape).join('&')).join('|'),
-    query.search.length,
-    sortShape(query),
-    recordShape(query),
-    query.count,
+    filterShape(query),
+    query.groups.map(({ name }) => name).join(','),
+    query.measures.map(({ name }) => name).join(','),
+    query.having.map(({ measure, operator }) => `${measure} ${operator}`).join('&'),
+    query.sort.map(({ name, descending }) => `${descending ? '-' : ''}${name}`).join(','),
+    isBucketed ? `${school.firstWeekday} ${school.fiscalYearStart}` : '',
+  ].join('\n')
+}
+
+function filterShape({ filter, search }: Pick<ListQuery, 'filter' | 'search'>): string {
+  return [
+    filter.all.map(atomShape).join('&'),
+    filter.any.map((branch) => branch.map(atomShape).join('&')).join('|'),
+    search.length,
   ].join('\n')
 }
 
 /** The part of a shape that says what is answered of each record. */
 export function recordShape(shape: RecordShape): string {
   const fields = shape.fields === null ? '*' : shape.fields.join(',')
-  return `${fields};${includeShape(shape.include)};${shape.can ? 'can' : ''}`
+  return `${fields};${includeShape(shape.include)};${shape.can ? 'can' : ''}${shape.counts ? 'counts' : ''}${shape.tags ? 'tags' : ''}`
 }
 
 /** Filter, search and order with their operands: what a cursor continues. */
@@ -42,9 +62,10 @@ function sortShape(query: ListQuery): string {
   return query.sort.map(({ path, descending }) => `${descending ? '-' : ''}${path.join('.')}`).join(',')
 }
 
-function atomShape({ path, operator, operands }: FilterAtom): string {
+function atomShape({ path, operator, operands, within }: FilterAtom): string {
   const form = operator === 'null' ? operands[0] : operands.map((operand) => (isDay(operand) ? 'd' : '')).join(',')
-  return `${path.join('.')}:${operator}:${form}`
+  const side = within ? `${within.path.join('.')} ${within.quantifier} ` : ''
+  return `${side}${path.join('.')}:${operator}:${form}`
 }
 
 function includeShape(tree: IncludeTree): string {

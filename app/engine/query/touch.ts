@@ -1,33 +1,20 @@
 import { Refusal, UNKNOWN_NAME } from '../base/main.js'
-import { allOf, isTrue } from '../expressions/main.js'
+import { TRUE, allOf, isTrue, typeOf } from '../expressions/main.js'
 import type { Expr, Facet } from '../expressions/main.js'
 import { operators } from '../fields/main.js'
-import { entityOf, fieldOf, manyOf } from '../model/main.js'
-import type { Actor, Entity, Field, Registry, ToMany } from '../model/main.js'
+import type { OperatorMember } from '../fields/main.js'
+import { entityOf, fieldOf, manyOf, treeLinkOf } from '../model/main.js'
+import type { Entity, Field, ToMany } from '../model/main.js'
 import { grantOf, rebase } from '../permissions/main.js'
 import type { Grant, Use } from '../permissions/main.js'
 import { dayPredicate, isDay } from './day_filter.js'
 import type { DayEdge } from './day_filter.js'
-import type { FilterAtom } from './list_query.js'
+import { TAGS } from './list_query.js'
+import type { FilterAtom, Quantifier } from './list_query.js'
+import type { Reach, Slot } from './reach.js'
+import { tagPredicate } from './tags.js'
 
-/** Who touches what: the ground on which every path of a query is checked. */
-export interface Reach {
-  readonly registry: Registry
-  readonly actor: Actor
-}
-
-/** One operand of a filter: which field reads it, and under which param name it is bound. */
-export interface Slot {
-  readonly param: string
-  readonly entity: Entity
-  readonly field: Field
-  readonly facet: Facet
-  /** Indexes of the operands it takes from its atom; a list slot takes all. */
-  readonly operand: number | 'all'
-  readonly atom: number
-  /** Set where the operand is a day and an edge of it is meant. */
-  readonly edge: DayEdge | null
-}
+export type { Reach, Slot } from './reach.js'
 
 /** The one answer to a name that may not be used: unknown, hidden and forbidden look alike. */
 export function unknownName(name: string): Refusal {
@@ -55,35 +42,121 @@ export function mayWalkMany(reach: Reach, grant: Grant, many: ToMany, use: Use):
 }
 
 /**
+ * The predicates of a conjunction of filter atoms about a record of `grant.entity`. Those that are `within` one to-many
+ * side and quantifier are one predicate, about the same row of that side.
+ */
+export function filterPredicates(
+  reach: Reach,
+  grant: Grant,
+  atoms: readonly FilterAtom[],
+  indexOf: (atom: FilterAtom) => number,
+  slots: Slot[]
+): readonly Expr[] {
+  const keyOf = ({ within, name }: FilterAtom) =>
+    within ? `${within.quantifier} ${within.path.join('.')}` : `=${name}`
+  return [...Map.groupBy(atoms, keyOf).values()].map((group) => {
+    const [first] = group
+    if (!first?.within) return allOf(group.map((atom) => filterPredicate(reach, grant, atom, indexOf(atom), slots)))
+    const { quantifier, path } = first.within
+    const inner = (at: Grant) =>
+      allOf(
+        group
+          .filter((atom) => atom.path.length > 0)
+          .map((atom) => filterPredicate(reach, at, atom, indexOf(atom), slots))
+      )
+    return walkFilter(reach, grant, path, { name: first.name, bind: `s${indexOf(first)}`, quantifier }, inner)
+  })
+}
+
+/**
  * The predicate of one filter atom about a record of `grant.entity`, conjoined at every hop with the
  * rows and columns the actor may see there, so that no filter can tell what a list would not show.
  */
-export function filterPredicate(reach: Reach, grant: Grant, atom: FilterAtom, index: number, slots: Slot[]): Expr {
-  let binds = 0
-  const walk = (at: Grant, path: readonly string[]): Expr => {
-    const [name = '', ...rest] = path
-    const many = manyOf(at.entity, name)
-    if (many && rest.length > 0) {
-      const other = mayWalkMany(reach, at, many, 'filter')
-      if (!other) throw unknownName(atom.name)
-      const bind = `f${index}_${binds++}`
-      const body = rebase(allOf([other.rows, walk(other, rest)]), '', bind, [])
-      return { kind: 'quantify', macro: 'exists', variable: '', path: [name], entity: many.entity, bind, body }
-    }
-    const field = fieldOf(at.entity, name)
-    const visible = field ? at.condition(name, 'filter') : null
-    if (!field || visible === null) throw unknownName(atom.name)
-    if (rest.length > 0) {
-      const target = field.link ? reachGrant(reach, entityOf(reach.registry, field.link.entity)) : null
-      if (!target) throw unknownName(atom.name)
-      return allOf([visible, rebase(allOf([target.rows, walk(target, rest)]), '', '', [name])])
-    }
-    return allOf([visible, leaf(at.entity, field, atom, index, slots)])
-  }
-  return walk(grant, atom.path)
+function filterPredicate(reach: Reach, grant: Grant, atom: FilterAtom, index: number, slots: Slot[]): Expr {
+  const { path, name } = atom
+  return walkFilter(reach, grant, path, { name, bind: `f${index}`, quantifier: null }, (at) => {
+    if (path.at(-1) === TAGS) return tagPredicate(reach, at.entity, atom, index, slots)
+    const field = fieldOf(at.entity, path.at(-1) ?? '')
+    const visible = field ? at.condition(field.name, 'filter') : null
+    if (!field || visible === null) throw unknownName(name)
+    return allOf([visible, leaf(reach, at.entity, field, atom, index, slots)])
+  })
 }
 
-function leaf(entity: Entity, field: Field, atom: FilterAtom, index: number, slots: Slot[]): Expr {
+/** Of no record at all nothing is said by `none`. */
+const HAS_ID: Expr = {
+  kind: 'is_null',
+  of: { kind: 'member', type: { kind: 'id' }, variable: '', path: ['id'] },
+  negated: true,
+}
+
+/** How a path of a filter is walked: the name for messages, that of its variables, and what its last to-many side asks. */
+interface FilterWalk {
+  readonly name: string
+  readonly bind: string
+  /** Null: the path ends at a field of the record that `end` is given. */
+  readonly quantifier: Quantifier | null
+}
+
+/** Walks to-one links and to-many sides; what is reached at the end says the rest of the predicate. */
+function walkFilter(
+  reach: Reach,
+  grant: Grant,
+  path: readonly string[],
+  { name, bind, quantifier }: FilterWalk,
+  end: (at: Grant) => Expr
+): Expr {
+  let binds = 0
+  const walk = (at: Grant, rest: readonly string[]): Expr => {
+    const [head = '', ...tail] = rest
+    if (quantifier === null && tail.length === 0) return end(at)
+    const many = manyOf(at.entity, head)
+    if (many) {
+      const other = mayWalkMany(reach, at, many, 'filter')
+      const seen = many.owned ? at.condition(many.name, 'filter') : TRUE
+      if (!other || seen === null) throw unknownName(name)
+      const variable = `${bind}_${binds++}`
+      const isLast = tail.length === 0
+      const body = rebase(allOf([other.rows, isLast ? end(other) : walk(other, tail)]), '', variable, [])
+      const some: Expr = {
+        kind: 'quantify',
+        macro: 'exists',
+        variable: '',
+        path: [head],
+        entity: many.entity,
+        bind: variable,
+        body,
+      }
+      return allOf([seen, isLast && quantifier === 'none' ? { kind: 'not', of: some } : some])
+    }
+    const field = fieldOf(at.entity, head)
+    const visible = field ? at.condition(head, 'filter') : null
+    const target =
+      field?.link && visible !== null ? reachGrant(reach, entityOf(reach.registry, field.link.entity)) : null
+    if (!target || tail.length === 0) throw unknownName(name)
+    const isThere = quantifier === 'none' ? HAS_ID : TRUE
+    return allOf([visible, rebase(allOf([target.rows, isThere, walk(target, tail)]), '', '', [head])])
+  }
+  return walk(grant, path)
+}
+
+/** The tree that a member's ids are of, as far as the actor sees its records and what they stand below. */
+function inTree(
+  reach: Reach,
+  entity: Entity,
+  { link }: Field,
+  member: OperatorMember,
+  { name }: FilterAtom
+): OperatorMember {
+  const target = reachGrant(reach, link ? entityOf(reach.registry, link.entity) : entity)
+  const above = target && treeLinkOf(target.entity)
+  const visible = target && above ? target.condition(above.name, 'filter') : null
+  const column = above?.columns[0]?.name
+  if (!target || visible === null || column === undefined) throw unknownName(name)
+  return { ...member, tree: { entity: target.entity.name, column, rows: allOf([target.rows, visible]) } }
+}
+
+function leaf(reach: Reach, entity: Entity, field: Field, atom: FilterAtom, index: number, slots: Slot[]): Expr {
   const operator = operators[atom.operator]
   if (!field.valueType || !field.filters.includes(atom.operator)) throw unknownName(atom.name)
   const facet = operator.facet === 'key' ? keyFacet(field) : 'value'
@@ -104,9 +177,37 @@ function leaf(entity: Entity, field: Field, atom: FilterAtom, index: number, slo
   if (operator.arity === 'one') take(0)
   if (operator.arity === 'two') [0, 1].forEach((operand) => take(operand))
   if (operator.arity === 'many') take('all')
-  const built = operator.build({ variable: '', path: [field.name], type: field.valueType, facet }, params)
+  const member = { variable: '', path: [field.name], type: field.valueType, facet }
+  const built = operator.build(operator.name === 'under' ? inTree(reach, entity, field, member, atom) : member, params)
   // A flag is part of the shape: `null=false` asks for the opposite.
   return operator.arity === 'flag' && atom.operands[0] === 'false' ? { kind: 'not', of: built } : built
+}
+
+/** A field at the end of to-one links, and the records on which the actor may use it so. */
+export interface ReachedField {
+  readonly entity: Entity
+  readonly field: Field
+  readonly visible: Expr
+}
+
+/** The field a path names, for a use of it; what is unknown or may nowhere be used so is refused under `name`. */
+export function reachField(reach: Reach, grant: Grant, path: readonly string[], use: Use, name: string): ReachedField {
+  const [head = '', ...tail] = path
+  const field = fieldOf(grant.entity, head)
+  const visible = field ? grant.condition(head, use) : null
+  if (!field || visible === null) throw unknownName(name)
+  if (tail.length === 0) return { entity: grant.entity, field, visible }
+  const target = field.link ? reachGrant(reach, entityOf(reach.registry, field.link.entity)) : null
+  if (!target) throw unknownName(name)
+  const inner = reachField(reach, target, tail, use, name)
+  return { ...inner, visible: allOf([visible, rebase(allOf([target.rows, inner.visible]), '', '', [head])]) }
+}
+
+/** A value where it may be seen, empty elsewhere. */
+export function whereVisible(expr: Expr, visible: Expr): Expr {
+  if (isTrue(visible)) return expr
+  const type = typeOf(expr)
+  return { kind: 'if', type, when: visible, then: expr, else: { kind: 'literal', type, value: null } }
 }
 
 /** A sort key as an expression: hidden cells sort as empty, hidden names are unknown. */
@@ -116,30 +217,11 @@ export function sortExpression(
   path: readonly string[],
   name: string
 ): { expr: Expr; nullable: boolean } {
-  const walk = (at: Grant, rest: readonly string[]): { expr: Expr; visible: Expr; nullable: boolean } => {
-    const [head = '', ...tail] = rest
-    const field = fieldOf(at.entity, head)
-    const visible = field ? at.condition(head, 'sort') : null
-    if (!field || visible === null) throw unknownName(name)
-    if (tail.length === 0) {
-      if (!field.sortable || !field.valueType) throw unknownName(name)
-      const member: Expr = { kind: 'member', type: field.valueType, variable: '', path: [head], facet: keyFacet(field) }
-      return { expr: member, visible, nullable: field.columns[0]?.nullable ?? true }
-    }
-    const target = field.link ? reachGrant(reach, entityOf(reach.registry, field.link.entity)) : null
-    if (!target) throw unknownName(name)
-    const inner = walk(target, tail)
-    const move = (expr: Expr) => rebase(expr, '', '', [head])
-    return {
-      expr: move(inner.expr),
-      visible: allOf([visible, move(allOf([target.rows, inner.visible]))]),
-      nullable: true,
-    }
-  }
-  const { expr, visible, nullable } = walk(grant, path)
-  if (isTrue(visible) || expr.kind !== 'member') return { expr, nullable }
-  const hidden: Expr = { kind: 'literal', type: expr.type, value: null }
-  return { expr: { kind: 'if', type: expr.type, when: visible, then: expr, else: hidden }, nullable: true }
+  const { field, visible } = reachField(reach, grant, path, 'sort', name)
+  if (!field.sortable || !field.valueType) throw unknownName(name)
+  const member: Expr = { kind: 'member', type: field.valueType, variable: '', path, facet: keyFacet(field) }
+  const nullable = path.length > 1 || !isTrue(visible) || (field.columns[0]?.nullable ?? true)
+  return { expr: whereVisible(member, visible), nullable }
 }
 
 /**

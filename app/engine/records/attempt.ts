@@ -21,6 +21,8 @@ export interface WrittenRow {
   readonly id: string
   readonly row: Row
   readonly changes: readonly Change[]
+  /** Names of fields whose values nobody sent: no right is asked for them. */
+  readonly given?: ReadonlySet<string>
 }
 
 /** What becomes of the rows of one field. */
@@ -49,7 +51,8 @@ export interface Run {
 
 /** One run of a body's write in its transaction. Deadlocks throw it away and begin another. */
 export interface Attempt extends Run {
-  readonly draft: Draft
+  /** Its rows have what follows from their owner, once that is known. */
+  draft: Draft
   id: string
   /** The values to be stored: those of the draft and numbers taken inside the transaction. */
   values: Values
@@ -73,6 +76,8 @@ export interface Attempt extends Run {
   isTouchedByHooks: boolean
   /** What was looked up of linked records to be copied. */
   fetched: Fetched
+  /** The entry of the audit about it, once it is made. */
+  entry: string | null
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
@@ -109,5 +114,6 @@ export function openAttempt(draft: Draft, of: Partial<Pick<Attempt, 'transition'
     reads: of.reads ?? [],
     isTouchedByHooks: false,
     fetched: new Map(),
+    entry: null,
   }
 }

@@ -1,4 +1,5 @@
 import { hash, randomFillSync } from 'node:crypto'
+import { newId } from '../base/main.js'
 import type { Json, JsonObject } from '../base/main.js'
 import type { Session } from '../query/main.js'
 import type { Entry } from './core_rows.js'
@@ -59,7 +60,7 @@ export function auditEntry({ actor }: Session, now: string, act: Act): Entry {
     content: '',
   }
   const filled = { ...values, content: contentDigest(salt, values) }
-  return { ...filled, salt, digest: entryDigest(filled), sealed: false }
+  return { id: newId(), ...filled, salt, digest: entryDigest(filled), sealed: false }
 }
 
 const SALT_BYTES = 16

@@ -1,10 +1,20 @@
 import type { JsonObject } from '../base/main.js'
-import type { CountQuery, PluginInfo, RecordOf, RecordQuery, Records, UnreadWrites } from '../model/main.js'
+import type {
+  CountQuery,
+  FoundRule,
+  PluginInfo,
+  RecordOf,
+  RecordQuery,
+  Records,
+  RuleSubject,
+  UnreadWrites,
+} from '../model/main.js'
 import { countRecords, countRecordsBy, LIMITS, listRecords, readRecord } from '../query/main.js'
 import type { Session } from '../query/main.js'
 import type { WriteAnswer, WriteContext } from './context.js'
 import { checkElevation } from './elevation.js'
 import type { Walks } from './elevation.js'
+import { findRules } from './find_rules.js'
 import { lockRecords } from './lock_records.js'
 import { createRecord } from './operations/create.js'
 import { createRecords } from './operations/create_many.js'
@@ -126,6 +136,15 @@ export class RecordClient implements Records {
         await transitionRecord(this.#writing(entity, true), entity, id, name, input)
       },
     }
+  }
+
+  async rules<Name extends string>(
+    entity: Name,
+    subjects: readonly RuleSubject[],
+    on?: string
+  ): Promise<readonly FoundRule<RecordOf<Name>>[]> {
+    const session = this.#sessionFor(entity)
+    return findRules(session, entity, subjects, on ?? session.clock.today(session.actor.school.timezone))
   }
 
   async lock(entity: string, ids: readonly string[]): Promise<void> {

@@ -1,14 +1,45 @@
 import { Refusal } from '../base/main.js'
 import { entityOf } from '../model/main.js'
-import type { Entity, Field, Registry } from '../model/main.js'
+import type { Entity, ExclusiveRule, Field, Registry } from '../model/main.js'
 import type { ConstraintViolation } from '../sql/main.js'
-import { conflict, DOES_NOT_EXIST, IS_TAKEN } from './errors.js'
+import { DOES_NOT_EXIST, IS_TAKEN } from './errors.js'
+
+/** The rule about times of its own that the database has kept, with its entity. */
+function brokenExclusive(
+  { constraint }: ConstraintViolation,
+  registry: Registry
+): { readonly entity: Entity; readonly rule: ExclusiveRule } | null {
+  for (const entity of Object.values(registry.entities)) {
+    const rule = entity.exclusives.find(({ name }) => name === constraint)
+    if (rule) return { entity, rule }
+  }
+  return null
+}
+
+/** A 409: what the rule keeps apart is held at that time, by `holder` where that may be said. */
+export function overlapRefusal(
+  rule: ExclusiveRule,
+  at: string,
+  holder: { readonly id: string; readonly label: string } | null,
+  cause?: unknown
+): Refusal {
+  const detail = holder ? `is taken at that time by ${holder.label}.` : 'is taken at that time.'
+  const facts: Readonly<Record<string, string>> = holder ? { holder: holder.id, holder_label: holder.label } : {}
+  const message = rule.message ?? 'Another record has this time.'
+  return new Refusal('conflict', message, { details: { [at]: [detail] }, facts, cause })
+}
 
 /**
  * What the last wall refused, in the words of the record: a taken unique is a 409 on its fields, a link
  * that leads nowhere a 422. Null for what no request can cause, which is a defect.
  */
 export function refusalOfConstraint(violation: ConstraintViolation, registry: Registry): Refusal | null {
+  if (violation.kind === 'exclusion') {
+    const broken = brokenExclusive(violation, registry)
+    if (!broken) return null
+    const { rule, entity } = broken
+    return overlapRefusal(rule, rowsField(entity, registry)?.name ?? rule.fields[0] ?? rule.from, null, violation)
+  }
   const entity = Object.values(registry.entities).find((candidate) => candidate.table === violation.table)
   if (!entity) return null
   const fields = fieldsOf(entity, violation.columns)
@@ -32,7 +63,7 @@ export function refusalOfConstraint(violation: ConstraintViolation, registry: Re
       cause: violation,
     })
   }
-  return violation.kind === 'exclusion' ? conflict('Another record is in the way.') : null
+  return null
 }
 
 /** The field of the owner that holds the rows of a child. */

@@ -3,7 +3,10 @@ import { Refusal, UNKNOWN_NAME } from '../base/main.js'
 /** The one text for a link to a record that is not there, deleted, or not this actor's to refer to. */
 export const DOES_NOT_EXIST = 'does not exist.'
 export const IS_REQUIRED = 'is required.'
+/** For a value of a field that is hidden as the rest of the record stands. */
+export const NOT_SHOWN = 'does not apply as the record stands.'
 export const MUST_BE_GIVEN = 'must be given.'
+export const NAMED_TWICE = 'is named twice.'
 export const IS_TAKEN = 'is already taken.'
 export const NOT_A_VERSION = 'must be a whole number.'
 export const NOT_A_UUID = 'must be a UUID.'

@@ -5,6 +5,9 @@ import type { PreparedSql, Row } from '../sql/main.js'
 import type { DialectName } from '../fields/main.js'
 import { DELETION_PARAM, idsIn, ofSchool, statementOf } from './statements.js'
 
+/** The state that is counted. */
+export const STATE_PARAM = 'state'
+
 /** A link of some entity that leads to another, and what deleting the other does to its records. */
 export interface Inbound {
   readonly source: Entity
@@ -62,6 +65,25 @@ function sources(inbound: Inbound, dialect: DialectName, which: string, conditio
       dialect
     )} and ${condition()}${lock}`
   })
+}
+
+/** How many living documents that stand link to any of a bound list of records. */
+export function countStanding(inbound: Inbound, dialect: DialectName): PreparedSql {
+  const { source, column } = inbound
+  return statementOf(source, dialect, `count standing by ${column}`, () => {
+    const state = quoteIdentifier(stateColumn(source))
+    return sql`select count(*) as n from ${quoteIdentifier(source.table)} where ${among(
+      inbound,
+      dialect
+    )} and "deleted_at" is null and ${state} = ${param(STATE_PARAM)}`
+  })
+}
+
+/** The column in which the state of an entity's records stands. */
+export function stateColumn(entity: Entity): string {
+  const column = entity.workflow && entity.field[entity.workflow.field]?.columns[0]
+  if (!column) throw new Error(`${entity.name} has no state`)
+  return column.name
 }
 
 /** How many living rows link to any of a bound list of records. */

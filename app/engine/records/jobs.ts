@@ -4,7 +4,7 @@ import type { Actor, JobDeclaration, JobOutcome, JobRequest } from '../model/mai
 import type { Session } from '../query/main.js'
 import type { Database } from '../sql/main.js'
 import { insertEntry } from './core_rows.js'
-import { OUTBOX_ENTITY } from './outbox_message.js'
+import { chainText, OUTBOX_ENTITY } from './outbox_message.js'
 import { tellOfJob } from './news.js'
 import { refuseViewer } from './viewing.js'
 
@@ -62,7 +62,7 @@ export async function enqueue(session: Session, request: JobRequest): Promise<st
   if (actor.userId === null && actor.kind !== 'system') {
     throw new Error(`A ${actor.kind} actor cannot enqueue the job ${job}: it would run as the system`)
   }
-  const id = newId()
+  const id = request.id ?? newId()
   return database.transaction(
     async () => {
       leave(session, id, request, actor.userId)
@@ -76,8 +76,13 @@ export async function enqueue(session: Session, request: JobRequest): Promise<st
  * Leaves a job of the engine's own in the open transaction. It runs as the system whoever writes, so that nothing of it is
  * chosen by a body.
  */
-export function leaveToSystem(session: Session, job: string, payload: JsonObject): void {
-  leave(session, newId(), { job, payload }, null)
+export function leaveToSystem(
+  session: Session,
+  job: string,
+  payload: JsonObject,
+  record?: NonNullable<JobRequest['record']>
+): void {
+  leave(session, newId(), { job, payload, ...(record ? { record } : {}) }, null)
 }
 
 function leave(session: Session, id: string, { job, payload, record, after }: JobRequest, actor: string | null): void {
@@ -94,6 +99,7 @@ function leave(session: Session, id: string, { job, payload, record, after }: Jo
     state: 'open',
     attempts: 0,
     trace: presentTrace(),
+    chain: chainText(session.actor),
     available_at: (after ?? clock.system()).toISOString(),
   }
   database.defer(insertEntry(session, OUTBOX_ENTITY, entry))

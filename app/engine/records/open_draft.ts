@@ -17,13 +17,19 @@ export interface WriteRequest {
 export async function openDraft(context: WriteContext, request: WriteRequest): Promise<Draft> {
   checkKey(context)
   const { verb, body, entityName } = request
-  const access = await authorise(context.session, entityName, verb === 'create' ? 'create' : 'update', request.id)
+  const access = await authorise(context.session, entityName, rightOf(context, request), request.id)
   return {
     ...emptyDraft(context, access),
     verb,
     body,
     id: verb === 'create' ? null : pathId(access, request.id),
   }
+}
+
+/** Who may change what a school has once may write it first. */
+function rightOf({ session }: WriteContext, { verb, entityName }: WriteRequest): 'create' | 'update' {
+  const isSingle = session.registry.entities[entityName]?.kind === 'single'
+  return verb === 'create' && !isSingle ? 'create' : 'update'
 }
 
 /** A write that says nothing yet. */

@@ -19,6 +19,13 @@ export interface RecordEvent {
   readonly record: string | null
   /** Names of changed fields. Their values are not told: whoever reads them is asked for his rights then. */
   readonly changed: readonly string[]
+  /** The entry of the audit that holds the values; absent where nothing of the record has changed. */
+  readonly entry?: string
+}
+
+/** The chain of an actor as a message carries it; null where no rule acts. */
+export function chainText({ chain }: Session['actor']): string | null {
+  return chain && chain.length > 0 ? JSON.stringify(chain) : null
 }
 
 export function outboxMessage({ actor, registry, clock }: Session, now: string, event: RecordEvent): Entry {
@@ -28,12 +35,13 @@ export function outboxMessage({ actor, registry, clock }: Session, now: string, 
     topic: event.topic,
     entity: event.entity,
     record: event.record,
-    payload: JSON.stringify({ changed: event.changed }),
+    payload: JSON.stringify({ changed: event.changed, ...(event.entry ? { entry: event.entry } : {}) }),
     actor: actor.userId,
     registry_version: registry.version,
     state: 'open',
     attempts: 0,
     available_at: clock.system().toISOString(),
+    chain: chainText(actor),
   }
 }
 

@@ -1,8 +1,9 @@
 import { ConstraintViolation } from '../sql/main.js'
+import { openRun } from './attempt.js'
 import type { Run } from './attempt.js'
 import { refusalOfConstraint } from './constraints.js'
 import type { WriteAnswer, WriteContext } from './context.js'
-import { claimKey, keepAnswer } from './steps/idempotency.js'
+import { checkKey, claimKey, keepAnswer } from './steps/idempotency.js'
 import { refuseViewer } from './viewing.js'
 
 /** One named step of an operation. It waits only where it has to. */
@@ -45,6 +46,19 @@ export async function runInTransaction<State extends Run>(
     if (!(error instanceof ConstraintViolation)) throw error
     throw refusalOfConstraint(error, registry) ?? error
   }
+}
+
+/** The same for work that is no operation of one record: what it answers is kept with the request's key. */
+export function inOneTransaction(
+  label: string,
+  context: WriteContext,
+  work: () => Promise<WriteAnswer>
+): Promise<WriteAnswer> {
+  checkKey(context)
+  const step: Step<Run> = async (run) => {
+    run.answer = await work()
+  }
+  return runInTransaction(label, context, [step], () => openRun(context.session))
 }
 
 async function runOnce<State extends Run>(

@@ -23,6 +23,11 @@ const POSTGRES_TYPES = {
   json: 'jsonb',
 } as const satisfies Record<ColumnKind, string>
 
+/** A bound value as one of a column's type: PostgreSQL must be told where nothing else says it. */
+export function storageType(given: Fragment, kind: ColumnKind, dialect: DialectName): Fragment {
+  return dialect === 'postgres' ? sql`${given}::${POSTGRES_TYPES[kind]}` : given
+}
+
 /** One statement per entity, dialect and purpose, made once. */
 const made = new WeakMap<Entity, Map<string, PreparedSql>>()
 

@@ -2,6 +2,7 @@ import vine from '@vinejs/vine'
 import type { SchemaTypes } from '@vinejs/vine/types'
 import type { Json } from '../base/main.js'
 import { fieldTypeOf } from '../fields/main.js'
+import { isGivenLater } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import type { Values } from './draft.js'
 import { IS_REQUIRED } from './errors.js'
@@ -73,10 +74,10 @@ function compile(entity: Entity, mode: Mode, wrap: (schema: SchemaTypes) => Sche
   return vine.create(wrap(vine.object(Object.fromEntries(properties))))
 }
 
-/** Numbers of a series are given after this; a change may leave out anything, and empties what it may by null. */
+/** Numbers of a series, and what an expression gives, come after this; a change may leave out anything, and empties what it may by null. */
 function ruleOf(field: Field, mode: Mode): SchemaTypes {
   const rule = fieldTypeOf(field.type).rules(field)
-  return mode === 'create' && field.required && !field.sequence ? rule : rule.nullable().optional()
+  return mode === 'create' && field.required && !isGivenLater(field) ? rule : rule.nullable().optional()
 }
 
 /** Required fields that a change sets to null, which its rules let pass. */

@@ -23,6 +23,6 @@ export function scalarsOfWhole(attempt: Attempt, names: ReadonlySet<string>): Re
 }
 
 /** The rows of a field as they will stand; none where the write did not have to know them. */
-function finalRows({ rows, existing }: Attempt, field: Field): readonly Row[] {
+export function finalRows({ rows, existing }: Attempt, field: Field): readonly Row[] {
   return rows.find((item) => item.draft.field === field)?.final ?? existing.get(field.name) ?? []
 }

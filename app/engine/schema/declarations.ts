@@ -1,76 +1,27 @@
 import type { Diagnostic, Json, JsonObject, SourceRef } from '../base/main.js'
-import type { ConfigurationArea } from '../model/main.js'
+import type {
+  CapacityJson,
+  CheckJson,
+  ExclusiveJson,
+  StandardWorkflowJson,
+  UniqueJson,
+} from './constraint_declarations.js'
+import type { AutomationDeclaration } from './automation_declaration.js'
 import type { MessageDeclaration } from './message_declaration.js'
+import type { PluginDeclaration, RoleJson } from './plugin_declaration.js'
 
 /** A declaration file as discovery finds it. `file` is relative to the root, with forward slashes. */
 export interface DeclarationFile {
-  readonly kind: 'plugin' | 'entity' | 'access' | 'workflow' | 'action' | 'message'
+  readonly kind: 'plugin' | 'entity' | 'addition' | 'access' | 'workflow' | 'action' | 'message' | 'automation'
   readonly plugin: string
   readonly file: string
-}
-
-export interface RoleJson {
-  readonly name: string
-  readonly title: string
-  readonly description?: string
-  readonly portal?: boolean
-  readonly rank?: number
-  readonly inherits?: readonly string[]
-  /** No school changes its rights. */
-  readonly fixed?: boolean
-  /** What it configures of a school, beyond records. */
-  readonly configures?: readonly ConfigurationArea[]
-  /** What a school calls a role that it has made; its `name` is a random id then. */
-  readonly alias?: string
-}
-
-export interface MenuJson {
-  readonly entity: string
-  readonly group: string
-  readonly icon?: string
-  readonly title?: string
-}
-
-export interface JobJson {
-  readonly name: string
-  readonly title: string
-  readonly every?: 'hour' | 'day'
-  readonly at?: string
-  readonly priority?: 'high' | 'normal' | 'low'
-}
-
-/** `plugin.json`, valid against its meta-schema. */
-export interface PluginDeclaration {
-  readonly name: string
-  readonly title: string
-  readonly version: string
-  readonly engine: string
-  readonly requires: Readonly<Record<string, string>>
-  readonly provides: readonly string[]
-  readonly elevates: readonly string[]
-  readonly jobs: readonly JobJson[]
-  readonly menu: readonly MenuJson[]
-  readonly roles: readonly RoleJson[]
-  readonly source: SourceRef
-}
-
-export interface UniqueJson {
-  readonly fields: readonly string[]
-  readonly among?: 'live' | 'ever'
-  readonly while?: string
-}
-
-export interface CheckJson {
-  readonly code: string
-  readonly rule: string
-  readonly field: string
-  readonly message: string
 }
 
 export interface SectionJson {
   readonly key: string
   readonly title: string
   readonly rows: readonly (readonly string[])[]
+  readonly show_if?: string
 }
 
 export interface ListJson {
@@ -109,6 +60,8 @@ export interface EntityOptions {
   readonly internal?: boolean
   readonly plural?: string
   readonly title_plural?: string
+  /** The former singular of an entity that was renamed. */
+  readonly was?: string
   readonly parent?: string
   /** Of a child that was a record: the link that led to what is its parent now. */
   readonly parent_was?: string
@@ -116,6 +69,14 @@ export interface EntityOptions {
   readonly display?: string
   readonly search?: readonly string[]
   readonly unique?: readonly UniqueJson[]
+  readonly exclusive?: readonly ExclusiveJson[]
+  readonly published_when?: string
+  readonly discussion?: boolean
+  readonly scannable?: readonly string[]
+  readonly workflow?: StandardWorkflowJson
+  readonly proposals?: readonly string[]
+  readonly rules?: { readonly dimensions: readonly string[]; readonly from: string; readonly to: string }
+  readonly capacity?: readonly CapacityJson[]
   readonly indexes?: readonly (readonly string[])[]
   readonly checks?: readonly CheckJson[]
   readonly privacy?: PrivacyJson
@@ -134,11 +95,25 @@ export interface PropertyJson extends JsonObject {
   readonly 'x-field'?: JsonObject
 }
 
+/** Of which field an entity is what it stands for. */
+export interface UnfoldedFrom {
+  readonly owner: string
+  readonly field: string
+  /** The link by which its rows are known. */
+  readonly target: string
+  /** Where that link was said. */
+  readonly targetSource: SourceRef
+  /** True where its rows say nothing but whom they link to. */
+  readonly isBare: boolean
+}
+
 /**
  * An entity file. `properties` and `options` hold what is valid; what is not was reported and taken
  * out: `brokenFields` names such fields, so that whoever refers to one is not told it is unknown.
  */
 export interface EntityDeclaration {
+  /** Present where no file declares it: it is what a field of another entity stands for. */
+  readonly unfolded?: UnfoldedFrom
   readonly name: string
   readonly plugin: string
   readonly title: string
@@ -146,6 +121,25 @@ export interface EntityDeclaration {
   readonly required: readonly string[]
   readonly properties: Readonly<Record<string, PropertyJson>>
   readonly options: EntityOptions
+  readonly brokenFields: readonly string[]
+  readonly source: SourceRef
+  /** Where the parts stand that other plugins have added. */
+  readonly origins?: readonly Origin[]
+}
+
+/** A part of an entity that another plugin has added: `/properties/bus_stop`, `/x-entity/checks/3`. */
+export interface Origin {
+  readonly pointer: string
+  readonly plugin: string
+  readonly source: SourceRef
+}
+
+/** What a plugin adds to another's entity: `schemas/extends/shop.buyer.json`. */
+export interface AdditionDeclaration {
+  readonly entity: string
+  readonly plugin: string
+  readonly properties: Readonly<Record<string, PropertyJson>>
+  readonly options: Pick<EntityOptions, 'search' | 'unique' | 'indexes' | 'checks' | 'layout' | 'list'>
   readonly brokenFields: readonly string[]
   readonly source: SourceRef
 }
@@ -168,6 +162,7 @@ export interface ScopeJson {
   readonly name: string
   readonly entity: string
   readonly rule: string
+  readonly below: boolean
   readonly source: SourceRef
 }
 
@@ -221,6 +216,8 @@ export interface WorkflowJson {
   readonly initial: string
   readonly states: readonly StateJson[]
   readonly transitions: readonly TransitionJson[]
+  /** Present where the compiler has written it out of a standard one. */
+  readonly document?: { readonly depends_on: readonly string[]; readonly number: string | null }
 }
 
 export interface WorkflowDeclaration {
@@ -271,15 +268,18 @@ export interface ActionDeclaration {
 
 /**
  * All declarations of an installation, with what was wrong in their form. `unreadable` names the
- * entities, workflows, actions and messages whose files could not be used; references to them are no further mistakes.
+ * entities, workflows, actions, messages and rules whose files could not be used; references to them are no further mistakes.
  */
 export interface Declarations {
   readonly plugins: readonly PluginDeclaration[]
   readonly entities: readonly EntityDeclaration[]
+  /** What plugins add to others' entities; none once it is put into them. */
+  readonly additions: readonly AdditionDeclaration[]
   readonly access: readonly AccessDeclaration[]
   readonly workflows: readonly WorkflowDeclaration[]
   readonly actions: readonly ActionDeclaration[]
   readonly messages: readonly MessageDeclaration[]
+  readonly automations: readonly AutomationDeclaration[]
   readonly unreadable: readonly string[]
   /** Roles that a school has made. */
   readonly ownRoles?: readonly RoleJson[]

@@ -2,23 +2,25 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Diagnostics } from '../base/main.js'
 import type { Diagnostic, Json } from '../base/main.js'
+import type { AutomationDeclaration } from './automation_declaration.js'
 import type {
   AccessDeclaration,
+  AdditionDeclaration,
   ActionDeclaration,
   DeclarationFile,
   Declarations,
   EntityDeclaration,
-  PluginDeclaration,
   WorkflowDeclaration,
 } from './declarations.js'
+import type { PluginDeclaration } from './plugin_declaration.js'
 import { findingsOf } from './findings.js'
 import { readJsonText } from './json_text.js'
 import type { MessageDeclaration } from './message_declaration.js'
 import type { MetaSchemas } from './meta.js'
 import { readAccess } from './read_access.js'
-import { entityNameOf, readEntity } from './read_entity.js'
+import { entityNameOf, readAddition, readEntity } from './read_entity.js'
 import { readPlugin } from './read_plugin.js'
-import { processNameOf, readAction, readMessage, readWorkflow } from './read_process.js'
+import { processNameOf, readAction, readAutomation, readMessage, readWorkflow } from './read_process.js'
 
 /** Reads the text of a declaration file, given relative to the root. May throw for a missing file. */
 export type ReadText = (file: string) => string
@@ -36,10 +38,12 @@ export function loadFiles(files: readonly DeclarationFile[], read: ReadText, met
   const findings = new Diagnostics()
   const plugins: PluginDeclaration[] = []
   const entities: EntityDeclaration[] = []
+  const additions: AdditionDeclaration[] = []
   const access: AccessDeclaration[] = []
   const workflows: WorkflowDeclaration[] = []
   const actions: ActionDeclaration[] = []
   const messages: MessageDeclaration[] = []
+  const automations: AutomationDeclaration[] = []
   const unreadable: string[] = []
   for (const file of files) {
     const value = readJson(file, read, findings)
@@ -51,6 +55,10 @@ export function loadFiles(files: readonly DeclarationFile[], read: ReadText, met
       const entity = value === undefined ? null : readEntity(file, value, errors)
       if (entity) entities.push(entity)
       else unreadable.push(entityNameOf(file, value))
+    }
+    if (file.kind === 'addition') {
+      const addition = value === undefined ? null : readAddition(file, value, errors)
+      if (addition) additions.push(addition)
     }
     if (file.kind === 'workflow') {
       const workflow = value === undefined ? null : readWorkflow(file, value, errors)
@@ -67,8 +75,24 @@ export function loadFiles(files: readonly DeclarationFile[], read: ReadText, met
       if (message) messages.push(message)
       else unreadable.push(processNameOf(file, value))
     }
+    if (file.kind === 'automation') {
+      const automation = value === undefined ? null : readAutomation(file, value, errors)
+      if (automation) automations.push(automation)
+      else unreadable.push(processNameOf(file, value))
+    }
   }
-  return { plugins, entities, access, workflows, actions, messages, unreadable, findings: findings.all() }
+  return {
+    plugins,
+    entities,
+    additions,
+    access,
+    workflows,
+    actions,
+    messages,
+    automations,
+    unreadable,
+    findings: findings.all(),
+  }
 }
 
 function readJson(file: DeclarationFile, read: ReadText, findings: Diagnostics): Json | undefined {

@@ -1,7 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import additionSchema from '../../../schemas/meta/addition.schema.json' with { type: 'json' }
 import accessSchema from '../../../schemas/meta/access.schema.json' with { type: 'json' }
 import actionSchema from '../../../schemas/meta/action.schema.json' with { type: 'json' }
+import automationSchema from '../../../schemas/meta/automation.schema.json' with { type: 'json' }
 import entitySchema from '../../../schemas/meta/entity.schema.json' with { type: 'json' }
 import messageSchema from '../../../schemas/meta/message.schema.json' with { type: 'json' }
 import pluginSchema from '../../../schemas/meta/plugin.schema.json' with { type: 'json' }
@@ -14,7 +16,8 @@ import { fieldOptionsSchema } from './field_options.js'
 export const OVERLAY_RULES = ['free', 'tighten', 'add', 'never'] as const
 export type OverlayRule = (typeof OVERLAY_RULES)[number]
 
-export type MetaSchemaName = 'plugin' | 'entity' | 'access' | 'workflow' | 'action' | 'message'
+export type MetaSchemaName =
+  'plugin' | 'entity' | 'addition' | 'access' | 'workflow' | 'action' | 'message' | 'automation'
 
 /** Checks declaration files and field options against their schemas. */
 export interface MetaSchemas {
@@ -42,10 +45,12 @@ export function openMetaSchemas(): MetaSchemas {
   const files: Record<MetaSchemaName, ValidateFunction> = {
     plugin: ajv.compile(pluginSchema),
     entity: ajv.compile(entitySchema),
+    addition: ajv.compile(additionSchema),
     access: ajv.compile(accessSchema),
     workflow: ajv.compile(workflowSchema),
     action: ajv.compile(actionSchema),
     message: ajv.compile(messageSchema),
+    automation: ajv.compile(automationSchema),
   }
   const options = new Map<string, ValidateFunction>()
   return {

@@ -57,10 +57,12 @@ function scopesOf(value: unknown, source: SourceRef): readonly ScopeJson[] {
   const entries = Array.isArray(value) ? [...value.entries()] : isObject(value) ? Object.entries(value) : []
   return entries.flatMap(([key, scope]) => {
     if (!isObject(scope)) return []
-    const { name, entity, rule } = scope as { readonly name?: string; readonly entity?: string; readonly rule?: string }
+    const { name, entity, rule, below } = scope as Partial<Record<'name' | 'entity' | 'rule', string>> & {
+      readonly below?: boolean
+    }
     const named = typeof key === 'string' ? key : name
     if (named === undefined || entity === undefined || rule === undefined) return []
-    return [{ name: named, entity, rule, source: at(source, key) }]
+    return [{ name: named, entity, rule, below: below === true, source: at(source, key) }]
   })
 }
 

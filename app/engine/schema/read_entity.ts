@@ -1,13 +1,29 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { isObject } from '../base/main.js'
 import type { Json } from '../base/main.js'
-import type { DeclarationFile, EntityDeclaration, EntityOptions, PropertyJson } from './declarations.js'
+import type {
+  AdditionDeclaration,
+  DeclarationFile,
+  EntityDeclaration,
+  EntityOptions,
+  PropertyJson,
+} from './declarations.js'
 import { closeHoles, draftOf, segmentsOf, takeOut } from './prune.js'
 
 /** Keywords of `x-entity` without which nothing true can be said of the rest of the file. */
 const STRUCTURAL = new Set(['kind', 'tenancy', 'parent', 'plural', 'internal'])
 /** Keywords of `x-entity` that are lists: one wrong item leaves the others standing. */
-const LISTS = new Set(['unique', 'checks', 'indexes', 'search', 'examples'])
+const LISTS = new Set([
+  'unique',
+  'exclusive',
+  'capacity',
+  'scannable',
+  'proposals',
+  'checks',
+  'indexes',
+  'search',
+  'examples',
+])
 
 /** The name an entity file stands for: its `$id`, else what folder and file say. */
 export function entityNameOf(file: DeclarationFile, value: Json | undefined): string {
@@ -46,6 +62,18 @@ export function readEntity(
     brokenFields: [...brokenFields].sort(),
     source: { file: file.file, pointer: '' },
   }
+}
+
+/** What a validated file adds to another plugin's entity; null as for `readEntity`. */
+export function readAddition(
+  file: DeclarationFile,
+  value: Json,
+  errors: readonly ErrorObject[]
+): AdditionDeclaration | null {
+  const read = readEntity(file, value, errors)
+  if (!read) return null
+  const { name, plugin, properties, options, brokenFields, source } = read
+  return { entity: name, plugin, properties, options, brokenFields, source }
 }
 
 function isStructural(segments: readonly string[]): boolean {

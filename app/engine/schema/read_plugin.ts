@@ -1,7 +1,8 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { isObject } from '../base/main.js'
 import type { Json } from '../base/main.js'
-import type { DeclarationFile, PluginDeclaration } from './declarations.js'
+import type { DeclarationFile } from './declarations.js'
+import type { PluginDeclaration } from './plugin_declaration.js'
 import { closeHoles, draftOf, segmentsOf, takeOut } from './prune.js'
 
 /**

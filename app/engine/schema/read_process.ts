@@ -8,6 +8,8 @@ import type {
   WorkflowDeclaration,
   WorkflowJson,
 } from './declarations.js'
+import type { AutomationJson } from '../model/main.js'
+import type { AutomationDeclaration } from './automation_declaration.js'
 import type { MessageDeclaration, MessageJson } from './message_declaration.js'
 
 const ACTION_ID = /^([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*):([a-z][a-z0-9_]*)$/u
@@ -55,6 +57,17 @@ export function readMessage(
 ): MessageDeclaration | null {
   if (errors.length > 0) return null
   const json = value as unknown as MessageJson & { readonly $id: string }
+  return { name: json.$id, plugin: file.plugin, json, source: sourceOf(file) }
+}
+
+/** A rule; null where anything is wrong. */
+export function readAutomation(
+  file: DeclarationFile,
+  value: Json,
+  errors: readonly ErrorObject[]
+): AutomationDeclaration | null {
+  if (errors.length > 0) return null
+  const json = value as unknown as AutomationJson & { readonly $id: string }
   return { name: json.$id, plugin: file.plugin, json, source: sourceOf(file) }
 }
 

@@ -14,8 +14,10 @@ export function withoutPlugins(declarations: Declarations, names: readonly strin
     ...declarations,
     plugins: declarations.plugins.filter(({ name }) => !gone.has(name)),
     entities: declarations.entities.filter(stays),
+    additions: declarations.additions.filter(stays).filter(isAbout),
     workflows: declarations.workflows.filter(stays).filter(isAbout),
     actions: declarations.actions.filter(stays).filter(isAbout),
+    automations: declarations.automations.filter(stays).filter(({ json }) => !isGone.has(json.about)),
     messages: declarations.messages.filter(stays).filter(({ json }) => !isGone.has(json.about)),
     access: declarations.access.filter(stays).map((access) => ({
       ...access,

@@ -1,5 +1,7 @@
-import type { Json } from '../base/main.js'
 import { isObject } from '../base/main.js'
+import type { Json, JsonObject } from '../base/main.js'
+import { fieldTypeOf } from '../fields/main.js'
+import { entityOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { stateNamed } from '../workflow/main.js'
 import { fileViews } from './files.js'
@@ -81,6 +83,7 @@ const PRESENTERS: Readonly<Record<string, Presenter>> = {
   'date.cell': () => ({ form: 'date' }),
   'datetime.cell': () => ({ form: 'date' }),
   'long_text.cell': () => ({ form: 'block' }),
+  'rich_text.cell': () => ({ form: 'markup' }),
   'url.cell': ({ value }) => ({ form: 'address', href: typeof value === 'string' ? value : null }),
   'colour.cell': () => ({ form: 'colour' }),
   'barcode.cell': () => ({ form: 'code' }),
@@ -101,6 +104,7 @@ export function cellOf(scene: ScreenScene, entity: Entity, field: Field, record:
   if (value === null || value === undefined || value === '') return EMPTY
   if (isMasked(record, field.name)) return { ...EMPTY, isEmpty: false, text: String(value) }
   if (field.link) return linkCell(scene, field, value)
+  if (field.rows?.isBare) return linksCell(scene, field, value)
   const text = wordOf(scene, entity, field, value as Json)
   const present = PRESENTERS[field.views.cell]
   return {
@@ -109,6 +113,14 @@ export function cellOf(scene: ScreenScene, entity: Entity, field: Field, record:
     text,
     ...(present ? present({ scene, entity, field, value: value as Json, text }) : {}),
   }
+}
+
+/** The same cell where there is room for the formatting of its text. */
+export function withMarkup(field: Field, record: JsonObject, cell: CellView): CellView {
+  const value = record[field.name]
+  const { markup } = fieldTypeOf(field.type)
+  if (cell.form !== 'markup' || !markup || typeof value !== 'string') return cell
+  return { ...cell, html: markup(value) }
 }
 
 function linkCell(scene: ScreenScene, field: Field, value: unknown): CellView {
@@ -123,6 +135,22 @@ function linkCell(scene: ScreenScene, field: Field, value: unknown): CellView {
     form: 'link',
     text: linked.label,
     href: isOpen ? recordPath(target, linked.id) : null,
+  }
+}
+
+/** What rows lead to that say nothing else. */
+function linksCell(scene: ScreenScene, { rows }: Field, value: unknown): CellView {
+  const child = entityOf(scene.registry, rows?.entity ?? '')
+  const link = child.field[rows?.target ?? '']
+  const links = (Array.isArray(value) ? value : []).flatMap((row) =>
+    link && isObject(row) ? [cellOf(scene, child, link, row)] : []
+  )
+  return {
+    ...EMPTY,
+    form: 'links',
+    text: links.map(({ text }) => text).join(', '),
+    links: links.map(({ text, href }) => ({ text, href })),
+    isEmpty: links.length === 0,
   }
 }
 

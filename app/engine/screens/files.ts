@@ -83,7 +83,8 @@ function lettersOf(label: string): string {
   return chosen.map((word) => [...new Intl.Segmenter().segment(word)][0]?.segment.toLocaleUpperCase() ?? '').join('')
 }
 
-function sizeText(bytes: number, { language }: Locale): string {
+/** A number of bytes in the unit that people would use. */
+export function sizeText(bytes: number, { language }: Locale): string {
   let [size, unit] = [bytes, 0]
   while (size >= STEP && unit < UNITS.length - 1) {
     size /= STEP

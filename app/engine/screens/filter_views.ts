@@ -6,7 +6,7 @@ import { filterName } from './list_state.js'
 import type { ListState } from './list_state.js'
 import { pickerUrl, usablePath } from './paths.js'
 import type { ScreenScene } from './scene.js'
-import type { FilterBoxView, FilterView, OptionView } from './view_models.js'
+import type { FilterBoxView, FilterView, OptionView } from './list_bar_views.js'
 import { choicesOf, choiceWord, labelOf } from './words.js'
 
 /** The filters that the entity offers above its list, as far as this actor may use them. */

@@ -1,6 +1,7 @@
 import type { JsonObject, RefusalDetails } from '../base/main.js'
 import { entityOf, fieldOf } from '../model/main.js'
-import { cellOf } from './cells.js'
+import { cellOf, withMarkup } from './cells.js'
+import { conditionsView } from './conditions_view.js'
 import type { FormTexts } from './form_texts.js'
 import { inputView } from './input_view.js'
 import type { InputScene } from './input_view.js'
@@ -49,6 +50,7 @@ export function formView(scene: ScreenScene, state: FormState): FormView {
     cancelHref: path,
     version: typeof version === 'number' ? version : null,
     sections,
+    conditions: conditionsView(scene, record),
     problems: problemsOf(scene, sections, state.errors ?? {}),
     isStale: state.isStale === true,
     currentHref: state.isStale ? path : null,
@@ -79,7 +81,7 @@ function inputOf(scene: ScreenScene, form: InputScene, name: string, record: Jso
     return inputView(scene, form, { entity, field, texts: form.texts, prefix: [] })
   }
   if (!isSeen || record === null || field.rows) return null
-  const cell = cellOf(scene, entity, field, record)
+  const cell = withMarkup(field, record, cellOf(scene, entity, field, record))
   const input = inputView(scene, form, { entity, field, texts: {}, prefix: [] })
   return { ...input, fixed: cell, isRequired: false }
 }

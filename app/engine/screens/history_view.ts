@@ -108,7 +108,7 @@ function wordOfAction({ translator }: HistoryScene, entity: Entity | null, name:
   const own = ACTIONS.get(name)
   if (own !== undefined) return translator.text(own)
   const action = entity?.actions.find((candidate) => candidate.name === name)
-  if (entity && action) return actionLabel(translator, action)
+  if (entity && action) return actionLabel(translator, entity, action)
   const transition = entity?.workflow?.transitions.find((candidate) => candidate.name === name)
   return entity && transition ? transitionLabel(translator, entity, transition) : name.replaceAll('_', ' ')
 }

@@ -10,14 +10,15 @@ import { attributesOf } from './input_types.js'
 import type { Labels } from './labels.js'
 import { isLinkShown, pickerUrl } from './paths.js'
 import type { ScreenScene } from './scene.js'
-import type { GridInputView, GridRowInputView, InputView, OptionView } from './view_models.js'
+import type { OptionView, PickerView } from './list_bar_views.js'
+import type { GridInputView, GridRowInputView, InputView } from './view_models.js'
 import { choicesOf, choiceWord, labelOf } from './words.js'
 
 const DEFAULT_MOST_ROWS = 500
 /** Blank rows for those who cannot add rows by script. */
 const BLANK_ROWS = 3
 /** Inputs that take the whole line of a form. */
-const WIDE: ReadonlySet<string> = new Set(['long_text.input', 'choices.input', 'files.input'])
+const WIDE: ReadonlySet<string> = new Set(['long_text.input', 'rich_text.input', 'choices.input', 'files.input'])
 /** Stands for the number of a row in the pattern of a new one. */
 const INDEX = '__index__'
 
@@ -57,13 +58,11 @@ export function inputView(scene: ScreenScene, form: InputScene, place: InputPlac
     value,
     attributes: attributesOf(field),
     options: optionsOf(scene, entity, field, value),
-    picker: field.link
-      ? { url: pickerUrl(field.link.entity), selected: selectedOf(form.labels, field.link.entity, value) }
-      : null,
-    grid: field.rows ? gridView(scene, form, place, names) : null,
+    picker: pickerView(form, field, held),
+    grid: field.rows && !field.rows.isBare ? gridView(scene, form, place, names) : null,
     files: filesInputView(entity, field, value, scene.locale),
     fixed: null,
-    isWide: field.rows !== undefined || WIDE.has(field.views.input),
+    isWide: (field.rows !== undefined && !field.rows.isBare) || WIDE.has(field.views.input),
   }
 }
 
@@ -83,6 +82,25 @@ function optionsOf(scene: ScreenScene, entity: Entity, field: Field, value: stri
     label: choiceWord(scene, entity, field, choice),
     isSelected: held.has(choice),
   }))
+}
+
+/** Of a link, or of rows that say nothing but whom they link to. */
+function pickerView(
+  { labels }: InputScene,
+  { link, rows }: Field,
+  held: FormTexts[string] | undefined
+): PickerView | null {
+  if (link) {
+    const value = typeof held === 'string' ? held : ''
+    return { url: pickerUrl(link.entity), selected: selectedOf(labels, link.entity, value) }
+  }
+  const { target, leadsTo } = rows?.isBare ? rows : {}
+  if (target === undefined || leadsTo === undefined) return null
+  const ids = (Array.isArray(held) ? (held as readonly FormTexts[]) : []).map((row) => row[target])
+  return {
+    url: pickerUrl(leadsTo),
+    selected: ids.flatMap((id) => (typeof id === 'string' ? selectedOf(labels, leadsTo, id) : [])),
+  }
 }
 
 function selectedOf(labels: Labels, entity: string, id: string): readonly OptionView[] {

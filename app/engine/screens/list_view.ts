@@ -10,7 +10,8 @@ import type { FilterState, ListState } from './list_state.js'
 import { recordPath, screenPath, usablePath, valueAt } from './paths.js'
 import { collectionButtonsView } from './process_view.js'
 import type { ScreenScene } from './scene.js'
-import type { ChipView, ColumnView, ListView, PagingView, RowView } from './view_models.js'
+import type { ChipView, PagingView } from './list_bar_views.js'
+import type { ColumnView, ListView, RowView } from './view_models.js'
 import { labelOf, pluralOf, wordOf } from './words.js'
 
 /** A page of a list as the list operation answers it. `total` is null when nobody counted. */
@@ -59,7 +60,7 @@ export function listView(
     columns: columns.map((column) => columnView(scene, state, column, to)),
     rows: page.data.map((row) => rowView(scene, columns, row)),
     paging: pagingOf(state, page, total, (change) => to(change)),
-    can: { create: rights.can.create === true },
+    can: Object.fromEntries(['create', 'export', 'import'].map((name) => [name, rights.can[name] === true])),
     actions: collectionButtonsView(scene),
     empty: page.data.length > 0 ? null : isNarrowed || total > 0 ? 'no_match' : 'nothing',
     href: `${path}${listSearch(state)}`,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../base/main.js'
 import { fieldOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
+import { isFixedOn } from './conditions_view.js'
 import { isMasked } from './masked.js'
 import { isLinkShown } from './paths.js'
 import { isOpenField } from './process_view.js'
@@ -14,7 +15,8 @@ export function isWritten(scene: ScreenScene, entity: Entity, field: Field, reco
     !field.derived &&
     scene.rightsOf(entity.name)?.writable.has(field.name) === true &&
     !isKept(record, field.name) &&
-    isOpenField(entity, record, field.name)
+    isOpenField(entity, record, field.name) &&
+    !isFixedOn(scene, entity, field, record)
   )
 }
 

@@ -11,6 +11,8 @@ import { textsOfNew } from './form_texts.js'
 import type { Rights } from './scene.js'
 
 const MOST_ROWS = 500
+/** Links that are looked up by what was typed, in one form. */
+const MOST_TYPED = 20
 const VERSION = /^[1-9]\d{0,14}$/
 
 /** A link that somebody without JavaScript has named by typing its label: to be looked up. */
@@ -44,6 +46,7 @@ export interface FormGround {
 interface Level {
   readonly body: Record<string, Json>
   readonly texts: Record<string, string | readonly FormTexts[]>
+  readonly isNew: boolean
 }
 
 /**
@@ -69,7 +72,8 @@ interface Collecting {
 type Place = readonly (string | number)[]
 
 function readLevel(to: Collecting, entity: Entity, form: JsonObject, place: Place): Level {
-  const level: Level = { body: {}, texts: {} }
+  const mark = lastText(ownOf(form, place.length === 0 ? 'version' : 'id'))
+  const level: Level = { body: {}, texts: {}, isNew: mark === null || mark === '' }
   const writable = to.ground.rightsOf(entity.name)?.writable
   for (const field of entity.fields) {
     if (field.system || field.derived || !writable?.has(field.name)) continue
@@ -89,7 +93,8 @@ function readField(to: Collecting, field: Field, form: JsonObject, level: Level,
     level.texts[`${field.name}__search`] = typed
   }
   if (text === null || text.trim() === '') {
-    level.body[field.name] = null
+    // What a new record does not say, an expression gives.
+    if (!(level.isNew && field.options.default !== undefined)) level.body[field.name] = null
     return
   }
   const parsed = parseTyped(field, text, to.ground.locale)
@@ -98,7 +103,7 @@ function readField(to: Collecting, field: Field, form: JsonObject, level: Level,
 }
 
 /** What a person typed, as JSON. Digits may be grouped as is usual, which is for people only: REST refuses it. */
-function parseTyped(field: Field, text: string, locale: Locale): Parsed<Json> {
+export function parseTyped(field: Field, text: string, locale: Locale): Parsed<Json> {
   const { codec, groupedPlaces } = fieldTypeOf(field.type)
   const plain = groupedPlaces ? ungrouped(text, locale.language, groupedPlaces(field)) : text
   if (plain !== null) return codec.parse(field, plain, locale)
@@ -111,6 +116,7 @@ function readRows(to: Collecting, field: Field, form: JsonObject, level: Level):
   // A grid without rows sends none, so that it was there at all is told apart.
   const isShown = typeof given === 'object' && given !== null
   if (!isShown && lastText(ownOf(form, `${field.name}__shown`)) !== 'true') return
+  if (field.rows?.isBare) return readChosen(to, field, form, level)
   const child = entityOf(to.ground.registry, field.rows?.entity ?? '')
   const blank = textsOfNew(to.ground.registry, child, to.ground.locale)
   const rows = rowsOf(given)
@@ -125,6 +131,19 @@ function readRows(to: Collecting, field: Field, form: JsonObject, level: Level):
   })
   level.body[field.name] = levels.map((inner) => inner.body)
   level.texts[field.name] = levels.map((inner) => inner.texts)
+}
+
+/** Rows that say nothing but whom they link to come as ids; what was typed for want of script is looked up. */
+function readChosen(to: Collecting, { name, rows }: Field, form: JsonObject, level: Level): void {
+  const given = ownOf(form, name)
+  const { target = '', leadsTo: entity = '' } = rows ?? {}
+  const boxes: readonly unknown[] = Array.isArray(given) ? given : [given]
+  const ids = [...new Set(boxes.filter((box): box is string => typeof box === 'string' && box !== ''))]
+  const typed = (lastText(ownOf(form, `${name}__search`)) ?? '').split(/[,;]/).map((text) => text.trim())
+  const texts = typed.filter((text) => text !== '').slice(0, MOST_TYPED)
+  level.body[name] = ids.slice(0, MOST_ROWS)
+  level.texts[name] = ids.map((id) => ({ id: '', [target]: id }))
+  texts.forEach((text, index) => to.searches.push({ place: [name, ids.length + index], entity, text }))
 }
 
 /** Rows in the order of their numbers, whether the body parser made a list or an object of them. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../base/main.js'
 import { isObject } from '../base/main.js'
-import { entityOf, walkPath } from '../model/main.js'
+import { entityOf, fieldOf, walkPath } from '../model/main.js'
 import type { Entity, Field, FieldPath } from '../model/main.js'
 import type { Rights, ScreenScene } from './scene.js'
 
@@ -43,6 +43,8 @@ export function mayRefer(rights: Rights | null): boolean {
  */
 export function usablePath(scene: ScreenScene, text: string, use: Use): FieldPath | null {
   const names = text.split('.')
+  const inRows = use === 'filterable' ? rowsPath(scene, names) : null
+  if (inRows) return inRows
   const found = walkPath(scene.registry, scene.entity, names)
   if (!found) return null
   let rights: Rights | null = scene.rights
@@ -56,9 +58,18 @@ export function usablePath(scene: ScreenScene, text: string, use: Use): FieldPat
   return found
 }
 
+/** A path into rows of the record, of which some are asked for. */
+function rowsPath(scene: ScreenScene, [first = '', ...rest]: readonly string[]): FieldPath | null {
+  const rows = fieldOf(scene.entity, first)?.rows
+  const rights = rows ? scene.rightsOf(rows.entity) : null
+  if (!rows || !rights || rest.length === 0 || !scene.rights.readable.has(first)) return null
+  return usablePath({ ...scene, entity: entityOf(scene.registry, rows.entity), rights }, rest.join('.'), 'filterable')
+}
+
 /** True where the records behind a link can be named to this actor; true for every other field. */
 export function isLinkShown(scene: Pick<ScreenScene, 'rightsOf'>, field: Field): boolean {
-  return !field.link || mayRefer(scene.rightsOf(field.link.entity))
+  const entity = field.link?.entity ?? (field.rows?.isBare ? field.rows.leadsTo : undefined)
+  return entity === undefined || mayRefer(scene.rightsOf(entity))
 }
 
 /** A record that stands in the place of a link, as included ones do. */

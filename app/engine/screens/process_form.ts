@@ -1,5 +1,6 @@
 import type { RefusalDetails } from '../base/main.js'
 import type { Action, Entity, Transition } from '../model/main.js'
+import { conditionsView } from './conditions_view.js'
 import type { FormTexts } from './form_texts.js'
 import { problemsOf, sectionsOf } from './form_view.js'
 import { Labels } from './labels.js'
@@ -72,6 +73,7 @@ export function processFormView(scene: ScreenScene, subject: ProcessSubject, sta
       tone: transition.tone,
       reads: false,
       sections,
+      conditions: null,
       problems: problemsOf(scene, sections, errors),
     }
   }
@@ -80,7 +82,7 @@ export function processFormView(scene: ScreenScene, subject: ProcessSubject, sta
   const sections = inner ? sectionsOf(inner, form, null) : []
   return {
     ...shared,
-    title: actionLabel(translator, action),
+    title: actionLabel(translator, entity, action),
     lead: translator.declared(`declared.${entity.name}.hints.${action.name}`, action.description),
     question: questionOf(scene, action.name, action.button?.confirm ?? null),
     path: actionPath(entity, id, action.name),
@@ -88,6 +90,7 @@ export function processFormView(scene: ScreenScene, subject: ProcessSubject, sta
     tone: action.button?.tone ?? 'neutral',
     reads: action.reads,
     sections,
+    conditions: inner && conditionsView(inner, null),
     problems: problemsOf(inner ?? scene, sections, errors),
   }
 }

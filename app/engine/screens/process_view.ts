@@ -1,5 +1,6 @@
 import type { JsonObject } from '../base/main.js'
 import { isObject } from '../base/main.js'
+import { isAmend } from '../model/main.js'
 import type { Action, Entity, Tone as DeclaredTone, Transition, Workflow, WorkflowState } from '../model/main.js'
 import { stateNamed } from '../workflow/main.js'
 import { recordPath, screenPath } from './paths.js'
@@ -20,19 +21,29 @@ export function toneOfState(state: WorkflowState): Tone {
   return STATE_TONES[state.tone]
 }
 
+/** The product's own word for something that the compiler has written out of a standard workflow. */
+export function standardWord(translator: Translator, { workflow }: Entity, name: string, title: string): string {
+  return workflow?.document ? translator.declared(`declared.standard.document.${name}`, title) : title
+}
+
 /** What a state is called. */
 export function stateLabel(translator: Translator, entity: Entity, state: WorkflowState): string {
-  return translator.declared(`declared.${entity.name}.states.${state.name}`, state.title)
+  const title = standardWord(translator, entity, `states.${state.name}`, state.title)
+  return translator.declared(`declared.${entity.name}.states.${state.name}`, title)
 }
 
 /** What the button of a transition says. */
 export function transitionLabel(translator: Translator, entity: Entity, transition: Transition): string {
-  return translator.declared(`declared.${entity.name}.transitions.${transition.name}`, transition.title)
+  const title = standardWord(translator, entity, `transitions.${transition.name}`, transition.title)
+  return translator.declared(`declared.${entity.name}.transitions.${transition.name}`, title)
 }
 
 /** What the button of an action says. */
-export function actionLabel(translator: Translator, action: Action): string {
-  return translator.declared(`declared.${action.entity}.actions.${action.name}`, action.title)
+export function actionLabel(translator: Translator, entity: Entity, action: Action): string {
+  const title = isAmend(entity, action.name)
+    ? standardWord(translator, entity, 'actions.amend', action.title)
+    : action.title
+  return translator.declared(`declared.${entity.name}.actions.${action.name}`, title)
 }
 
 /** The address of an action: of a record, or with null of the collection. */
@@ -156,7 +167,7 @@ function buttonsOf(
     return [
       {
         key: action.name,
-        label: actionLabel(translator, action),
+        label: actionLabel(translator, entity, action),
         hint: action.description,
         icon: action.button.icon,
         tone: action.button.tone,

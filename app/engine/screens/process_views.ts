@@ -14,6 +14,7 @@ export interface ProcessFormView {
   readonly tone: ButtonTone
   readonly reads: boolean
   readonly sections: readonly FormSectionView[]
+  readonly conditions: string | null
   readonly problems: FormView['problems']
   readonly obstacle: string
   readonly key: string

@@ -1,21 +1,24 @@
 import type { JsonObject } from '../base/main.js'
 import { isObject } from '../base/main.js'
 import { entityOf, fieldOf } from '../model/main.js'
-import type { Entity, Field } from '../model/main.js'
-import { alignmentOf, cellOf } from './cells.js'
+import type { Entity, Field, ToMany } from '../model/main.js'
+import { alignmentOf, cellOf, withMarkup } from './cells.js'
+import { hiddenOn } from './conditions_view.js'
 import { pictureFieldOf, pictureView } from './files.js'
 import { listSearch, PAGE_SIZES } from './list_state.js'
 import { hasOpenInputs } from './open_fields.js'
-import { hasScreens, isLinkShown, recordPath, screenPath } from './paths.js'
-import { actionButtonsView, canOf, workflowBarView } from './process_view.js'
+import { hasScreens, isLinkShown, recordPath, screenPath, usablePath } from './paths.js'
+import { actionButtonsView, canOf, standardWord, workflowBarView } from './process_view.js'
 import type { ScreenScene } from './scene.js'
-import type { CellView, ConnectionView, FactView, GridView, RecordView, SectionView } from './view_models.js'
+import type { CellForm, CellView, ConnectionView, FactView, GridView, RecordView, SectionView } from './view_models.js'
 import { labelOf, pluralOf, titleOf, wordOf } from './words.js'
 
 /** How many records a to-many side has, by its name. */
 export type ConnectionCounts = Readonly<Record<string, { readonly count: number; readonly isCapped: boolean }>>
 
 const MOST_INCLUDES = 12
+/** Values that take the whole line when they stand alone in it. */
+const WIDE_CELLS: ReadonlySet<CellForm> = new Set(['block', 'files', 'markup'])
 
 /**
  * What to ask of the read operation, in REST's spelling: what can be done with the record, and links with their
@@ -41,6 +44,7 @@ export function recordView(scene: ScreenScene, record: JsonObject, counts: Conne
   const { entity, rights, translator } = scene
   const id = String(record.id)
   const can = canOf(rights, record)
+  const hidden = hiddenOn(scene, record)
   return {
     entity: entity.name,
     id,
@@ -50,7 +54,8 @@ export function recordView(scene: ScreenScene, record: JsonObject, counts: Conne
     version: typeof record.version === 'number' ? record.version : null,
     badges: badgesOf(scene, record),
     sections: entity.layout.sections
-      .map((section) => sectionView(scene, section, record))
+      .filter((section) => !hidden.sections.has(section.key))
+      .map((section) => sectionView(scene, section, record, hidden.fields))
       .filter((section) => section.facts.length + section.grids.length > 0),
     connections: connectionsOf(scene, id, counts),
     listHref: screenPath(entity),
@@ -69,11 +74,12 @@ export function recordView(scene: ScreenScene, record: JsonObject, counts: Conne
 /** What a record is called: its display text, else the entity's name with the beginning of its id. */
 export function recordLabel(scene: ScreenScene, record: JsonObject): string {
   const { entity } = scene
+  // What a school has once needs no name of its own.
+  if (entity.kind === 'single') return titleOf(scene.translator, entity)
   const display = fieldOf(entity, entity.display)
   const label = record._label ?? (display ? cellOf(scene, entity, display, record).text : '')
-  return typeof label === 'string' && label !== ''
-    ? label
-    : `${titleOf(scene.translator, entity)} ${String(record.id).slice(0, 8)}`
+  if (typeof label === 'string' && label !== '') return label
+  return `${titleOf(scene.translator, entity)} ${String(record.id).slice(0, 8)}`
 }
 
 function badgesOf(scene: ScreenScene, record: JsonObject): readonly CellView[] {
@@ -86,17 +92,18 @@ function badgesOf(scene: ScreenScene, record: JsonObject): readonly CellView[] {
 function sectionView(
   scene: ScreenScene,
   section: { key: string; title: string; rows: readonly (readonly string[])[] },
-  record: JsonObject
+  record: JsonObject,
+  hidden: ReadonlySet<string>
 ): SectionView {
   const facts: FactView[] = []
   const grids: GridView[] = []
   for (const row of section.rows) {
     for (const name of row) {
       const field = fieldOf(scene.entity, name)
-      if (!field || !scene.rights.readable.has(name) || !isLinkShown(scene, field)) continue
+      if (!field || hidden.has(name) || !scene.rights.readable.has(name) || !isLinkShown(scene, field)) continue
       // It stands at the head of the page.
       if (field === pictureFieldOf(scene.entity)) continue
-      if (field.rows) grids.push(gridView(scene, field, record[name]))
+      if (field.rows && !field.rows.isBare) grids.push(gridView(scene, field, record[name]))
       else facts.push(factView(scene, field, record, row.length === 1))
     }
   }
@@ -105,9 +112,9 @@ function sectionView(
 }
 
 function factView(scene: ScreenScene, field: Field, record: JsonObject, isAlone: boolean): FactView {
-  const cell = cellOf(scene, scene.entity, field, record)
+  const cell = withMarkup(field, record, cellOf(scene, scene.entity, field, record))
   const label = labelOf(scene.translator, scene.entity, field)
-  return { key: field.name, label, cell, isWide: isAlone && (cell.form === 'block' || cell.form === 'files') }
+  return { key: field.name, label, cell, isWide: isAlone && WIDE_CELLS.has(cell.form) }
 }
 
 function gridView(scene: ScreenScene, field: Field, value: unknown): GridView {
@@ -147,20 +154,31 @@ export function connectionQueries(
   id: string
 ): readonly { readonly key: string; readonly entity: string; readonly query: string }[] {
   return Object.values(scene.entity.many).flatMap((many) => {
-    if (many.owned) return []
-    const other = entityOf(scene.registry, many.entity)
-    const rights = scene.rightsOf(other.name)
-    const link = other.fields.find((field) => field.columns[0]?.name === many.column)
-    if (!hasScreens(other) || rights?.can.read !== true || !link || !rights.filterable.has(link.name)) return []
+    const listed = many.owned ? null : listedBy(scene, many)
+    if (!listed) return []
     const state = {
       search: '',
-      filters: [{ path: link.name, operator: 'eq' as const, value: id }],
+      filters: [{ path: listed.path, operator: 'eq' as const, value: id }],
       sort: [],
       page: 1,
       perPage: PAGE_SIZES[0],
     }
-    return [{ key: many.name, entity: other.name, query: listSearch(state).slice(1) }]
+    return [{ key: many.name, entity: listed.entity.name, query: listSearch(state).slice(1) }]
   })
+}
+
+/** The list in which those that link here stand, and by which path; rows stand in that of their owners. */
+function listedBy(scene: ScreenScene, many: ToMany): { readonly entity: Entity; readonly path: string } | null {
+  const other = entityOf(scene.registry, many.entity)
+  const link = other.fields.find((field) => field.columns[0]?.name === many.column)
+  const owner = other.parent === null ? null : entityOf(scene.registry, other.parent)
+  const rows = owner?.fields.find((field) => field.rows?.entity === other.name)
+  const entity = owner ?? other
+  const rights = scene.rightsOf(entity.name)
+  if (!link || !rights || rights.can.read !== true || !hasScreens(entity) || (owner && !rows)) return null
+  if (!owner) return rights.filterable.has(link.name) ? { entity, path: link.name } : null
+  const path = `${rows?.name ?? ''}.${link.name}`
+  return usablePath({ ...scene, entity, rights }, path, 'filterable') ? { entity, path } : null
 }
 
 function connectionsOf(scene: ScreenScene, id: string, counts: ConnectionCounts): readonly ConnectionView[] {
@@ -169,7 +187,10 @@ function connectionsOf(scene: ScreenScene, id: string, counts: ConnectionCounts)
     const counted = counts[key]
     return {
       key,
-      label: scene.translator.declared(`declared.${scene.entity.name}.many.${key}`, many?.title ?? key),
+      label: scene.translator.declared(
+        `declared.${scene.entity.name}.many.${key}`,
+        standardWord(scene.translator, scene.entity, `many.${key}`, many?.title ?? key)
+      ),
       href: `${screenPath(entityOf(scene.registry, entity))}?${query}`,
       count: counted?.count ?? null,
       isCapped: counted?.isCapped ?? false,

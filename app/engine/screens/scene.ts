@@ -11,6 +11,7 @@ export interface Rights {
   readonly writable: ReadonlySet<string>
   readonly filterable: ReadonlySet<string>
   readonly sortable: ReadonlySet<string>
+  readonly aggregatable?: ReadonlySet<string>
   readonly can: Readonly<Record<string, boolean>>
 }
 

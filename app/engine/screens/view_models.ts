@@ -1,7 +1,20 @@
+import type { ChipView, FilterView, OptionView, PagingView, PickerView } from './list_bar_views.js'
 import type { ProcessButtonView, Tone, WorkflowBarView } from './process_bar_views.js'
 
 export type CellForm =
-  'plain' | 'number' | 'date' | 'badge' | 'flag' | 'link' | 'address' | 'block' | 'colour' | 'code' | 'files'
+  | 'plain'
+  | 'number'
+  | 'date'
+  | 'badge'
+  | 'flag'
+  | 'link'
+  | 'links'
+  | 'address'
+  | 'block'
+  | 'colour'
+  | 'code'
+  | 'files'
+  | 'markup'
 
 /** A value as it is read. `href` leads to the linked record, or writes or calls the address. */
 export interface CellView {
@@ -13,6 +26,10 @@ export interface CellView {
   readonly isEmpty: boolean
   /** The files of a form of the same name. */
   readonly files?: readonly FileView[]
+  /** Clean HTML of formatted text, where there is room for it; `text` is its words. */
+  readonly html?: string
+  /** Where each part of a form of the same name leads; null where the reader may not go. */
+  readonly links?: readonly { readonly text: string; readonly href: string | null }[]
 }
 
 /** An uploaded file. `thumb` is the address of a small picture of it; null where it is none. */
@@ -38,12 +55,6 @@ export interface LinkView {
   readonly label: string
 }
 
-export interface OptionView {
-  readonly value: string
-  readonly label: string
-  readonly isSelected: boolean
-}
-
 /** What a column shows and how to sort by it; `sortHref` is null where that may not be. */
 export interface ColumnView {
   readonly key: string
@@ -60,56 +71,6 @@ export interface RowView {
   /** Null where records of the kind have no pictures. */
   readonly picture: PictureView | null
   readonly cells: readonly CellView[]
-}
-
-/** One box of a filter: its name is the query parameter. */
-export interface FilterBoxView {
-  readonly name: string
-  readonly id: string
-  readonly value: string
-  readonly label: string
-}
-
-/** A filter above a list. `view` names the component; the rest is what that component needs. */
-export interface FilterView {
-  readonly view: string
-  readonly key: string
-  readonly label: string
-  readonly boxes: readonly FilterBoxView[]
-  readonly inputType: string
-  readonly inputMode: 'numeric' | 'decimal' | null
-  readonly options: readonly OptionView[]
-  readonly picker: PickerView | null
-}
-
-/** A choice among the records of another entity, searched at `url`. */
-export interface PickerView {
-  readonly url: string
-  readonly selected: readonly OptionView[]
-}
-
-/** A filter or search in force, with the address of the list without it. */
-export interface ChipView {
-  readonly label: string
-  readonly value: string
-  readonly removeHref: string
-}
-
-export interface PagingView {
-  readonly page: number
-  readonly totalPages: number
-  readonly isLastKnown: boolean
-  readonly from: number
-  readonly to: number
-  readonly previousHref: string | null
-  readonly nextHref: string | null
-  readonly pages: readonly {
-    readonly number: number
-    readonly href: string
-    readonly isCurrent: boolean
-    readonly isGap: boolean
-  }[]
-  readonly sizes: readonly OptionView[]
 }
 
 export interface ListView {
@@ -269,6 +230,8 @@ export interface FormView {
   readonly cancelHref: string
   readonly version: number | null
   readonly sections: readonly FormSectionView[]
+  /** For the script that shows and hides boxes; null where none depends on others. */
+  readonly conditions: string | null
   /** Errors with the id of the input they are about; null for those about the whole. */
   readonly problems: readonly { readonly id: string | null; readonly label: string; readonly message: string }[]
   readonly isStale: boolean

@@ -3,7 +3,7 @@ import { fieldTypeOf } from '../fields/main.js'
 import { fieldOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { stateNamed } from '../workflow/main.js'
-import { stateLabel } from './process_view.js'
+import { standardWord, stateLabel } from './process_view.js'
 import type { ScreenScene, Translator } from './scene.js'
 
 /** In which language words are. */
@@ -21,7 +21,8 @@ export function pluralOf(translator: Translator, entity: Entity): string {
 
 /** The label of a field. */
 export function labelOf(translator: Translator, entity: Entity, field: Field): string {
-  return translator.declared(`declared.${entity.name}.fields.${field.name}`, field.title)
+  const title = standardWord(translator, entity, `fields.${field.name}`, field.title)
+  return translator.declared(`declared.${entity.name}.fields.${field.name}`, title)
 }
 
 /** The word of a choice, as people read it; of a workflow's state what the workflow calls it. */

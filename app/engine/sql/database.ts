@@ -81,6 +81,18 @@ export interface Database {
    */
   transaction<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T>
 
+  /**
+   * Runs reading work on one state of the data: what others commit meanwhile is not seen. It holds up no writer. Inside a
+   * transaction it joins that.
+   */
+  snapshot<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T>
+
+  /**
+   * Runs one statement by itself, without a time limit: what PostgreSQL does in no transaction, as building an
+   * index beside writers. Not inside `transaction`. On SQLite a transaction of its own.
+   */
+  alone(statement: Statement): Promise<void>
+
   /** True inside `transaction`. */
   readonly inTransaction: boolean
 

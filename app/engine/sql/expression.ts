@@ -188,6 +188,15 @@ function aggregate(expr: Of<'aggregate'>, place: Place): Fragment {
   return sql`(select ${withinBounds(place.dialect)} from (select ${totalOf(place.dialect)} as v from ${values}) as s)`
 }
 
+/** Ids of a tree and of all that stands below them. `union` ends where a record comes again. */
+function withBelow(top: Fragment, below: NonNullable<Of<'in_set'>['below']>, entity: Entity, place: Place): Fragment {
+  const row = rowOf('', place).inner(entity)
+  const where = render(below.where, { ...place, rows: new Map([['', row]]) })
+  const conditions = [...sameSchool(row, null), ...undeleted(row), where]
+  const step = sql`select ${columnOf(row.alias, 'id')} from above join ${row.table()} on ${columnOf(row.alias, below.column)} = above.id${row.joins()} where ${join(conditions, ' and ')}`
+  return sql`with recursive above(id) as (${top} union ${step}) select id from above`
+}
+
 /**
  * An uncorrelated set: PostgreSQL makes an array of it once and probes the index of the outer row
  * with it; SQLite does the same with IN.
@@ -199,6 +208,7 @@ function inSet(expr: Of<'in_set'>, place: Place): Fragment {
   const where = render(expr.where, { ...place, rows: new Map([['', row]]) })
   const column = columnOf(row.alias, expr.column)
   const conditions = [...sameSchool(row, null), ...undeleted(row), sql`${column} is not null`, where]
-  const set = sql`select ${column} from ${row.table()}${row.joins()} where ${join(conditions, ' and ')}`
+  const rows = sql`select ${column} from ${row.table()}${row.joins()} where ${join(conditions, ' and ')}`
+  const set = expr.below ? withBelow(rows, expr.below, entity, place) : rows
   return place.dialect === 'postgres' ? sql`(${item} = any(array(${set})))` : sql`(${item} in (${set}))`
 }

@@ -98,21 +98,21 @@ export function bounded(content: Fragment, dialect: DialectName): Fragment {
   return sql`(select ${withinBounds(dialect)} from (select ${content} as v) as o)`
 }
 
-/** `v` where it is a 53-bit integer, else unknown. */
-export function withinBounds(dialect: DialectName): string {
-  const kept = dialect === 'postgres' ? 'v::bigint' : 'v'
-  return `case when v between -${LARGEST} and ${LARGEST} then ${kept} end`
+/** A value where it is a 53-bit integer, else unknown. */
+export function withinBounds(dialect: DialectName, v = 'v'): string {
+  const kept = dialect === 'postgres' ? `${v}::bigint` : v
+  return `case when ${v} between -${LARGEST} and ${LARGEST} then ${kept} end`
 }
 
 /**
- * The sum of the numbers `v`, 0 of none. PostgreSQL sums them as numerics. SQLite refuses a sum of integers
+ * The sum of numbers, 0 of none. PostgreSQL sums them as numerics. SQLite refuses a sum of integers
  * that leaves 64 bits on its way: millions and what is below them are summed apart, which takes a thousand
  * million rows to overflow; put together, a total beyond 64 bits becomes a float, and as such is out of bounds.
  */
-export function totalOf(dialect: DialectName): string {
+export function totalOf(dialect: DialectName, v = 'v'): string {
   return dialect === 'postgres'
-    ? 'coalesce(sum(v), 0)'
-    : 'coalesce(sum(v / 1000000), 0) * 1000000 + coalesce(sum(v % 1000000), 0)'
+    ? `coalesce(sum(${v}), 0)`
+    : `coalesce(sum(${v} / 1000000), 0) * 1000000 + coalesce(sum(${v} % 1000000), 0)`
 }
 
 /** Text as an SQL literal, for statements that take no parameters (index predicates). */

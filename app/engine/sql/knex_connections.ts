@@ -26,6 +26,15 @@ export function sqliteFromKnex(write: KnexLike, read: KnexLike): SqliteOptions {
     dialect: 'sqlite',
     write: () => take(write),
     read: () => take(read),
+    look: async () => {
+      const connection = await read.client.acquireConnection()
+      return {
+        raw: connection as RawSqlite,
+        release: async () => {
+          await read.client.releaseConnection(connection)
+        },
+      }
+    },
     close: async () => {
       for (const { from, connection } of held.splice(0)) await from.client.releaseConnection(connection)
     },

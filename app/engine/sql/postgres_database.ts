@@ -19,10 +19,11 @@ import {
   reachOfTransaction,
   type Reach,
 } from './row_security.js'
+import { BEGIN, BEGIN_LOOK, COMMIT, PostgresTransaction, ROLLBACK, unlimited } from './postgres_transaction.js'
 import { hasCause, withRetries } from './retry.js'
 import { StatementCounter } from './statement_counter.js'
 import { tracedFlight, tracedTransaction } from './tracing.js'
-import { assertReading, OpenTransaction, shorten, TransactionContext } from './transaction_context.js'
+import { assertReading, shorten, TransactionContext } from './transaction_context.js'
 
 export interface PostgresOptions {
   readonly dialect: 'postgres'
@@ -45,26 +46,6 @@ interface Shared {
   readonly reaches: WeakMap<PostgresClient, Reach>
   /** Made once, so that what is kept by database finds one and the same for all views. */
   acrossSchools: PostgresDatabase | null
-}
-
-const BEGIN: Statement = { text: 'begin', values: [] }
-const COMMIT: Statement = { text: 'commit', values: [] }
-const ROLLBACK: Statement = { text: 'rollback', values: [] }
-
-/** A transaction takes its connection with its first flight, which BEGIN leads. */
-class PostgresTransaction extends OpenTransaction {
-  client: Promise<PostgresClient> | null = null
-  begun = false
-  /** The reach with which the transaction begins. */
-  readonly initialReach: Reach
-  /** The reach of the last statement that was sent or deferred. */
-  reach: Reach
-
-  constructor(label: string, reach: Reach) {
-    super(label)
-    this.initialReach = reach
-    this.reach = reach
-  }
 }
 
 /** The database over pg, pipelined where the client was opened with `pipeline: true`. */
@@ -154,7 +135,27 @@ export class PostgresDatabase implements Database {
     const open = this.#shared.context.current
     if (open) return this.#shared.context.join(open, work)
     const isAgain = (error: unknown) => !(error instanceof E_COMMIT_UNKNOWN) && hasCause(error, isRetryable)
-    return tracedTransaction(options, () => withRetries(() => this.#attempt(work, options), isAgain))
+    return tracedTransaction(options, () => withRetries(() => this.#attempt(work, options, BEGIN), isAgain))
+  }
+
+  async snapshot<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
+    const open = this.#shared.context.current
+    if (open) return this.#shared.context.join(open, work)
+    return tracedTransaction(options, () => this.#attempt(work, options, BEGIN_LOOK))
+  }
+
+  async alone(statement: Statement): Promise<void> {
+    if (this.inTransaction) throw new Error('A statement cannot stand alone inside a transaction')
+    const client = await this.#acquire()
+    let lost = true
+    try {
+      // Each in a flight of its own: a statement that refuses transactions refuses pipelines too.
+      const lead = this.#reachOutside(client, this.#reach)
+      for (const one of [...lead, ...unlimited(statement)]) await this.#send(client, [one])
+      lost = false
+    } finally {
+      await this.#shared.pool.release(client, lost)
+    }
   }
 
   countStatements<T>(work: () => Promise<T>): Promise<Counted<T>> {
@@ -180,8 +181,8 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  async #attempt<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
-    const transaction = new PostgresTransaction(options.label, this.#reach)
+  async #attempt<T>(work: () => Promise<T>, options: TransactionOptions, begin: Statement): Promise<T> {
+    const transaction = new PostgresTransaction(options.label, this.#reach, begin)
     let lost = false
     try {
       const result = await this.#shared.context.run(transaction, work)
@@ -236,7 +237,7 @@ export class PostgresDatabase implements Database {
     const deferred = transaction.takeDeferred()
     if (transaction.begun) return deferred
     transaction.begun = true
-    return [...this.#reachOutside(client, transaction.initialReach), BEGIN, ...deferred]
+    return [...this.#reachOutside(client, transaction.initialReach), transaction.begin, ...deferred]
   }
 
   /** What gives a connection its reach, outside a transaction; nothing where it has it already. */

@@ -11,4 +11,5 @@ export interface RawSqlite {
   prepare(text: string): RawSqliteStatement
   exec(text: string): unknown
   pragma(text: string): unknown
+  function(name: string, options: { readonly deterministic: boolean }, fn: (...values: unknown[]) => unknown): unknown
 }

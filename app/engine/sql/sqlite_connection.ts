@@ -1,6 +1,7 @@
 import type { Result, Statement } from './database.js'
 import type { RawSqlite, RawSqliteStatement } from './raw_sqlite.js'
 import { toSqliteError } from './sqlite_errors.js'
+import { addFunctions } from './sqlite_functions.js'
 
 /** Prepared statements kept per connection; the least recently used goes first. */
 const CACHE_SIZE = 500
@@ -15,6 +16,7 @@ export class SqliteConnection {
 
   constructor(raw: RawSqlite) {
     this.raw = raw
+    addFunctions(raw)
   }
 
   /** Runs one statement, with all its values; driver errors come out typed. */

@@ -16,6 +16,8 @@ export interface SqliteOptions {
   readonly write: () => Promise<RawSqlite>
   /** A read-only connection to the same file; for `:memory:` the writing one again. */
   readonly read: () => Promise<RawSqlite>
+  /** A further read-only connection for one long look, and what gives it back; without it long looks read as others do. */
+  readonly look?: () => Promise<{ readonly raw: RawSqlite; readonly release: () => Promise<void> }>
   /** Gives the connections back. */
   readonly close?: () => Promise<void>
 }
@@ -29,6 +31,15 @@ const SLICE = 2
  */
 const WRITE_CACHE = 65_536
 
+/** A transaction and the connection that it is on. */
+class SqliteTransaction extends OpenTransaction {
+  readonly connection: SqliteConnection
+  constructor(label: string, connection: SqliteConnection) {
+    super(label)
+    this.connection = connection
+  }
+}
+
 /**
  * The database over better-sqlite3. Writers take turns in one `BEGIN IMMEDIATE` each, so that they
  * never meet SQLITE_BUSY inside this process; readers outside see the last commit (WAL).
@@ -37,7 +48,7 @@ export class SqliteDatabase implements Database {
   readonly dialect = 'sqlite'
   readonly rowSecurity = false
   readonly #options: SqliteOptions
-  readonly #context = new TransactionContext<OpenTransaction>()
+  readonly #context = new TransactionContext<SqliteTransaction>()
   readonly #counter = new StatementCounter()
   readonly #turns = new TurnQueue()
   #write: Promise<SqliteConnection> | null = null
@@ -109,6 +120,24 @@ export class SqliteDatabase implements Database {
     )
   }
 
+  async snapshot<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
+    const open = this.#context.current
+    if (open) return this.#context.join(open, work)
+    if (!this.#options.look) return work()
+    await this.#writer()
+    const { raw, release } = await this.#options.look()
+    try {
+      return await this.#hold(new SqliteTransaction(options.label, new SqliteConnection(raw)), 'begin', work)
+    } finally {
+      await release()
+    }
+  }
+
+  async alone(statement: Statement): Promise<void> {
+    if (this.inTransaction) throw new Error('A statement cannot stand alone inside a transaction')
+    await this.transaction(() => this.write([statement]), { label: 'alone' })
+  }
+
   countStatements<T>(work: () => Promise<T>): Promise<Counted<T>> {
     return this.#counter.collect(work)
   }
@@ -125,9 +154,12 @@ export class SqliteDatabase implements Database {
   }
 
   async #attempt<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
-    const connection = await this.#writer()
-    const transaction = new OpenTransaction(options.label)
-    this.#control(connection, 'begin immediate', 'begin')
+    return this.#hold(new SqliteTransaction(options.label, await this.#writer()), 'begin immediate', work)
+  }
+
+  async #hold<T>(transaction: SqliteTransaction, begin: string, work: () => Promise<T>): Promise<T> {
+    const { connection } = transaction
+    this.#control(connection, begin, 'begin')
     try {
       const result = await this.#context.run(transaction, work)
       await this.#fly(transaction, [])
@@ -144,9 +176,9 @@ export class SqliteDatabase implements Database {
   }
 
   /** Runs what was deferred, then the given statements, at once and without a pause between them. */
-  async #fly(transaction: OpenTransaction, statements: readonly Statement[]): Promise<readonly Result[]> {
+  async #fly(transaction: SqliteTransaction, statements: readonly Statement[]): Promise<readonly Result[]> {
     transaction.assertHealthy()
-    const connection = await this.#writer()
+    const { connection } = transaction
     if (performance.now() - transaction.turnAt > SLICE) {
       // Reads of others go to their own connection; writers wait for their turn, as they would anyway.
       await yieldToOthers()

@@ -1,8 +1,22 @@
 import { stableJson } from '../base/main.js'
-import { conversionOf, evolve, type Change, type ColumnType } from './changes/main.js'
+import { hasAdditions, withoutAdditions } from './additions.js'
+import { conversionOf, evolve, type Change } from './changes/main.js'
+import {
+  indexesBack,
+  indexesInTheWay,
+  isLossy,
+  isRetyped,
+  missing,
+  nullability,
+  retypedColumns,
+  shared,
+  typeOf,
+  type Pair,
+} from './diff_types.js'
 import { binName } from './names.js'
 import { inReferenceOrder } from './render.js'
-import type { Backfills, ColumnShape, RenameHints, StorageSnapshot, TableShape } from './shapes.js'
+import type { Backfills, RenameHints, StorageSnapshot, TableShape } from './shapes.js'
+import { exclusionsIn } from './table_exclusions.js'
 
 /** A difference that the closed list of changes cannot bridge. */
 export interface DiffRefusal {
@@ -25,21 +39,40 @@ export interface DiffHelp {
   readonly backfills?: Backfills
 }
 
-/** Two states of the tables that both have, side by side. */
-interface Pair {
-  readonly before: TableShape
-  readonly after: TableShape
-}
-
 /**
  * The changes that lead from one snapshot to another, in an order in which each finds what it needs:
  * renames, what goes, new tables, what changes, new keys and indexes. Renames are declared, never
  * guessed; without a declaration a rename is a column that goes to the bin and one that is new.
  */
 export function diffSnapshots(from: StorageSnapshot, to: StorageSnapshot, help: DiffHelp = {}): StorageDiff {
+  const first = bridge(from, withoutNewAdditions(from, to, help), help)
+  const rest = bridge(first.after, to, help)
+  if (rest.changes.length === 0) return first
+  return {
+    changes: [...first.changes, ...rest.changes],
+    refusals: [...first.refusals, ...rest.refusals],
+    after: rest.after,
+  }
+}
+
+/** New tables are made as their own plugin declares them; what others add comes after these others' tables. */
+function withoutNewAdditions(from: StorageSnapshot, to: StorageSnapshot, help: DiffHelp): StorageSnapshot {
+  if (!Object.values(to.tables).some(hasAdditions)) return to
+  const { changes } = bridge(from, to, help)
+  const made = new Set(changes.flatMap((change) => (change.kind === 'add_table' ? change.table : [])))
+  const tables = Object.entries(to.tables).map(([name, table]) => [
+    name,
+    made.has(name) ? withoutAdditions(table) : table,
+  ])
+  return { ...to, tables: Object.fromEntries(tables) as StorageSnapshot['tables'] }
+}
+
+function bridge(from: StorageSnapshot, to: StorageSnapshot, help: DiffHelp): StorageDiff {
   const backfills = help.backfills ?? {}
   const renames = renameChanges(from, to, help.renames ?? { tables: {}, columns: {} })
-  const start = evolve(from, renames)
+  const renamed = evolve(from, renames)
+  const restored = restoredTables(renamed, to, help.renames)
+  const start = evolve(renamed, restored)
   const pairs = Object.values(to.tables).flatMap((after): Pair[] => {
     const before = start.tables[after.name]
     return before ? [{ before, after }] : []
@@ -47,18 +80,24 @@ export function diffSnapshots(from: StorageSnapshot, to: StorageSnapshot, help: 
   const created = addTables(start, to)
   const changes = [
     ...renames,
+    ...restored,
     ...pairs.flatMap((pair) => movedColumns(pair, help.renames)),
+    ...pairs.flatMap(droppedExclusions),
     ...pairs.flatMap(droppedIndexes),
+    ...pairs.flatMap(indexesInTheWay),
     ...pairs.flatMap(droppedKeys),
     ...pairs.flatMap(droppedColumns),
     ...droppedTables(start, to),
     ...created.tables,
+    ...pairs.flatMap((pair) => retypedColumns(pair, backfills)),
     ...pairs.flatMap((pair) => addedColumns(pair, backfills, help.renames)),
-    ...pairs.flatMap(retypedColumns),
     ...pairs.flatMap((pair) => changedNullability(pair, backfills)),
     ...pairs.flatMap(addedKeys),
     ...created.keys,
     ...pairs.flatMap(addedIndexes),
+    ...pairs.flatMap(indexesBack),
+    ...pairs.flatMap(addedExclusions),
+    ...created.exclusions,
   ]
   const refusals = pairs.flatMap(refusalsOf)
   return { changes, refusals, after: evolve(from, changes) }
@@ -67,7 +106,7 @@ export function diffSnapshots(from: StorageSnapshot, to: StorageSnapshot, help: 
 function renameChanges(from: StorageSnapshot, to: StorageSnapshot, hints: RenameHints): readonly Change[] {
   const moved = new Map<string, string>()
   const tables = Object.values(to.tables).flatMap((after): Change[] => {
-    const old = hints.tables[after.name]
+    const old = Object.values(from.tables).find((table) => table.entity === hints.tables[after.name])?.name
     if (old === undefined || !from.tables[old] || from.tables[after.name] || to.tables[old]) return []
     moved.set(after.name, old)
     return [{ kind: 'rename_table', table: old, to: after.name, entity: after.entity }]
@@ -84,6 +123,15 @@ function renameChanges(from: StorageSnapshot, to: StorageSnapshot, hints: Rename
   return [...tables, ...columns]
 }
 
+/** A table comes back as it was; what is declared otherwise by now is changed from there. */
+function restoredTables(from: StorageSnapshot, to: StorageSnapshot, hints?: RenameHints): readonly Change[] {
+  return Object.keys(to.tables).flatMap((table): Change[] => {
+    const [bin, shape] = [hints?.restores?.[table], hints?.shapes?.[table]]
+    if (bin === undefined || !shape || from.tables[table]) return []
+    return [{ kind: 'restore_table', table, bin, shape }]
+  })
+}
+
 function droppedIndexes({ before, after }: Pair): readonly Change[] {
   return missing(before.indexes, after.indexes).map((index) => ({
     kind: 'drop_index',
@@ -94,6 +142,22 @@ function droppedIndexes({ before, after }: Pair): readonly Change[] {
 
 function addedIndexes({ before, after }: Pair): readonly Change[] {
   return missing(after.indexes, before.indexes).map((index) => ({ kind: 'add_index', table: after.name, index }))
+}
+
+function droppedExclusions({ before, after }: Pair): readonly Change[] {
+  return missing(exclusionsIn(before), exclusionsIn(after)).map((exclusion) => ({
+    kind: 'drop_exclusion',
+    table: after.name,
+    exclusion: exclusion.name,
+  }))
+}
+
+function addedExclusions({ before, after }: Pair): readonly Change[] {
+  return missing(exclusionsIn(after), exclusionsIn(before)).map((exclusion) => ({
+    kind: 'add_exclusion',
+    table: after.name,
+    exclusion,
+  }))
 }
 
 function droppedKeys({ before, after }: Pair): readonly Change[] {
@@ -134,23 +198,26 @@ function droppedTables(start: StorageSnapshot, to: StorageSnapshot): readonly Ch
   })
 }
 
-/** New tables after those they reference; keys that would look forward follow when all are there. */
+/** New tables after those they reference; keys that would look forward follow when all are there, and so do exclusions. */
 function addTables(
   start: StorageSnapshot,
   to: StorageSnapshot
-): { tables: readonly Change[]; keys: readonly Change[] } {
+): { tables: readonly Change[]; keys: readonly Change[]; exclusions: readonly Change[] } {
   const fresh = inReferenceOrder(Object.values(to.tables).filter((table) => !start.tables[table.name]))
   const present = new Set(Object.keys(start.tables))
   const tables: Change[] = []
   const keys: Change[] = []
+  const held: Change[] = []
   for (const table of fresh) {
     present.add(table.name)
     const foreignKeys = table.foreignKeys.filter((key) => present.has(key.table))
-    tables.push({ kind: 'add_table', table: table.name, shape: { ...table, foreignKeys } })
+    const { exclusions = [], ...shape } = table
+    tables.push({ kind: 'add_table', table: table.name, shape: { ...shape, foreignKeys } })
+    held.push(...exclusions.map((exclusion): Change => ({ kind: 'add_exclusion', table: table.name, exclusion })))
     const later = table.foreignKeys.filter((key) => !present.has(key.table))
     keys.push(...later.map((key): Change => ({ kind: 'add_foreign_key', table: table.name, key })))
   }
-  return { tables, keys }
+  return { tables, keys, exclusions: held }
 }
 
 /** Values that stand in a linked row so far come over before anything goes there. */
@@ -175,10 +242,18 @@ function addedColumns({ before, after }: Pair, backfills: Backfills, hints?: Ren
     .filter((column) => !has(before, column.name) && !hints?.moves?.[`${after.name}.${column.name}`])
     .flatMap((column): readonly Change[] => {
       const table = after.name
+      const bin = hints?.restores?.[`${table}.${column.name}`]
+      if (bin !== undefined) return [{ kind: 'restore_column', table, column, bin }]
       if (column.keyOf !== undefined && has(before, column.keyOf)) {
         return [
           { kind: 'add_column', table, column: { ...column, nullable: true } },
-          { kind: 'fill_key', table, column: column.name, from: column.keyOf },
+          {
+            kind: 'fill_key',
+            table,
+            column: column.name,
+            from: column.keyOf,
+            ...(column.keyBy ? { by: column.keyBy } : {}),
+          },
           ...(column.nullable ? [] : [nullability(table, column, {})]),
         ]
       }
@@ -189,31 +264,8 @@ function addedColumns({ before, after }: Pair, backfills: Backfills, hints?: Ren
 
 function changedNullability({ before, after }: Pair, backfills: Backfills): readonly Change[] {
   return shared({ before, after })
-    .filter(([old, now]) => old.nullable !== now.nullable)
+    .filter((columns) => columns[0].nullable !== columns[1].nullable && !isLossy(columns))
     .map(([, now]) => nullability(after.name, now, backfills))
-}
-
-function nullability(table: string, column: ColumnShape, backfills: Backfills): Change {
-  const backfill = column.nullable ? undefined : backfills[`${table}.${column.name}`]
-  return {
-    kind: 'change_nullability',
-    table,
-    column: column.name,
-    nullable: column.nullable,
-    ...(backfill === undefined ? {} : { backfill }),
-  }
-}
-
-function retypedColumns(pair: Pair): readonly Change[] {
-  return shared(pair)
-    .filter(([old, now]) => isRetyped(old, now) && conversionOf(typeOf(old), typeOf(now)) !== null)
-    .map(([old, now]) => ({
-      kind: 'retype_column',
-      table: pair.after.name,
-      column: now.name,
-      from: typeOf(old),
-      to: typeOf(now),
-    }))
 }
 
 function refusalsOf(pair: Pair): readonly DiffRefusal[] {
@@ -238,28 +290,6 @@ function refusalsOf(pair: Pair): readonly DiffRefusal[] {
   return [key, ...retypes]
 }
 
-/** Columns of the same name on both sides. */
-function shared({ before, after }: Pair): readonly (readonly [ColumnShape, ColumnShape])[] {
-  return after.columns.flatMap((now): (readonly [ColumnShape, ColumnShape])[] => {
-    const old = before.columns.find((column) => column.name === now.name)
-    return old ? [[old, now]] : []
-  })
-}
-
-function isRetyped(old: ColumnShape, now: ColumnShape): boolean {
-  return old.kind !== now.kind || (old.scale ?? 0) !== (now.scale ?? 0)
-}
-
-function typeOf(column: ColumnShape): ColumnType {
-  return column.scale === undefined ? { kind: column.kind } : { kind: column.kind, scale: column.scale }
-}
-
 function has(table: TableShape, column: string): boolean {
   return table.columns.some((item) => item.name === column)
-}
-
-/** What is in the first list and not, equal in every part, in the second. */
-function missing<T>(items: readonly T[], others: readonly T[]): readonly T[] {
-  const known = new Set(others.map((item) => stableJson(item)))
-  return items.filter((item) => !known.has(stableJson(item)))
 }

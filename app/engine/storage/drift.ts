@@ -5,10 +5,13 @@ import { introspectPostgres } from './introspect_postgres.js'
 import { introspectSqlite } from './introspect_sqlite.js'
 import type { LiveTable } from './live_tables.js'
 import { isBinName } from './names.js'
+import { touchedBy } from './phases.js'
+import { readProgress } from './progress.js'
 import { findUnsecured } from './row_security.js'
 import { typeText } from './render.js'
 import { snapshotOf } from './snapshot.js'
 import type { StorageSnapshot, TableShape } from './shapes.js'
+import { exclusionsIn } from './table_exclusions.js'
 
 export type DriftKind =
   | 'missing_table'
@@ -19,8 +22,12 @@ export type DriftKind =
   | 'primary_key'
   | 'missing_index'
   | 'index_differs'
+  | 'missing_exclusion'
   | 'missing_foreign_key'
   | 'row_security'
+
+/** What differs for as long as a migration waits to be contracted, and is in nobody's way. */
+const WAITS: ReadonlySet<DriftKind> = new Set(['extra_column', 'nullability'])
 
 /** One way in which the live database is not what the declarations need. */
 export interface DriftFinding {
@@ -38,10 +45,12 @@ export async function introspect(database: Database): Promise<readonly LiveTable
 
 /**
  * Compares the live database with what the registry needs; empty when it fits. Tables that no entity
- * has (packages, bins) and indexes that somebody added are left alone.
+ * has (packages, bins), indexes that somebody added and what waits for processes to end are left alone.
  */
 export async function findDrift(registry: Registry, database: Database): Promise<readonly DriftFinding[]> {
-  const tables = compareWithLive(snapshotOf(registry), await introspect(database), database.dialect)
+  const all = compareWithLive(snapshotOf(registry), await introspect(database), database.dialect)
+  const waiting = touchedBy((await readProgress(database.asOwner())).flatMap((item) => item.waiting))
+  const tables = all.filter(({ kind, table, name }) => !(WAITS.has(kind) && waiting.has(`${table}.${name}`)))
   const unsecured = await findUnsecured(database.asOwner())
   return [
     ...tables,
@@ -61,7 +70,12 @@ export function compareWithLive(
     if (!there) {
       return [{ kind: 'missing_table', table: table.name, name: '', message: `The table ${table.name} is missing` }]
     }
-    return [...columnDrift(table, there, dialect), ...keyDrift(table, there), ...indexDrift(table, there)]
+    return [
+      ...columnDrift(table, there, dialect),
+      ...keyDrift(table, there),
+      ...indexDrift(table, there),
+      ...exclusionDrift(table, there),
+    ]
   })
 }
 
@@ -115,6 +129,17 @@ function keyDrift(table: TableShape, live: LiveTable): readonly DriftFinding[] {
       message: `The foreign key ${key.name} of ${table.name} to ${key.table} is missing`,
     }))
   return [...primary, ...foreign]
+}
+
+function exclusionDrift(table: TableShape, live: LiveTable): readonly DriftFinding[] {
+  return exclusionsIn(table)
+    .filter(({ name }) => !live.exclusions.includes(name))
+    .map(({ name }) => ({
+      kind: 'missing_exclusion',
+      table: table.name,
+      name,
+      message: `The rule ${name} of ${table.name} about times of its own is missing`,
+    }))
 }
 
 function indexDrift(table: TableShape, live: LiveTable): readonly DriftFinding[] {

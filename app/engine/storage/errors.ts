@@ -30,3 +30,17 @@ export const E_NO_WAY_BACK = createError<[change: string, reason: string]>(
   'E_NO_WAY_BACK',
   409
 )
+
+/** Processes of other declarations run, and cannot live with a change. */
+export const E_OLD_PROCESSES = createError<[change: string, processes: string]>(
+  'Cannot %s while processes of other declarations run. End them first: %s',
+  'E_OLD_PROCESSES',
+  409
+)
+
+/** Nothing of that name went to the bin, or it is not declared again. */
+export const E_NOT_IN_BIN = createError<[name: string]>(
+  'Nothing called %s waits in the bin for a declaration of that name',
+  'E_NOT_IN_BIN',
+  404
+)

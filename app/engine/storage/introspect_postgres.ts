@@ -33,16 +33,21 @@ const FOREIGN_KEYS = `
   where k.contype = 'f' and t.relnamespace = current_schema()::regnamespace
   order by t.relname, k.conname`
 
+const EXCLUSIONS = `
+  select t.relname as tab, k.conname as name from pg_constraint k join pg_class t on t.oid = k.conrelid
+  where k.contype = 'x' and t.relnamespace = current_schema()::regnamespace order by t.relname, k.conname`
+
 /** PostgreSQL's own words for what `typeText` writes. */
 const TYPES: Readonly<Record<string, string>> = { 'timestamp(3) with time zone': 'timestamptz(3)' }
 
 /** All tables of the current schema of a PostgreSQL database. */
 export async function introspectPostgres(database: Database): Promise<readonly LiveTable[]> {
-  const [columns = [], indexes = [], keys = []] = await database.readAll(
-    [COLUMNS, INDEXES, FOREIGN_KEYS].map((text) => ({ text, values: [] }))
+  const [columns = [], indexes = [], keys = [], exclusions = []] = await database.readAll(
+    [COLUMNS, INDEXES, FOREIGN_KEYS, EXCLUSIONS].map((text) => ({ text, values: [] }))
   )
   const indexesOf = groupBy(indexes, tableName)
   const keysOf = groupBy(keys, tableName)
+  const exclusionsOf = groupBy(exclusions, tableName)
   return [...groupBy(columns, tableName)].map(([name, rows]) => {
     const all = indexesOf.get(name) ?? []
     return {
@@ -64,6 +69,7 @@ export async function introspectPostgres(database: Database): Promise<readonly L
         table: String(row['target']),
         references: names(row['refs']),
       })),
+      exclusions: (exclusionsOf.get(name) ?? []).map((row) => String(row['name'])),
     }
   })
 }

@@ -1,5 +1,6 @@
 import type { Database, Row } from '../sql/main.js'
 import { groupBy, type LiveTable } from './live_tables.js'
+import { heldBy } from './exclusion.js'
 
 const COLUMNS = `
   select t.name as tab, c.name as name, lower(c.type) as type, c."notnull" as required, c.pk as pk
@@ -14,13 +15,17 @@ const FOREIGN_KEYS = `
   select t.name as tab, f.id as id, f."table" as target, f."from" as col, f."to" as ref
   from sqlite_schema t join pragma_foreign_key_list(t.name) f where t.type = 'table' order by t.name, f.id, f.seq`
 
+const TRIGGERS = `
+  select tbl_name as tab, name from sqlite_schema where type = 'trigger' order by tbl_name, name`
+
 /** All tables of a SQLite database. */
 export async function introspectSqlite(database: Database): Promise<readonly LiveTable[]> {
-  const [columns = [], indexes = [], keys = []] = await database.readAll(
-    [COLUMNS, INDEXES, FOREIGN_KEYS].map((text) => ({ text, values: [] }))
+  const [columns = [], indexes = [], keys = [], triggers = []] = await database.readAll(
+    [COLUMNS, INDEXES, FOREIGN_KEYS, TRIGGERS].map((text) => ({ text, values: [] }))
   )
   const indexesOf = groupBy(indexes, tableName)
   const keysOf = groupBy(keys, tableName)
+  const triggersOf = groupBy(triggers, tableName)
   return [...groupBy(columns, tableName)].map(([name, rows]) => ({
     name,
     columns: Object.fromEntries(
@@ -41,6 +46,7 @@ export async function introspectSqlite(database: Database): Promise<readonly Liv
       table: String(parts[0]?.['target']),
       references: parts.map((part) => String(part['ref'])),
     })),
+    exclusions: heldBy((triggersOf.get(name) ?? []).map((row) => String(row['name']))),
   }))
 }
 

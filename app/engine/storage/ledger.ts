@@ -1,5 +1,8 @@
-import type { Database, Row, Statement } from '../sql/main.js'
+import { sql, value, type Database } from '../sql/main.js'
+import { E_MIGRATION_DRIFT } from './errors.js'
+import type { DatedMigration } from './history.js'
 import { typeText } from './render.js'
+import { bound, hasTable } from './statements.js'
 import type { Migration } from './migration_files.js'
 
 /** The table in which a database remembers what it ran. No entity: it exists before all of them. */
@@ -26,7 +29,7 @@ export async function prepareLedger(database: Database): Promise<void> {
 
 /** What has been applied, in the order of names; nothing for a database without a ledger. */
 export async function appliedMigrations(database: Database): Promise<readonly AppliedMigration[]> {
-  if (!(await hasLedger(database))) return []
+  if (!(await hasTable(database, LEDGER_TABLE))) return []
   const rows = await database.read({
     text: `select plugin, name, checksum from ${LEDGER_TABLE} order by plugin, name`,
     values: [],
@@ -39,31 +42,37 @@ export async function appliedMigrations(database: Database): Promise<readonly Ap
 }
 
 export async function recordMigration(database: Database, migration: Migration, at: Date): Promise<void> {
-  const values = [migration.plugin, migration.name, migration.checksum, at.toISOString()]
-  await database.write([
-    statement(database, `insert into ${LEDGER_TABLE} (plugin, name, checksum, applied_at) values (?, ?, ?, ?)`, values),
-  ])
+  const { plugin, name, checksum } = migration
+  const values = sql`${value(plugin)}, ${value(name)}, ${value(checksum)}, ${value(at.toISOString())}`
+  const insert = sql`insert into ${LEDGER_TABLE} (plugin, name, checksum, applied_at) values (${values})`
+  await database.write([bound(insert, database.dialect)])
 }
 
 export async function forgetMigration(database: Database, plugin: string, name: string): Promise<void> {
-  await database.write([
-    statement(database, `delete from ${LEDGER_TABLE} where plugin = ? and name = ?`, [plugin, name]),
-  ])
+  const gone = sql`delete from ${LEDGER_TABLE} where plugin = ${value(plugin)} and name = ${value(name)}`
+  await database.write([bound(gone, database.dialect)])
 }
 
-async function hasLedger(database: Database): Promise<boolean> {
-  const rows: readonly Row[] = await database.read({
-    text:
-      database.dialect === 'postgres'
-        ? `select 1 as found where to_regclass('${LEDGER_TABLE}') is not null`
-        : `select 1 as found from sqlite_schema where type = 'table' and name = '${LEDGER_TABLE}'`,
-    values: [],
+/** Plugins that are no longer installed keep their entries; of the others every entry must have its file, unchanged. */
+export function pendingOf(
+  history: readonly DatedMigration[],
+  applied: readonly AppliedMigration[]
+): readonly DatedMigration[] {
+  const checksums = new Map(applied.map((item) => [`${item.plugin}/${item.name}`, item.checksum]))
+  const plugins = new Set(history.map(({ migration }) => migration.plugin))
+  const pending = history.filter(({ migration }) => {
+    const id = `${migration.plugin}/${migration.name}`
+    const checksum = checksums.get(id)
+    checksums.delete(id)
+    if (checksum === undefined) return true
+    if (checksum !== migration.checksum) throw new E_MIGRATION_DRIFT([id, 'was edited after it had been applied'])
+    return false
   })
-  return rows.length > 0
-}
-
-/** Placeholders by dialect; the texts here are constants without other question marks. */
-function statement(database: Database, text: string, values: readonly unknown[]): Statement {
-  let index = 0
-  return { text: database.dialect === 'postgres' ? text.replaceAll('?', () => `$${++index}`) : text, values }
+  const lost = [...checksums.keys()].find((id) => plugins.has(id.split('/')[0] ?? ''))
+  if (lost !== undefined) {
+    const what =
+      'was applied, but its file is missing. For an older version of the plugin, run schema:rollback with the newer one first'
+    throw new E_MIGRATION_DRIFT([lost, what])
+  }
+  return pending
 }

@@ -6,6 +6,8 @@ export interface LiveTable {
   readonly primaryKey: readonly string[]
   readonly indexes: readonly LiveIndex[]
   readonly foreignKeys: readonly LiveForeignKey[]
+  /** Names of rules that keep times apart. */
+  readonly exclusions: readonly string[]
 }
 
 export interface LiveColumn {

@@ -2,7 +2,7 @@ export {
   applyMigrations,
   createTables,
   pendingMigrations,
-  revertLastMigration,
+  waitingMigrations,
   type ApplyOptions,
   type ApplyResult,
   type MigrationName,
@@ -18,6 +18,7 @@ export {
   type Step,
 } from './changes/main.js'
 export { diffSnapshots, type DiffHelp, type DiffRefusal, type StorageDiff } from './diff.js'
+export { emptyBin, listBin, type Binned } from './bin.js'
 export { compareWithLive, findDrift, introspect, type DriftFinding, type DriftKind } from './drift.js'
 export * from './errors.js'
 export { LEDGER_TABLE } from './ledger.js'
@@ -25,6 +26,8 @@ export type { LiveTable } from './live_tables.js'
 export { migrationsFolder } from './migration_files.js'
 export { planChanges, type PlannedHazard, type PlanOptions, type PluginPlan, type StoragePlan } from './plan.js'
 export { inReferenceOrder } from './render.js'
+export { announceProcess, liveProcesses, neededBy, storageVersion, type LiveProcess } from './processes.js'
+export { revertLastMigration } from './revert.js'
 export * from './shapes.js'
 export { snapshotOf } from './snapshot.js'
 export { gatherStatistics } from './statistics.js'

@@ -23,6 +23,11 @@ export function foreignKeyName(table: string, columns: readonly string[]): strin
   return shorten(`fk_${table}_${columns.filter((name) => name !== 'school_id').join('_')}`)
 }
 
+/** Of the check that stands for a short while before a column is required. */
+export function checkName({ table, column }: { readonly table: string; readonly column: string }): string {
+  return shorten(`ck_${table}_${column}_set`)
+}
+
 /** The first free bin name for a table or column. */
 export function binName(name: string, taken: readonly string[]): string {
   for (let count = 1; ; count++) {

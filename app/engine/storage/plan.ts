@@ -1,13 +1,17 @@
 import { at, type Diagnostic } from '../base/main.js'
 import type { Registry } from '../model/main.js'
-import { E_STATEMENT_FAILED, type Database } from '../sql/main.js'
-import { describeChange, evolve, hazardsOf, type Change, type Hazard } from './changes/main.js'
+import type { Database } from '../sql/main.js'
+import { mergeSnapshots, ownerOf, tablesOfPlugin } from './additions.js'
+import { describeChange, evolve, hazardsOf, inverseOf, type Change, type Hazard } from './changes/main.js'
 import { diffSnapshots, type DiffRefusal } from './diff.js'
-import { countHazard } from './execute.js'
+import { E_NO_WAY_BACK } from './errors.js'
+import { countEarly, countHazard } from './execute.js'
 import { pluginOrder } from './history.js'
 import { readSnapshot } from './migration_files.js'
+import { splitPhases } from './phases.js'
+import { restoresOf } from './restores.js'
 import { backfillsOf, renameHintsOf, snapshotOf } from './snapshot.js'
-import { EMPTY_SNAPSHOT, tablesOfPlugin, type RenameHints, type StorageSnapshot } from './shapes.js'
+import { EMPTY_SNAPSHOT, type StorageSnapshot } from './shapes.js'
 
 export interface PlanOptions {
   readonly registry: Registry
@@ -15,8 +19,8 @@ export interface PlanOptions {
   readonly root: string
   /** Where given, hazards are counted in it. */
   readonly database?: Database
-  /** Renames of tables, new name to old; those of columns are declared by fields. */
-  readonly renamedTables?: RenameHints['tables']
+  /** What comes out of the bin again: `entity.field`, or a whole entity. */
+  readonly restore?: readonly string[]
 }
 
 export interface PlannedHazard {
@@ -25,6 +29,8 @@ export interface PlannedHazard {
   readonly message: string
   /** Rows concerned; null when it was not counted or cannot be before earlier changes are done. */
   readonly rows: number | null
+  /** Of how many that were looked at; null where that says nothing. */
+  readonly among: number | null
 }
 
 export interface PluginPlan {
@@ -32,6 +38,10 @@ export interface PluginPlan {
   readonly changes: readonly Change[]
   /** One line per change, for people. */
   readonly descriptions: readonly string[]
+  /** For each change how to undo it, or why it cannot be. */
+  readonly waysBack: readonly string[]
+  /** What waits until no process runs the declarations of before; null where no such process may run at all. */
+  readonly later: readonly string[] | null
   readonly hazards: readonly PlannedHazard[]
   /** The plugin's tables afterwards, as `snapshot.json` will hold them. */
   readonly after: StorageSnapshot
@@ -53,73 +63,91 @@ export async function planChanges(options: PlanOptions): Promise<StoragePlan> {
   const names = pluginOrder(registry.plugins)
   const committed = await Promise.all(names.map((name) => readSnapshot(root, name)))
   const from = committed.reduce(mergeSnapshots, EMPTY_SNAPSHOT)
-  const renames = { ...renameHintsOf(registry), tables: options.renamedTables ?? {} }
+  const restores = await restoresOf(registry, root, from, options.restore ?? [])
+  const renames = { ...renameHintsOf(registry), ...restores }
   const diff = diffSnapshots(from, snapshotOf(registry), { renames, backfills: backfillsOf(registry) })
   const owners = ownersOf(from, diff.after, diff.changes)
   const plugins: PluginPlan[] = []
+  let before = from
   for (const [index, plugin] of names.entries()) {
-    const changes = diff.changes.filter((change) => owners.get(change.table) === plugin)
+    const changes = diff.changes.filter((change) => owners.get(change) === plugin)
     if (changes.length === 0) continue
+    const back = new Set(changes.flatMap((item) => (item.kind === 'restore_table' ? item.bin : [])))
     const bins = [
-      ...(committed[index]?.bin ?? []),
+      ...(committed[index]?.bin ?? []).filter((name) => !back.has(name)),
       ...changes.flatMap((item) => (item.kind === 'drop_table' ? item.bin : [])),
     ]
     plugins.push({
       plugin,
       changes,
       descriptions: changes.map(describeChange),
-      hazards: await plannedHazards(changes, from, options.database?.asOwner()),
+      ...prospectOf(changes, before),
+      hazards: await plannedHazards(changes, from, before, options.database?.asOwner()),
       after: { ...tablesOfPlugin(diff.after, plugin), bin: bins },
     })
+    before = changes.reduce(evolveIfPossible, before)
   }
   return { plugins, refusals: diff.refusals.map((refusal) => diagnosticOf(refusal, registry)) }
 }
 
-/** Which plugin a change belongs to, by table; renamed tables under both names. */
+/** Which plugin a change belongs to; what is about a renamed table under either name. */
 function ownersOf(
   before: StorageSnapshot,
   after: StorageSnapshot,
   changes: readonly Change[]
-): ReadonlyMap<string, string> {
-  const tables = [...Object.values(before.tables), ...Object.values(after.tables)]
-  const owners = new Map(tables.map((table) => [table.name, table.plugin]))
-  for (const change of changes) {
-    const owner = change.kind === 'rename_table' ? owners.get(change.to) : undefined
-    if (owner !== undefined) owners.set(change.table, owner)
-  }
-  return owners
-}
-
-function mergeSnapshots(all: StorageSnapshot, one: StorageSnapshot): StorageSnapshot {
-  return { tables: { ...all.tables, ...one.tables }, bin: [...all.bin, ...one.bin] }
+): ReadonlyMap<Change, string | undefined> {
+  const renamed = changes.flatMap((change) => {
+    const table = change.kind === 'rename_table' ? after.tables[change.to] : undefined
+    return table ? [{ ...table, name: change.table }] : []
+  })
+  const tables = [...renamed, ...Object.values(before.tables), ...Object.values(after.tables)]
+  return new Map(changes.map((change) => [change, ownerOf(change, tables)]))
 }
 
 async function plannedHazards(
   changes: readonly Change[],
   from: StorageSnapshot,
+  before: StorageSnapshot,
   database: Database | undefined
 ): Promise<readonly PlannedHazard[]> {
   const found: PlannedHazard[] = []
-  let snapshot = from
+  let snapshot = before
   for (const change of changes) {
     // Rows of a table that this plan makes cannot be in anybody's way.
     const isNew = !from.tables[change.table]
     for (const hazard of isNew ? [] : hazardsOf(change, snapshot)) {
-      const rows = database ? await countIfPossible(database, hazard) : null
+      const rows = database ? await countEarly(database, hazard) : null
       if (rows === 0) continue
-      found.push({ kind: hazard.kind, change: describeChange(change), message: hazard.message, rows })
+      const { kind, message } = hazard
+      const all = hazard.among?.[database?.dialect ?? 'sqlite']
+      const among = database && all !== undefined && rows !== null ? await countHazard(database, all) : null
+      found.push({ kind, change: describeChange(change), message, rows, among })
     }
     snapshot = evolveIfPossible(snapshot, change)
   }
   return found
 }
 
-/** A count may need a column that only an earlier change or a pending migration makes. */
-async function countIfPossible(database: Database, hazard: Hazard): Promise<number | null> {
+/** How each change can be undone, and what of them cannot happen beside processes of the declarations of before. */
+function prospectOf(changes: readonly Change[], start: StorageSnapshot): Pick<PluginPlan, 'waysBack' | 'later'> {
+  const steps: { readonly change: Change; readonly before: StorageSnapshot }[] = []
+  let snapshot = start
+  for (const change of changes) {
+    steps.push({ change, before: snapshot })
+    snapshot = evolveIfPossible(snapshot, change)
+  }
+  const phases = steps.map(({ change, before }) => splitPhases([change], before))
+  return {
+    waysBack: steps.map(({ change, before }) => wayBack(change, before)),
+    later: phases.some(({ alone }) => alone) ? null : phases.flatMap(({ contract }) => contract.map(describeChange)),
+  }
+}
+
+function wayBack(change: Change, before: StorageSnapshot): string {
   try {
-    return await countHazard(database, hazard.count[database.dialect])
+    return inverseOf(before, [change]).map(describeChange).join(', ')
   } catch (error) {
-    if (error instanceof E_STATEMENT_FAILED) return null
+    if (error instanceof E_NO_WAY_BACK) return error.message
     throw error
   }
 }

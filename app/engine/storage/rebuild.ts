@@ -1,7 +1,9 @@
 import type { DialectName } from '../fields/main.js'
 import { quoteIdentifier } from '../sql/main.js'
+import { createExclusion } from './exclusion.js'
 import { createIndex, createTable, quoteAll } from './render.js'
 import type { TableShape } from './shapes.js'
+import { exclusionsIn } from './table_exclusions.js'
 
 /** The only dialect that cannot change a table in place. */
 const SQLITE: DialectName = 'sqlite'
@@ -34,5 +36,6 @@ export function rebuildTable(
     `insert into ${quoteIdentifier(after.name)} (${quoteAll(moved)}) select ${expressions.join(', ')} from temp.${copy}`,
     `drop table temp.${copy}`,
     ...after.indexes.map((index) => createIndex(after.name, index, SQLITE)),
+    ...exclusionsIn(after).flatMap((exclusion) => createExclusion(after, exclusion, SQLITE)),
   ]
 }

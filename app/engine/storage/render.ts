@@ -62,10 +62,15 @@ export function foreignKeyText(key: ForeignKeyShape): string {
   )
 }
 
-export function createIndex(table: string, index: IndexShape, dialect: DialectName): string {
+export function createIndex(
+  table: string,
+  index: IndexShape,
+  dialect: DialectName,
+  beside: 'concurrently' | '' = ''
+): string {
   const columns = index.columns.map((column) => `${quoteIdentifier(column.name)}${column.descending ? ' desc' : ''}`)
   return (
-    `create ${index.unique ? 'unique ' : ''}index ${quoteIdentifier(index.name)} on ` +
+    `create ${index.unique ? 'unique ' : ''}index ${beside && `${beside} `}${quoteIdentifier(index.name)} on ` +
     `${quoteIdentifier(table)} (${columns.join(', ')})${index.where ? ` where ${index.where[dialect]}` : ''}`
   )
 }

@@ -3,7 +3,8 @@ import type { ColumnKind, DialectName } from '../fields/main.js'
 
 /**
  * A column as declared, without a dialect. `scale` tells how an integer holds a decimal: with so many
- * places, or with those of each school's currency; `keyOf` of a sort and match key, which text column it is made from.
+ * places, or with those of each school's currency; `keyOf` of a sort and match key, which text column it is made from,
+ * and `keyBy` the field type that says by which text of it, where that is not all of it.
  */
 export interface ColumnShape {
   readonly name: string
@@ -11,6 +12,9 @@ export interface ColumnShape {
   readonly nullable: boolean
   readonly scale?: number | 'currency'
   readonly keyOf?: string
+  readonly keyBy?: string
+  /** The plugin that adds it to another's table; it keeps the column in its own migrations. */
+  readonly plugin?: string
 }
 
 /** References the primary key of another table; no action on delete or update. */
@@ -37,6 +41,19 @@ export interface IndexShape {
 }
 
 /**
+ * No two rows with equal `keys` (the school first) have times in common that they hold; a row with an empty key
+ * holds nothing. `inclusive`: the end belongs to the time.
+ */
+export interface ExclusionShape {
+  readonly name: string
+  readonly keys: readonly string[]
+  readonly from: string
+  readonly to: string
+  readonly inclusive: boolean
+  readonly where: ConditionText | null
+}
+
+/**
  * One table. `bin` holds the columns that were dropped from the declaration but still keep their
  * values under the names given here; all of them are nullable and the engine never reads them.
  */
@@ -48,6 +65,8 @@ export interface TableShape {
   readonly primaryKey: readonly string[]
   readonly foreignKeys: readonly ForeignKeyShape[]
   readonly indexes: readonly IndexShape[]
+  /** Absent where there are none, as in snapshots of before there were any. */
+  readonly exclusions?: readonly ExclusionShape[]
   readonly bin: readonly ColumnShape[]
 }
 
@@ -58,17 +77,25 @@ export interface TableShape {
 export interface StorageSnapshot {
   readonly tables: Readonly<Record<string, TableShape>>
   readonly bin: readonly string[]
+  /** In the snapshot of one plugin: what it adds to tables of others. */
+  readonly additions?: Readonly<Record<string, TableAddition>>
 }
+
+/** The part of a table that is another plugin's. */
+export type TableAddition = Pick<TableShape, 'columns' | 'foreignKeys' | 'indexes' | 'exclusions' | 'bin'>
 
 export const EMPTY_SNAPSHOT: StorageSnapshot = { tables: {}, bin: [] }
 
 /** Values for rows that exist already, by `table.column`: stored scalars, the same in both dialects. */
 export type Backfills = Readonly<Record<string, Json>>
 
-/** Declared renames, new name to old: tables by name, columns by `table.column` to the old column. */
+/** Declared renames, new name to old: tables by name to the old entity, columns by `table.column` to the old column. */
 export interface RenameHints {
   readonly tables: Readonly<Record<string, string>>
   readonly columns: Readonly<Record<string, string>>
+  /** What comes back out of the bin: bin by `table.column`, and by `table` with the shape it had. */
+  readonly restores?: Readonly<Record<string, string>>
+  readonly shapes?: Readonly<Record<string, TableShape>>
   /** By `table.column`: the linked row in which its values stood. */
   readonly moves?: Readonly<Record<string, Move>>
 }
@@ -104,13 +131,5 @@ export function withoutTable(snapshot: StorageSnapshot, name: string): StorageSn
   return {
     ...snapshot,
     tables: Object.fromEntries(Object.entries(snapshot.tables).filter(([key]) => key !== name)),
-  }
-}
-
-/** The tables of one plugin. The bin of tables is kept by the plugin's own snapshot file. */
-export function tablesOfPlugin(snapshot: StorageSnapshot, plugin: string): StorageSnapshot {
-  return {
-    ...snapshot,
-    tables: Object.fromEntries(Object.entries(snapshot.tables).filter(([, table]) => table.plugin === plugin)),
   }
 }

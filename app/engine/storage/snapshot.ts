@@ -1,11 +1,11 @@
 import type { Json } from '../base/main.js'
-import { textKey } from '../base/main.js'
-import { toScaled } from '../fields/main.js'
+import { keyOfScalar, toScaled } from '../fields/main.js'
 import type { ColumnPlan } from '../fields/main.js'
 import type { Entity, Field, Registry } from '../model/main.js'
 import type { Backfills, Move, RenameHints, StorageSnapshot, TableShape } from './shapes.js'
 import { entityOf } from '../model/main.js'
 import { columnsOf, foreignKeysOf, schoolLead } from './table_columns.js'
+import { exclusionsOf, withExclusions } from './table_exclusions.js'
 import { indexesOf } from './table_indexes.js'
 
 /** The tables that a registry needs: same registry, same bytes. */
@@ -25,6 +25,7 @@ function tableShapeOf(entity: Entity, registry: Registry): TableShape {
     primaryKey: [...schoolLead(entity), 'id'],
     foreignKeys: foreignKeysOf(entity, registry),
     indexes: indexesOf(entity, registry),
+    ...withExclusions(exclusionsOf(entity, registry)),
     bin: [],
   }
 }
@@ -44,7 +45,10 @@ export function renameHintsOf(registry: Registry): RenameHints {
       ])
     })
   )
-  return { tables: {}, columns: Object.fromEntries(columns), moves: movesOf(registry) }
+  const tables = Object.values(registry.entities).flatMap(({ table, was }): [string, string][] =>
+    was === undefined ? [] : [[table, was]]
+  )
+  return { tables: Object.fromEntries(tables), columns: Object.fromEntries(columns), moves: movesOf(registry) }
 }
 
 function movesOf(registry: Registry): Readonly<Record<string, Move>> {
@@ -71,7 +75,7 @@ export function backfillsOf(registry: Registry): Backfills {
       field.columns.flatMap((plan): [string, Json][] => {
         const value = storedDefault(entity, field, plan)
         if (value === null) return []
-        const stored = plan.facet === 'key' && typeof value === 'string' ? textKey(value) : value
+        const stored = plan.facet === 'key' && typeof value === 'string' ? keyOfScalar(field.type, value) : value
         return [[`${entity.table}.${plan.name}`, stored]]
       })
     )

@@ -1,3 +1,4 @@
+import { fieldTypeOf } from '../fields/main.js'
 import type { ColumnKind, ColumnPlan } from '../fields/main.js'
 import { entityOf, type Entity, type EntityKind, type Field, type Registry } from '../model/main.js'
 import { foreignKeyName } from './names.js'
@@ -52,9 +53,13 @@ export function columnsOf(entity: Entity): readonly ColumnShape[] {
 }
 
 function shapeOf(field: Field, plan: ColumnPlan): ColumnShape {
-  const shape = { name: plan.name, kind: plan.kind, nullable: plan.nullable }
+  const added = field.plugin === undefined ? {} : { plugin: field.plugin }
+  const shape = { name: plan.name, kind: plan.kind, nullable: plan.nullable, ...added }
   const value = field.columns.find((other) => other.facet === 'value')
-  if (plan.facet === 'key') return value ? { ...shape, keyOf: value.name } : shape
+  if (plan.facet === 'key') {
+    const by = fieldTypeOf(field.type).matched ? { keyBy: field.type } : {}
+    return value ? { ...shape, keyOf: value.name, ...by } : shape
+  }
   return plan.scale ? { ...shape, scale: plan.scale } : shape
 }
 

@@ -1,4 +1,14 @@
-import { entityOf, fieldOf, type Entity, type Registry, type SortKey, type UniqueRule } from '../model/main.js'
+import type { Expr } from '../expressions/main.js'
+import type { DialectName } from '../fields/main.js'
+import {
+  entityOf,
+  fieldOf,
+  type Entity,
+  type ExclusiveRule,
+  type Registry,
+  type SortKey,
+  type UniqueRule,
+} from '../model/main.js'
 import { renderIndexCondition } from '../sql/main.js'
 import { indexName } from './names.js'
 import type { ConditionText, IndexColumn, IndexShape } from './shapes.js'
@@ -15,7 +25,9 @@ export function indexesOf(entity: Entity, registry: Registry): readonly IndexSha
     ...listIndexes(entity),
   ].map((columns) => makeIndex(entity, ascending(columns), false, null))
   const uniques = entity.uniques.map((rule) => uniqueIndex(entity, rule, registry))
-  const all = [...uniques, ...singleIndex(entity), ...listSortIndex(entity), ...linkIndexes(entity, registry), ...plain]
+  const held = entity.exclusives.map((rule) => heldIndex(entity, rule))
+  const single = singleIndex(entity)
+  const all = [...uniques, ...single, ...held, ...listSortIndex(entity), ...linkIndexes(entity, registry), ...plain]
   return all.filter((index, at) => !isServed(index, at, all, entity))
 }
 
@@ -95,11 +107,27 @@ function singleIndex(entity: Entity): readonly IndexShape[] {
 
 /** Unique over what is compared: keys of texts, ids of links. Empty values never collide. */
 function uniqueIndex(entity: Entity, rule: UniqueRule, registry: Registry): IndexShape {
-  const live = rule.among === 'live' && entity.kind !== 'log' ? ['"deleted_at" is null'] : []
-  const condition = (dialect: 'sqlite' | 'postgres') =>
-    [...live, ...(rule.while ? [renderIndexCondition(rule.while, registry, dialect, entity)] : [])].join(' and ')
-  const where = live.length > 0 || rule.while ? { sqlite: condition('sqlite'), postgres: condition('postgres') } : null
+  const where = conditionOf(entity, registry, { isLive: rule.among === 'live', while: rule.while })
   return makeIndex(entity, ascending(rule.fields.map((name) => sortColumn(entity, name))), true, where)
+}
+
+/** Who holds the same at another time is looked up by key and beginning, by the triggers of SQLite too. */
+function heldIndex(entity: Entity, rule: ExclusiveRule): IndexShape {
+  const columns = [...rule.fields, rule.from].map((name) => sortColumn(entity, name))
+  return makeIndex(entity, ascending(columns), false, null)
+}
+
+/** Which rows a rule counts: those that are not deleted, and those for which its own condition holds. */
+export function conditionOf(
+  entity: Entity,
+  registry: Registry,
+  rule: { readonly isLive: boolean; readonly while: Expr | null }
+): ConditionText | null {
+  const live = rule.isLive && entity.kind !== 'log' ? ['"deleted_at" is null'] : []
+  if (live.length === 0 && !rule.while) return null
+  const condition = (dialect: DialectName) =>
+    [...live, ...(rule.while ? [renderIndexCondition(rule.while, registry, dialect, entity)] : [])].join(' and ')
+  return { sqlite: condition('sqlite'), postgres: condition('postgres') }
 }
 
 function both(text: string): ConditionText {
@@ -107,7 +135,7 @@ function both(text: string): ConditionText {
 }
 
 /** The column by which a field is ordered and matched: its key where it has one. */
-function sortColumn(entity: Entity, name: string): string {
+export function sortColumn(entity: Entity, name: string): string {
   const columns = fieldOf(entity, name)?.columns ?? []
   const column = columns.find((plan) => plan.facet === 'key') ?? columns[0]
   if (!column) throw new Error(`${entity.name}.${name} has no column to index`)

@@ -44,6 +44,13 @@ export class ImageReader {
     return this.#ask({ content: new Uint8Array(content), sizes })
   }
 
+  /** The picture as PNG with a longest side of so many pixels at most, as documents take it. */
+  async forPrint(content: Uint8Array, side: number): Promise<Uint8Array> {
+    const { printed } = await this.#ask({ content: new Uint8Array(content), sizes: [], print: side })
+    if (!printed) throw new E_IMAGE(['nothing was made'])
+    return printed
+  }
+
   /** Ends the thread; what waits fails, as does what comes later. */
   async close(): Promise<void> {
     this.#isClosed = true

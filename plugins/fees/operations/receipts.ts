@@ -1,4 +1,4 @@
-import { amountInWords, receiptDocument, renderPdf } from '#documents'
+import { amountInWords, printedLogo, receiptDocument, renderPdf } from '#documents'
 import { notFound } from '#engine'
 import type { FileAnswer, PluginContext, RecordOf } from '#engine'
 import { createHash } from 'node:crypto'
@@ -22,7 +22,7 @@ export async function receiptOf(context: PluginContext, id: string): Promise<Fil
     .digest('hex')
   const content = await renderPdf(
     receiptDocument({
-      school: { name: school.name, lines: [], logo: null },
+      school: { name: school.name, lines: [], logo: await printedLogo(school) },
       copy: (payment.prints ?? 0) > 1 ? 'duplicate' : 'original',
       number,
       date: dayText(context, textOf(payment.received_on)),

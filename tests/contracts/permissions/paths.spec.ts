@@ -3,13 +3,13 @@ import { performAction, readAction } from '../../../app/engine/actions/main.js'
 import { readHistory } from '../../../app/engine/audit/main.js'
 import { Refusal } from '../../../app/engine/base/main.js'
 import { rightsOf } from '../../../app/engine/http/main.js'
-import { NO_EXTENSIONS, STANDARD_ACTIONS } from '../../../app/engine/model/main.js'
+import { NO_EXTENSIONS, rightsOn } from '../../../app/engine/model/main.js'
 import type { Actor, Entity, Extensions, Route } from '../../../app/engine/model/main.js'
 import { explainRecord, listRecords, parseListQuery, parseQueryString } from '../../../app/engine/query/main.js'
 import { replaceRecord, transitionRecord } from '../../../app/engine/records/main.js'
 import { BOTH_DIALECTS } from '../../support/databases.js'
 import type { OpenedDatabase } from '../../support/databases.js'
-import { entitiesOf, everyActor, IS_WHOLE, registryOf, SCHOOLS, sessionOf, settle } from './ground.js'
+import { entitiesOf, everyActor, everyEntity, IS_WHOLE, registryOf, SCHOOLS, sessionOf, settle } from './ground.js'
 import type { Oracle } from './oracle.js'
 import type { Population, Stored } from './population.js'
 import { openScene, samplesOf } from './scene.js'
@@ -17,6 +17,8 @@ import { openScene, samplesOf } from './scene.js'
 /** Where each kind of route is tried by every role on every entity; a new kind does not compile without a line here. */
 const CASES = {
   list: 'matrix.spec',
+  query: 'totals.spec',
+  aggregate: 'totals.spec',
   read: 'matrix.spec',
   create: 'writes.spec',
   update: 'writes.spec',
@@ -25,8 +27,13 @@ const CASES = {
   replace: 'here',
   permissions: 'here',
   history: 'here',
+  export: 'exports.spec',
+  template: 'functional/exchange',
+  import: 'functional/exchange',
+  bulk: 'functional/exchange',
   action: 'here',
   transition: 'here',
+  discussion: 'functional/discussion',
 } as const satisfies Record<Route['verb'], string>
 
 /** Ends a transaction whose outcome is known. */
@@ -54,7 +61,7 @@ for (const opener of BOTH_DIALECTS) {
     const samples = (entity: Entity) => samplesOf({ population, oracle }, entity, IS_WHOLE ? 14 : 4)
 
     function knows(actor: Actor, entity: Entity): boolean {
-      return actionsOf(entity).some((action) => action !== 'refer' && oracle.knows(actor, entity, action))
+      return rightsOn(entity).some((action) => action !== 'refer' && oracle.knows(actor, entity, action))
     }
 
     /** The outcome of a write that is undone afterwards, and whether it was let through. */
@@ -81,11 +88,12 @@ for (const opener of BOTH_DIALECTS) {
       const verbs = new Set(registry.routes.map(({ verb }) => verb))
       assert.sameMembers([...verbs.union(new Set(['replace']))], Object.keys(CASES))
       const served = new Set(registry.routes.map(({ entity }) => entity))
+      const every = everyEntity(registry)
       assert.sameMembers(
         [...served],
-        entities.filter(({ kind }) => kind !== 'log').map(({ name }) => name)
+        every.filter(({ kind }) => kind !== 'log').map(({ name }) => name)
       )
-      for (const entity of entities) {
+      for (const entity of every) {
         assert.isAbove(oracle.living(entity, SCHOOLS[0]).length, 0, entity.name)
       }
     })
@@ -185,7 +193,7 @@ for (const opener of BOTH_DIALECTS) {
         for (const actor of everyone) {
           const who = actor.roles.join('+')
           const rights = rightsOf(registry, actor, entity.name)
-          for (const action of actionsOf(entity)) {
+          for (const action of rightsOn(entity)) {
             const isHeld =
               oracle.knows(actor, entity, action) || (action === 'refer' && oracle.knows(actor, entity, 'read'))
             assert.equal(rights?.can[action] ?? false, isHeld, `${who} ${action}`)
@@ -204,9 +212,4 @@ for (const opener of BOTH_DIALECTS) {
         }
       })
   })
-}
-
-function actionsOf({ actions, workflow }: Entity): readonly string[] {
-  const own = [...actions, ...(workflow?.transitions ?? [])].map(({ name }) => name)
-  return [...STANDARD_ACTIONS, ...own]
 }

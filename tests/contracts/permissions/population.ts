@@ -100,7 +100,16 @@ function contentOf(entity: Entity, population: Population, school: string, seed:
     const content = valueOf(entity, field, population, school, { seed, mixed })
     if (content !== null && (!field.system || field.name === 'parent')) values[field.name] = content
   }
+  // Records that may not share a time have one of their own.
+  for (const { from, to } of entity.exclusives) {
+    values[from] = dayAt(seed * 10)
+    values[to] = dayAt(seed * 10 + 5)
+  }
   return values
+}
+
+function dayAt(count: number): string {
+  return new Date(Date.UTC(2026, 0, 1 + count)).toISOString().slice(0, 10)
 }
 
 function valueOf(

@@ -63,6 +63,7 @@ test.group('C08 Another child', () => {
       }
       assert.isAbove(asked, 100)
     })
+    .timeout(300_000)
 
   test('C08 a body that names it is refused, and nothing is written: {$self}')
     .with(['parent', 'student'] as const)

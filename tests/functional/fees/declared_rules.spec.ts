@@ -114,8 +114,21 @@ const REFUSED: readonly Case[] = [
   {
     title: 'a concession type that takes off a share, but not how much',
     path: '/fees/concession-types',
-    body: () => ({ code: 'X1', name: 'Nothing', kind: 'other', mode: 'percent', value_amount: '5.00' }),
-    names: ['value_percent', 'value_amount'],
+    body: () => ({ code: 'X1', name: 'Nothing', kind: 'other', mode: 'percent' }),
+    names: ['value_percent'],
+  },
+  {
+    title: 'a concession type that takes off a share, but says an amount',
+    path: '/fees/concession-types',
+    body: () => ({
+      code: 'X1',
+      name: 'Nothing',
+      kind: 'other',
+      mode: 'percent',
+      value_percent: '5.00',
+      value_amount: '5.00',
+    }),
+    names: ['value_amount'],
   },
   {
     title: 'a concession of a share and an amount',

@@ -98,7 +98,7 @@ test.group('Uploads', () => {
       (await announce(token, PHOTO, json)).body?.error?.details ?? null
     assert.deepEqual(await said({ name: 'a.jpg', size: 6 * 1024 * 1024 }), { size: ['must be at most 5242880 bytes.'] })
     assert.deepEqual(await said({ name: 'a.jpg', size: 10, field: 'name' }), { field: ['is not a known name here.'] })
-    assert.deepEqual(await said({ name: 'a.jpg', size: 10, entity: 'core.school', field: 'logo' }), {
+    assert.deepEqual(await said({ name: 'a.jpg', size: 10, entity: 'core.school', field: 'name' }), {
       field: ['is not a known name here.'],
     })
     assert.deepEqual(await said({ name: '..', size: 0, sha256: 'x' }), {

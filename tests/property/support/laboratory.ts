@@ -59,6 +59,7 @@ export function laboratory(): Registry {
     menu: [],
     jobs: [],
     messages: {},
+    automations: {},
   }
 }
 
@@ -129,8 +130,14 @@ function entity(name: LabName): Entity {
     display: 't',
     search: [],
     uniques: [],
+    exclusives: [],
+    capacities: [],
+    publishedWhen: null,
+    ruleTable: null,
+    scannable: [],
     indexes: [],
     checks: [],
+    conditions: null,
     privacy: null,
     workflow: null,
     actions: [],

@@ -76,7 +76,9 @@ test.group('Compile, access', () => {
     assert.deepEqual(codesOf(other({ app: '^1.0' }, { keeper: { read: true } })), [])
     assert.deepEqual(codesOf(other({ app: '^1.0' }, { clerk: { read: true } })), ['ACC018 /app.thing/clerk/read'])
     assert.deepEqual(codesOf(other({}, { keeper: { read: true } })), ['ACC015 /app.thing'])
-    assert.deepEqual(codesOf(other({ app: '^1.0' }, { fields: { name: { read: [] } } })), ['ACC017 /app.thing/fields'])
+    assert.deepEqual(codesOf(other({ app: '^1.0' }, { fields: { name: { read: [] } } })), [
+      'ACC017 /app.thing/fields/name',
+    ])
   })
 
   test('gives a child the grants of its parent and rules of its own fields only', ({ assert }) => {
@@ -206,5 +208,44 @@ test.group('Compile, access', () => {
     assert.deepEqual(codes({}), [])
     assert.deepEqual(codes({ aggregate: [] }), ['DRV016 /properties/total/x-field'])
     assert.include(codes({ mask: ['clerk'] }), 'DRV016 /properties/total/x-field')
+  })
+})
+
+test.group('Compile | grants on records of the platform', () => {
+  const files = (access: object) => ({
+    'plugins/app/plugin.json': {
+      name: 'app',
+      title: 'App',
+      version: '1.0.0',
+      engine: '^1.0',
+      roles: [{ name: 'boss', title: 'Boss' }],
+    },
+    'plugins/app/schemas/board.json': {
+      '$id': 'app.board',
+      'title': 'Board',
+      'type': 'object',
+      'properties': { name: { type: 'string', maxLength: 80 } },
+      'x-entity': { display: 'name', tenancy: 'platform' },
+    },
+    'plugins/app/access.json': access,
+  })
+
+  test('let roles of a school read them and nothing more', ({ assert }) => {
+    const { findings } = compileFiles(files({ 'app.board': { boss: { read: true, refer: true, export: true } } }))
+    assert.deepEqual(findings, [])
+    for (const action of ['create', 'update', 'delete', 'restore', 'import']) {
+      const { findings: wrong } = compileFiles(files({ 'app.board': { boss: { read: true, [action]: true } } }))
+      assert.deepEqual(
+        wrong.map(({ code, pointer }) => `${code} ${pointer}`),
+        [`ACC029 /app.board/boss/${action}`]
+      )
+    }
+  })
+
+  test('take from what is said of all entities the reading alone', ({ assert }) => {
+    const all = { '*': { boss: { read: true, create: true, delete: true } }, 'app.board': {} }
+    const { registry, findings } = compileFiles(files(all))
+    assert.deepEqual(findings, [])
+    assert.deepEqual(Object.keys(registry?.policies['app.board']?.roles.boss ?? {}), ['read'])
   })
 })

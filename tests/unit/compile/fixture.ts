@@ -1,5 +1,5 @@
 import { compileRegistry } from '../../../app/engine/compile/main.js'
-import type { Compiled } from '../../../app/engine/compile/main.js'
+import type { Compiled, Declarations } from '../../../app/engine/compile/main.js'
 import { loadFiles, openMetaSchemas } from '../../../app/engine/schema/main.js'
 import type { DeclarationFile } from '../../../app/engine/schema/main.js'
 
@@ -40,13 +40,18 @@ export const TEXT = { type: 'string' }
 
 /** Compiles files held in memory, for a currency of that many decimals. */
 export function compileFiles(files: Files, minorUnits = 2): Compiled {
+  return compileRegistry(loadedFrom(files), { minorUnits, meta })
+}
+
+/** The declarations of files held in memory. */
+export function loadedFrom(files: Files): Declarations {
   const found = Object.keys(files).map((file): DeclarationFile => ({
     kind: kindOf(file),
     plugin: file.split('/')[1] ?? '',
     file,
   }))
   const read = (file: string) => (typeof files[file] === 'string' ? files[file] : JSON.stringify(files[file]))
-  return compileRegistry(loadFiles(found, read, meta), { minorUnits, meta })
+  return loadFiles(found, read, meta)
 }
 
 /** The findings as `CODE pointer`. */
@@ -59,5 +64,7 @@ function kindOf(file: string): DeclarationFile['kind'] {
   if (file.includes('/workflows/')) return 'workflow'
   if (file.includes('/actions/')) return 'action'
   if (file.includes('/messages/')) return 'message'
+  if (file.includes('/automations/')) return 'automation'
+  if (file.includes('/schemas/extends/')) return 'addition'
   return file.endsWith('access.json') ? 'access' : 'entity'
 }

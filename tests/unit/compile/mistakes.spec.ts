@@ -27,11 +27,7 @@ test.group('Compile, mistakes', () => {
         .filter((file) => file.endsWith('.ts'))
         .map((file) => readFileSync(join(engine, layer, file), 'utf8'))
     )
-    const given = new Set(
-      sources.flatMap(
-        (source) => source.match(/'(?:SCH|PLG|NAM|FLD|REL|CON|DRV|PRC|WFL|ACT|ACC|PRV|SCR|API)\d{3}'/g) ?? []
-      )
-    )
+    const given = new Set(sources.flatMap((source) => source.match(/'[A-Z]{3}\d{3}'/g) ?? []))
     const documented = table.match(/(?<=^\| )[A-Z]{3}\d{3}(?= \|)/gm) ?? []
     assert.sameMembers(
       [...given].map((code) => code.slice(1, -1)),

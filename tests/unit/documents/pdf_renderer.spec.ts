@@ -11,6 +11,7 @@ const ONE_PIXEL =
 const LONG: PdfDocument = { content: Array.from({ length: 300_000 }, (_, index) => `Paragraph ${index} of many`) }
 
 test.group('Rendering PDF', (group) => {
+  group.tap((each) => each.skip(Boolean(process.env['TEST_ONLY_POSTGRES']), 'no database of the server is asked here'))
   let open: PdfRenderer[] = []
   group.each.teardown(async () => {
     await Promise.all(open.map((renderer) => renderer.close()))

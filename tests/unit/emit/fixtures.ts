@@ -77,8 +77,14 @@ function entity(name: string, draft: EntityDraft): Entity {
     display: 'name',
     search: [['name']],
     uniques: [],
+    exclusives: [],
+    capacities: [],
+    publishedWhen: null,
+    ruleTable: null,
+    scannable: [],
     indexes: [],
     checks: [],
+    conditions: null,
     privacy: null,
     workflow: null,
     actions: [],
@@ -157,5 +163,6 @@ export function smallRegistry(): Registry {
     menu: [],
     jobs: [],
     messages: {},
+    automations: {},
   }
 }

@@ -152,9 +152,11 @@ for (const opener of BOTH_DIALECTS) {
       const list = parseListQuery(parseQueryString(query))
       const restricted = restrict(actor, grantOf(registry, actor.actor, THING, 'read')!, list)
       const field = fieldNamed(name)
-      const scalar = value === null ? null : fieldTypeOf(name).codec.toScalar(field, value)
+      const { codec, matched } = fieldTypeOf(name)
+      const scalar = value === null ? null : codec.toScalar(field, value)
+      const held = matched && typeof scalar === 'string' ? matched(scalar) : scalar
       const params = bindOperands(list, restricted.slots, [], actor)
-      return evaluate(restricted.where, { record: { [field.name]: scalar }, params }) === true
+      return evaluate(restricted.where, { record: { [field.name]: held }, params }) === true
     }
   })
 }

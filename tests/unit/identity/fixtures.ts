@@ -83,6 +83,7 @@ export function rolesRegistry(): Registry {
     menu: [],
     jobs: [],
     messages: {},
+    automations: {},
   }
 }
 

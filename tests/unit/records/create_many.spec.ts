@@ -18,8 +18,8 @@ async function told(shop: Workshop, entities: readonly string[]) {
     const isOwn = entity === 'shop.item' || entity === 'shop.maker' || entity === 'core.number_series'
     const rows = (await shop.rows(entity)).map((row) => {
       const cells = Object.entries(row).filter(([name]) => !drawn.has(name) && (isOwn || name !== 'id'))
-      // Child rows get their ids from the engine; those in audit entries as well.
-      const text = JSON.stringify(cells).replaceAll(/\\"id\\":\\"[0-9a-f-]+\\"/g, '')
+      // Child rows and audit entries get their ids from the engine, which others name.
+      const text = JSON.stringify(cells).replaceAll(/\\"(id|entry)\\":\\"[0-9a-f-]+\\"/g, '')
       return text.replaceAll(/T\d\d:\d\d:\d\d\.\d{3}Z/g, '')
     })
     found[entity] = entity === 'core.number_series' ? [] : rows.toSorted()

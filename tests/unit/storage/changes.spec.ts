@@ -19,29 +19,22 @@ for (const opener of BOTH_DIALECTS) {
       assert.deepEqual(await storage.drift(from.snapshot), [])
     })
 
-    for (const { title, to, kinds, row, oneWay } of CASES) {
-      test(
-        oneWay ? `${title}, and says that there is no way back` : `${title}, and finds the way back`,
-        async ({ assert }) => {
-          const help = { renames: renameHintsOf(to.registry), backfills: backfillsOf(to.registry) }
-          const { changes, refusals, after } = diffSnapshots(from.snapshot, to.snapshot, help)
-          assert.deepEqual(refusals, [])
-          assert.deepEqual(changes.map((change) => change.kind).sort(), [...kinds].sort())
+    for (const { title, to, kinds, row } of CASES) {
+      test(`${title}, and finds the way back`, async ({ assert }) => {
+        const help = { renames: renameHintsOf(to.registry), backfills: backfillsOf(to.registry) }
+        const { changes, refusals, after } = diffSnapshots(from.snapshot, to.snapshot, help)
+        assert.deepEqual(refusals, [])
+        assert.deepEqual(changes.map((change) => change.kind).sort(), [...kinds].sort())
 
-          await storage.run(changes, from.snapshot)
-          assert.deepEqual(await storage.drift(to.snapshot), [])
-          assert.containsSubset(await storage.pupil(), row ?? {})
-          assert.deepEqual(diffSnapshots(after, to.snapshot).changes, [])
+        await storage.run(changes, from.snapshot)
+        assert.deepEqual(await storage.drift(to.snapshot), [])
+        assert.containsSubset(await storage.pupil(), row ?? {})
+        assert.deepEqual(diffSnapshots(after, to.snapshot).changes, [])
 
-          if (oneWay) {
-            assert.throws(() => inverseOf(from.snapshot, changes), /No way back/)
-            return
-          }
-          await storage.run(inverseOf(from.snapshot, changes), after)
-          assert.deepEqual(await storage.drift(from.snapshot), [])
-          assert.containsSubset(await storage.pupil(), told)
-        }
-      )
+        await storage.run(inverseOf(from.snapshot, changes), after)
+        assert.deepEqual(await storage.drift(from.snapshot), [])
+        assert.containsSubset(await storage.pupil(), told)
+      })
     }
   })
 }

@@ -9,6 +9,7 @@ import {
   pendingMigrations,
   planChanges,
   revertLastMigration,
+  storageVersion,
   writeMigrations,
 } from '../../../app/engine/storage/main.js'
 import { BOTH_DIALECTS, type OpenedDatabase } from '../../support/databases.js'
@@ -42,6 +43,7 @@ for (const opener of BOTH_DIALECTS) {
       database: opened.database,
       root,
       plugins: registry.plugins,
+      version: storageVersion(registry),
       clock: { system: () => new Date('2026-04-01T10:00:00Z') },
     })
     const write = async (registry: Registry) => writeMigrations(root, await planChanges({ registry, root }))
@@ -62,11 +64,18 @@ for (const opener of BOTH_DIALECTS) {
           { plugin: 'people', name: '0001_initial' },
         ],
         known: 0,
+        contracted: [],
+        waiting: [],
       })
       assert.deepEqual(await findDrift(first, opened.database), [])
       const { plugins } = await planChanges({ registry: first, root })
       assert.deepEqual(plugins, [])
-      assert.deepEqual(await applyMigrations(optionsOf(first)), { applied: [], known: 2 })
+      assert.deepEqual(await applyMigrations(optionsOf(first)), {
+        applied: [],
+        known: 2,
+        contracted: [],
+        waiting: [],
+      })
       const ledger = await opened.database.read({ text: 'select applied_at from lectern_migrations', values: [] })
       assert.equal(ledger[0]?.applied_at, '2026-04-01T10:00:00.000Z')
     })

@@ -1,4 +1,4 @@
-import { labelOf, rolesHeld, STANDARD_ACTIONS } from '#engine'
+import { labelOf, rightsOn, rolesHeld, STANDARD_ACTIONS } from '#engine'
 import type { ActionGrant, Entity, Registry, Role, Translator } from '#engine'
 import { actionTitle, entityTitle, grantTitle, roleTitle } from './words.js'
 
@@ -88,8 +88,7 @@ export function cellViews(scene: MatrixScene, entity: Entity): readonly CellView
 }
 
 export function actionsOf(entity: Entity): readonly string[] {
-  const transitions = entity.workflow?.transitions.map(({ name }) => name) ?? []
-  return [...COLUMNS, ...entity.actions.map(({ name }) => name), ...transitions]
+  return rightsOn(entity)
 }
 
 function cellView({ registry, standard, translator, role }: MatrixScene, entity: Entity, action: string): CellView {

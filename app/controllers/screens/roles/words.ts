@@ -9,7 +9,7 @@ export function roleTitle(translator: Translator, { name, title }: Pick<Role, 'n
 /** What may be done with an entity: a standard action, one of its own, or a transition. */
 export function actionTitle(translator: Translator, entity: Entity, name: string): string {
   const action = entity.actions.find((candidate) => candidate.name === name)
-  if (action) return actionLabel(translator, action)
+  if (action) return actionLabel(translator, entity, action)
   const transition = entity.workflow?.transitions.find((candidate) => candidate.name === name)
   return transition
     ? transitionLabel(translator, entity, transition)

@@ -3,7 +3,7 @@ import { Engine, isObject, Refusal } from '#engine'
 import type { Json, JsonObject, RefusalDetails } from '#engine'
 import { SchoolSettings } from '#schools/main'
 import { actorOf } from '../../../middleware/context.js'
-import { translatorOf } from '../language.js'
+import { localeOf, translatorOf } from '../language.js'
 import { screenEngine } from '../screen.js'
 import { appShellView, leaveNotice } from '../shell.js'
 import { changesOf, settingsSections, typedSettings } from './settings_form.js'
@@ -91,7 +91,7 @@ async function render(ctx: HttpContext, { typed, errors = {}, isStale = false, o
   const now = await settings.read(actor)
   const registry = engine.registryOf(actor.school)
   const translator = translatorOf(ctx.i18n, registry.words)
-  const scene = { translator, language: ctx.i18n.locale, registry, errors }
+  const scene = { translator, language: ctx.i18n.locale, locale: localeOf(ctx.i18n, actor.school), registry, errors }
   const shown = typed ?? now
   const model = {
     can: { change: settings.mayChange(actor) },

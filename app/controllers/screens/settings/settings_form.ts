@@ -1,4 +1,6 @@
-import type { InputView, Json, JsonObject, RefusalDetails, Registry, Translator } from '#engine'
+import { filesInputView, isObject } from '#engine'
+import type { InputView, Json, JsonObject, Locale, RefusalDetails, Registry, Translator } from '#engine'
+import { LOGO } from '#schools/main'
 import { errorText, plainInput } from '../plain_inputs.js'
 import type { PlainInput } from '../plain_inputs.js'
 import { roleTitle } from '../roles/words.js'
@@ -23,6 +25,7 @@ export interface SettingsScene {
   readonly translator: Translator
   /** Of the reader, for the names of languages, days and currencies. */
   readonly language: string
+  readonly locale: Locale
   readonly registry: Registry
   readonly errors: RefusalDetails
 }
@@ -68,7 +71,12 @@ export function settingsSections(scene: SettingsScene, values: JsonObject): read
 export function changesOf(form: JsonObject, now: JsonObject): JsonObject {
   const given = bodyOf(form)
   return Object.fromEntries(
-    Object.entries(given).filter(([name, wanted]) => JSON.stringify(wanted) !== JSON.stringify(now[name] ?? null))
+    Object.entries(given).filter(([name, wanted]) => {
+      const current: Json = now[name] ?? null
+      return name === LOGO.field
+        ? idOf(wanted ?? null) !== idOf(current)
+        : JSON.stringify(wanted) !== JSON.stringify(current)
+    })
   )
 }
 
@@ -86,6 +94,7 @@ function bodyOf(form: JsonObject): JsonObject {
   return {
     name: text('name'),
     colour: text('own_colour') === 'true' ? text('colour').toLowerCase() : null,
+    logo: pictureIn(form['logo']),
     timezone: text('timezone'),
     locale: text('locale'),
     currency: text('currency'),
@@ -99,6 +108,22 @@ function bodyOf(form: JsonObject): JsonObject {
     login_limit_account: number('login_limit_account'),
     login_limit_address: number('login_limit_address'),
   }
+}
+
+/** The picture that is kept or new: the last box that is not empty holds what is known of it, or its id. */
+function pictureIn(boxes: Json | undefined): Json {
+  const last = (Array.isArray(boxes) ? boxes : [boxes]).findLast((box) => typeof box === 'string' && box !== '')
+  if (typeof last !== 'string') return null
+  try {
+    const held = JSON.parse(last) as Json
+    return isObject(held) ? held : last
+  } catch {
+    return last
+  }
+}
+
+function idOf(picture: Json): Json {
+  return isObject(picture) ? (picture['id'] ?? null) : picture
 }
 
 /** The settings that a form asks for, to be shown again. */
@@ -128,7 +153,17 @@ function schoolInputs(scene: SettingsScene, values: JsonObject): readonly InputV
     input(scene, values, { view: 'text', name: 'name', isRequired: true, attributes: { maxlength: 200 } }),
     input(scene, values, { view: 'boolean', name: 'own_colour', value: String(colour !== '') }),
     input(scene, values, { view: 'text', name: 'colour', value: colour || '#1b5c56', attributes: { type: 'color' } }),
+    ...logoInput(scene, values),
   ]
+}
+
+function logoInput(scene: SettingsScene, values: JsonObject): readonly InputView[] {
+  const entity = scene.registry.entities[LOGO.entity]
+  const field = entity?.field[LOGO.field]
+  if (!entity || !field) return []
+  const held = values['logo'] ?? null
+  const files = filesInputView(entity, field, held === null ? '' : JSON.stringify(held), scene.locale)
+  return [{ ...input(scene, values, { view: 'files', name: 'logo', value: '' }), files, isWide: true }]
 }
 
 function regionInputs(scene: SettingsScene, values: JsonObject): readonly InputView[] {

@@ -12,6 +12,7 @@ import { lte } from './lte.js'
 import { neq } from './neq.js'
 import { nin } from './nin.js'
 import { starts } from './starts.js'
+import { under } from './under.js'
 
 /**
  * The filter operators by name. Filters are two-valued to the user: `neq` and `nin` take empty
@@ -32,4 +33,5 @@ export const operators: Readonly<Record<OperatorName, Operator>> = Object.freeze
   contains,
   starts,
   ends,
+  under,
 } satisfies Record<OperatorName, Operator>)

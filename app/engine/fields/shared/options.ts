@@ -1,6 +1,10 @@
 import type { JsonObject } from '../../base/main.js'
 import type { OptionsSchema } from '../contract.js'
 
+function condition(description: string, overlay: 'tighten' | 'free'): JsonObject {
+  return { type: 'string', minLength: 1, maxLength: 2000, description, overlay }
+}
+
 /** What `x-field` may say of every type. */
 const COMMON: JsonObject = {
   sort: { type: 'boolean', description: 'False: lists cannot be sorted by it', overlay: 'tighten' },
@@ -37,6 +41,16 @@ const COMMON: JsonObject = {
     description: 'Path of links to the value that is copied when the record is made',
     overlay: 'never',
   },
+  show_if: condition('Condition: otherwise the field is hidden and empty, whatever way a value comes', 'tighten'),
+  require_if: condition('Condition: then the field must have a value', 'tighten'),
+  read_only_if: condition('Condition on the record before a change: then the field stays as it is', 'tighten'),
+  default: {
+    type: 'string',
+    minLength: 1,
+    maxLength: 2000,
+    description: 'Expression that gives the value where a new record does not say one',
+    overlay: 'free',
+  },
   was: {
     type: 'string',
     pattern: '^[a-z][a-z0-9_]{0,47}(\\.[a-z][a-z0-9_]{0,47})?$',
@@ -47,6 +61,11 @@ const COMMON: JsonObject = {
     enum: [true, 'secret'],
     description:
       'True: tells of the person whom the record is about, is exported and erased with him; secret: is erased, never exported',
+    overlay: 'never',
+  },
+  allow_on_submit: {
+    type: 'boolean',
+    description: 'True: of a document that is submitted this may still be changed',
     overlay: 'never',
   },
   declassify: {

@@ -13,17 +13,23 @@ import { runInTransaction, runSteps } from '../pipeline.js'
 import type { Step } from '../pipeline.js'
 import { giveAnswer } from '../steps/answer.js'
 import { runChecks } from '../steps/checks.js'
+import { hideFields } from '../steps/conditions.js'
 import { computeStored } from '../steps/compute.js'
+import { fillDefaults } from '../steps/defaults.js'
 import { copyFetched } from '../steps/fetch.js'
 import { attachFiles, describeFiles } from '../steps/files.js'
 import { findTargets, judgeLinks } from '../steps/links.js'
 import { runAfterWrite, runBeforeWrite } from '../steps/hooks.js'
-import { takeGaplessNumbers, takeNumbers } from '../steps/number.js'
+import { drawFree, hasAnother, MOST_TRIES, seriesOf, takeGaplessNumbers, takeNumbers } from '../steps/number.js'
+import { refuseOverlaps } from '../steps/overlaps.js'
+import { refuseFull } from '../steps/places.js'
 import { refuseOverQuota } from '../steps/quota.js'
+import { nameRows } from '../steps/name_rows.js'
 import { readBody } from '../steps/read_body.js'
 import { writeAudit, writeOutbox } from '../steps/record_act.js'
 import { refreshOthers } from '../steps/refresh.js'
 import { sealValues } from '../steps/seal.js'
+import { keepTree } from '../steps/tree.js'
 import { applyDefaults, validate } from '../steps/validate.js'
 import { verifyRights } from '../steps/verify_rights.js'
 import { composeRecord, insertRecords } from '../steps/write_record.js'
@@ -32,8 +38,10 @@ import { composeRecord, insertRecords } from '../steps/write_record.js'
 export const JUDGED: readonly Step<Draft>[] = [
   refuseOverQuota,
   readBody,
+  nameRows,
   applyDefaults,
   validate,
+  fillDefaults,
   describeFiles,
   sealValues,
 ]
@@ -43,14 +51,18 @@ const INSIDE: readonly Step<Attempt>[] = [
   (attempt) => findTargets([attempt]),
   composeRecord,
   judgeLinks,
-  attachFiles,
   runBeforeWrite,
   copyFetched,
+  hideFields,
+  attachFiles,
+  (attempt) => keepTree([attempt]),
   computeStored,
   runChecks,
+  refuseOverlaps,
   takeGaplessNumbers,
   (attempt) => insertRecords([attempt]),
   refreshOthers,
+  (attempt) => refuseFull([attempt]),
   writeAudit,
   writeOutbox,
   runAfterWrite,
@@ -67,15 +79,17 @@ export async function createRecord(context: WriteContext, entityName: string, bo
   await runSteps([...JUDGED, takeNumbers], draft)
   const run = () => runInTransaction(`create ${entityName}`, context, INSIDE, () => openAttempt(draft))
   const isJoined = context.session.database.inTransaction
-  try {
-    return await run()
-  } catch (error) {
-    const taken = isJoined ? undefined : takenNumber(draft, error)
-    if (!taken) throw error
-    await advanceSeries(context.session, { entity: draft.entity, field: taken })
-    draft.values = { ...draft.values, [taken.name]: null }
-    await takeNumbers(draft)
-    return run()
+  if (isJoined) await drawFree([draft])
+  for (let tries = 1; ; tries++) {
+    try {
+      return await run()
+    } catch (error) {
+      const taken = isJoined || tries >= MOST_TRIES ? undefined : takenNumber(draft, error)
+      if (!taken || !hasAnother(taken)) throw error
+      await advanceSeries(context.session, seriesOf(draft, taken))
+      draft.values = { ...draft.values, [taken.name]: null }
+      await takeNumbers(draft)
+    }
   }
 }
 

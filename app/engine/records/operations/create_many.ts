@@ -11,14 +11,18 @@ import { openDraft } from '../open_draft.js'
 import { runSteps } from '../pipeline.js'
 import type { Step } from '../pipeline.js'
 import { runChecks } from '../steps/checks.js'
+import { hideFields } from '../steps/conditions.js'
 import { computeStored } from '../steps/compute.js'
 import { copyFetched } from '../steps/fetch.js'
 import { runAfterWrite, runBeforeWrite } from '../steps/hooks.js'
 import { attachFiles } from '../steps/files.js'
 import { findTargets, judgeLinks } from '../steps/links.js'
-import { takeGaplessNumbers, takeNumbers } from '../steps/number.js'
+import { holdTimes } from '../steps/overlaps.js'
+import { refuseFull } from '../steps/places.js'
+import { drawFree, seriesOf, takeGaplessNumbers, takeNumbers } from '../steps/number.js'
 import { writeActs } from '../steps/record_act.js'
 import { refreshOthersOfNew } from '../steps/refresh.js'
+import { keepTree } from '../steps/tree.js'
 import { verifyRights } from '../steps/verify_rights.js'
 import { composeRecord, insertRecords } from '../steps/write_record.js'
 import { refuseViewer } from '../viewing.js'
@@ -32,14 +36,18 @@ const INSIDE: readonly Step<readonly Attempt[]>[] = [
   findTargets,
   each(composeRecord),
   each(judgeLinks),
-  each(attachFiles),
   each(runBeforeWrite),
   each(copyFetched),
+  each(hideFields),
+  each(attachFiles),
+  keepTree,
   each(computeStored),
   each(runChecks),
+  holdTimes,
   each(takeGaplessNumbers),
   insertRecords,
   refreshOthersOfNew,
+  (attempts) => refuseFull(attempts, refusedAt),
   writeActs,
   each(runAfterWrite),
   (attempts) => verifyRights(attempts, refusedAt),
@@ -62,6 +70,7 @@ export async function createRecords(
   if (bodies.length === 0) return []
   const drafts = await judgeAll(session, entityName, bodies)
   const isJoined = session.database.inTransaction
+  if (isJoined) await drawFree(drafts)
   try {
     return await writeAll(session, entityName, drafts)
   } catch (error) {
@@ -118,7 +127,7 @@ async function writeAll(session: Session, entityName: string, drafts: readonly D
 async function passNumbers(drafts: readonly Draft[], error: Refusal): Promise<void> {
   for (const draft of drafts) {
     const field = takenNumber(draft, error)
-    if (field) return advanceSeries(draft.session, { entity: draft.entity, field })
+    if (field) return advanceSeries(draft.session, seriesOf(draft, field))
   }
 }
 

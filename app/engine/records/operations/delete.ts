@@ -1,5 +1,6 @@
 import { newId } from '../../base/main.js'
 import type { WriteAnswer, WriteContext } from '../context.js'
+import { conflict } from '../errors.js'
 import { openRemoval } from '../removal.js'
 import type { Removal } from '../removal.js'
 import { runInTransaction } from '../pipeline.js'
@@ -34,6 +35,7 @@ const INSIDE: readonly Step<Removal>[] = [
 export async function deleteRecord(context: WriteContext, entityName: string, id: string | null): Promise<WriteAnswer> {
   checkKey(context)
   const access = await authorise(context.session, entityName, 'delete', id)
+  if (access.entity.kind === 'single') throw conflict('What a school has once cannot be deleted.')
   const record = namedId(access, id)
   return runInTransaction(`delete ${entityName}`, context, INSIDE, () => openRemoval(access, record, newId()))
 }

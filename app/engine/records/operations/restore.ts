@@ -9,15 +9,19 @@ import { checkKey } from '../steps/idempotency.js'
 import { refuseDeadLinks } from '../steps/in_the_way.js'
 import { lockDeleted } from '../steps/lock_removal.js'
 import { recordRestoration } from '../steps/record_removal.js'
+import { refuseTakenTimes } from '../steps/overlaps.js'
+import { refuseFullAfterRestoration } from '../steps/places.js'
 import { refreshAfterRestoration } from '../steps/refresh.js'
 import { findDeleted, unstampReached } from '../steps/stamp.js'
 
 const INSIDE: readonly Step<Removal>[] = [
   lockDeleted,
+  refuseTakenTimes,
   findDeleted,
   unstampReached,
   refuseDeadLinks,
   refreshAfterRestoration,
+  refuseFullAfterRestoration,
   recordRestoration,
   answerRestored,
 ]

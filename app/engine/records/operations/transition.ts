@@ -12,26 +12,38 @@ import type { Step } from '../pipeline.js'
 import { giveAnswer } from '../steps/answer.js'
 import { authorise, namedId, pathId } from '../steps/authorise.js'
 import { runChecks } from '../steps/checks.js'
+import { hideFields } from '../steps/conditions.js'
 import { computeStored } from '../steps/compute.js'
+import { attachFiles } from '../steps/files.js'
 import { runAfterTransition, runBeforeTransition } from '../steps/hooks.js'
 import { checkKey } from '../steps/idempotency.js'
 import { judgeRecord, lockRecord } from '../steps/lock.js'
 import { moveState } from '../steps/move_state.js'
+import { holdDependencies, refuseDependents } from '../steps/documents.js'
 import { takeGaplessNumbers } from '../steps/number.js'
+import { refuseOverlaps } from '../steps/overlaps.js'
+import { refuseFull } from '../steps/places.js'
 import { writeAudit, writeOutbox } from '../steps/record_act.js'
 import { refreshOthers } from '../steps/refresh.js'
-import { updateRecord } from '../steps/write_record.js'
+import { updateRecord, writeRows } from '../steps/write_record.js'
 
 const INSIDE: readonly Step<Attempt>[] = [
   lockRecord,
   judgeRecord,
   moveState,
+  holdDependencies,
+  refuseDependents,
   runBeforeTransition,
+  hideFields,
+  attachFiles,
   computeStored,
   runChecks,
+  refuseOverlaps,
   takeGaplessNumbers,
   updateRecord,
+  writeRows,
   refreshOthers,
+  (attempt) => refuseFull([attempt]),
   writeAudit,
   writeOutbox,
   runAfterTransition,

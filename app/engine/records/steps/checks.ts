@@ -2,13 +2,16 @@ import type { Entity } from '../../model/main.js'
 import { rowScalars } from '../../query/main.js'
 import type { Attempt, WrittenRow } from '../attempt.js'
 import { noteBroken, readsOfRules, touchedChecks } from '../checked_rules.js'
+import { requireInRows, requireOwn } from '../conditions/require_fields.js'
+import { touchedOf } from '../conditions/touched.js'
 import { refuseProblems } from '../errors.js'
 import type { Problems } from '../errors.js'
 import { scalarsOfWhole } from '../whole_record.js'
 
 /**
  * Holds the record as it will stand, and every row that is new or changed, against the checks of their
- * entities: all on a new one and at a transition, on a change those that read something of it.
+ * entities, and asks for what is required of it: all on a new one and at a transition, on a change those that read
+ * something of it.
  */
 export function runChecks(attempt: Attempt): void {
   const { draft, changes, rows, params, before, transition } = attempt
@@ -26,6 +29,8 @@ export function runChecks(attempt: Attempt): void {
       noteRow(attempt, part.entity, row, new Set(row.changes.map(({ field }) => field.name)), problems)
     }
   }
+  requireOwn(attempt, touched, problems)
+  requireInRows(attempt, touchedOf(attempt), problems)
   refuseProblems(problems)
 }
 

@@ -1,12 +1,11 @@
 import type { Field } from '../../model/main.js'
 import { rowScalars } from '../../query/main.js'
-import { readPlan, readStatement } from '../reading.js'
 import type { Attempt, RowsChange, WrittenRow } from '../attempt.js'
+import { readUnknown, unknownRows } from '../conditions/rows_of.js'
 import { computeInto, readsOfFields } from '../derived/compute.js'
 import { affected, storedComputedOf } from '../derived/feeds.js'
 import { scalarsOfWhole } from '../whole_record.js'
 import { isTouched } from './changes.js'
-import { childGrant, childRead } from './lock.js'
 
 /**
  * Works out the stored computed fields of what is written, of the rows first, as the record is computed over
@@ -20,7 +19,8 @@ export function computeStored(attempt: Attempt): void | Promise<void> {
     new Set([...changes.map(({ field }) => field.name), ...rows.filter(isTouched).map((item) => item.draft.field.name)])
   const fields = affected(storedComputedOf(draft.entity), changed)
   if (fields.length === 0) return
-  const unknown = unknownRows(attempt, fields)
+  const inputs = fields.flatMap(({ derived }) => (derived?.kind === 'computed' ? derived.inputs : []))
+  const unknown = unknownRows(attempt, new Set(inputs))
   if (unknown.length === 0) return computeRecord(attempt, fields)
   return readUnknown(attempt, unknown).then(() => computeRecord(attempt, fields))
 }
@@ -54,27 +54,4 @@ function computeRows(attempt: Attempt, rows: RowsChange): RowsChange {
 function namesOf({ changes, row }: WrittenRow, position: number): ReadonlySet<string> {
   const moved = Number(row.position) === position ? [] : ['position']
   return new Set([...changes.map(({ field }) => field.name), ...moved])
-}
-
-/** Rows fields that are computed over, but that the write did not have to know until now. */
-function unknownRows({ draft, rows, existing, before }: Attempt, fields: readonly Field[]): readonly Field[] {
-  if (!before) return []
-  const names = new Set(fields.flatMap(({ derived }) => (derived?.kind === 'computed' ? derived.inputs : [])))
-  return draft.entity.fields.filter(
-    (field) =>
-      field.rows &&
-      names.has(field.name) &&
-      !existing.has(field.name) &&
-      !rows.some((item) => item.draft.field === field)
-  )
-}
-
-async function readUnknown(attempt: Attempt, fields: readonly Field[]): Promise<void> {
-  const { session, params, id } = attempt
-  const statements = fields.map((field) =>
-    readStatement(session, readPlan(session, childGrant(attempt, field), childRead(attempt, field), 'rows'), params, id)
-  )
-  const found = await session.database.readAll(statements)
-  const read = fields.map((field, index) => [field.name, found[index] ?? []] as const)
-  attempt.existing = new Map([...attempt.existing, ...read])
 }

@@ -1,11 +1,10 @@
-import { isTrue } from '../../expressions/main.js'
 import { entityOf } from '../../model/main.js'
-import { grantOf } from '../../permissions/main.js'
 import { bound } from '../../sql/main.js'
 import type { PreparedSql } from '../../sql/main.js'
 import { conflict } from '../errors.js'
 import { countDeadTargets, countOf, countSources, inboundOf } from '../inbound.js'
 import type { Inbound } from '../inbound.js'
+import { nameInbound } from '../name_inbound.js'
 import type { Removal } from '../removal.js'
 import { IDS_PARAM } from '../statements.js'
 
@@ -28,15 +27,8 @@ export async function refuseRestricted(removal: Removal): Promise<void> {
   )
   const found = await countAll(removal, counts)
   if (found.length === 0) return
-  const names = [...new Set(found.map(({ inbound, count }) => nameFor(removal, inbound, count)))]
+  const names = [...new Set(found.map(({ inbound, count }) => nameInbound(removal.session, inbound, count)))]
   throw conflict(`It cannot be deleted: it is used by ${names.join(' and ')}.`)
-}
-
-/** How many of what; nothing of either to whom some of the records may be unknown. */
-function nameFor({ session }: Removal, { source }: Inbound, count: number): string {
-  const grant = source.internal ? null : grantOf(session.registry, session.actor, source.name, 'refer')
-  if (!grant || !isTrue(grant.rows)) return 'other records'
-  return `${count} ${count === 1 ? source.title : source.titlePlural}`
 }
 
 /** Refuses to bring back what links to a record that stays deleted. Asked after the marks are gone. */

@@ -68,6 +68,9 @@ function touchedRows({ draft, transition, reads }: Attempt): readonly Field[] {
     if (derived?.kind === 'computed') for (const input of derived.inputs) names.add(input)
   }
   for (const rule of touchedChecks(draft.entity, touched)) for (const name of rule.inputs) names.add(name)
+  for (const { field, inputs } of draft.entity.conditions?.fixed ?? []) {
+    if (touched?.has(field)) for (const name of inputs) names.add(name)
+  }
   return draft.entity.fields.filter((field) => field.rows && names.has(field.name))
 }
 

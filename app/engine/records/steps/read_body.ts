@@ -1,5 +1,6 @@
 import { isObject, newId, Refusal } from '../../base/main.js'
 import type { JsonObject } from '../../base/main.js'
+import { idOfSingle } from '../../query/main.js'
 import { readKeys } from '../body_keys.js'
 import type { Draft } from '../draft.js'
 import {
@@ -40,8 +41,10 @@ export function readBody(draft: Draft): void {
 function readIdentity(draft: Draft, body: JsonObject, problems: Problems): void {
   const { id, version } = body
   if (draft.verb === 'create') {
-    const given = id === undefined ? newId() : readId(id)
+    const own = draft.entity.kind === 'single' ? idOfSingle(draft.entity, draft.session) : null
+    const given = id === undefined ? (own ?? newId()) : readId(id)
     if (given === null) note(problems, 'id', NOT_A_UUID)
+    else if (own !== null && given !== own) noteUnknown(problems, 'id')
     draft.id = given
     return
   }
@@ -53,7 +56,11 @@ function readIdentity(draft: Draft, body: JsonObject, problems: Problems): void 
 }
 
 /** A replacement names every field that its sender may write on all records he may change. */
-function noteMissing({ entity, grant }: Draft, body: JsonObject, problems: Problems): void {
+export function noteMissing(
+  { entity, grant }: Pick<Draft, 'entity' | 'grant'>,
+  body: JsonObject,
+  problems: Problems
+): void {
   for (const { name, system } of entity.fields) {
     if (system || Object.hasOwn(body, name) || !grant.allows(name, 'write')) continue
     if (grant.pairs.every((pair) => pair.fields.write.has(name))) note(problems, name, MUST_BE_GIVEN)

@@ -1,6 +1,7 @@
 import { isObject } from '../../base/main.js'
 import type { Json, JsonObject } from '../../base/main.js'
 import { entityOf, fieldOf } from '../../model/main.js'
+import type { Field } from '../../model/main.js'
 import { grantOf } from '../../permissions/main.js'
 import { readKeys } from '../body_keys.js'
 import type { Draft, RowDraft, RowsDraft } from '../draft.js'
@@ -23,11 +24,11 @@ export function readRows(draft: Draft, name: string, frame: Json, problems: Prob
   const child = entityOf(session.registry, field.rows.entity)
   const rights: Rights = {
     entity: child,
-    grant: grantOf(session.registry, session.actor, child.name, verb === 'create' ? 'create' : 'update'),
+    grant: grantOf(session.registry, session.actor, child.name, draft.grant.action),
     read: grantOf(session.registry, session.actor, child.name, 'read'),
   }
   if (frame === null || Array.isArray(frame)) {
-    const items = readItems(rights, (frame ?? []) as readonly Json[], name, verb === 'create' ? 'new' : 'any', problems)
+    const items = readItems(rights, spelled(field, frame ?? []), name, verb === 'create' ? 'new' : 'any', problems)
     return [{ ...rights, field, isComplete: true, items, removed: [] }]
   }
   if (verb === 'create') note(problems, name, ONLY_A_LIST)
@@ -35,14 +36,20 @@ export function readRows(draft: Draft, name: string, frame: Json, problems: Prob
   const { add = [], update = [], remove = [] } = frame
   if (!Array.isArray(add) || !Array.isArray(update) || !Array.isArray(remove)) return []
   const items = [
-    ...readItems(rights, update as readonly Json[], `${name}.update`, 'old', problems),
-    ...readItems(rights, add as readonly Json[], `${name}.add`, 'new', problems),
+    ...readItems(rights, spelled(field, update as readonly Json[]), `${name}.update`, 'old', problems),
+    ...readItems(rights, spelled(field, add as readonly Json[]), `${name}.add`, 'new', problems),
   ]
   const removed = (remove as readonly Json[]).flatMap((text, index) => {
     const id = readId(text)
     return id === null ? [] : [{ path: `${name}.remove.${index}`, id }]
   })
   return [{ ...rights, field, isComplete: false, items, removed }]
+}
+
+/** Rows in full where a body says only whom they link to. */
+function spelled({ rows }: Field, given: readonly Json[]): readonly Json[] {
+  const target = rows?.target
+  return target === undefined ? given : given.map((row) => (typeof row === 'string' ? { [target]: row } : row))
 }
 
 function readItems(

@@ -54,15 +54,18 @@ function auditOf(attempt: Attempt): Entry {
     after: valuesOf(attempt, 'after'),
     ...(transition?.reason ? { reason: transition.reason } : {}),
   }
-  return auditEntry(session, now, act)
+  const entry = auditEntry(session, now, act)
+  attempt.entry = String(entry.id)
+  return entry
 }
 
-function messageOf({ session, draft, id, now, before, changes, rows, transition }: Attempt): Entry {
+function messageOf({ session, draft, id, now, before, changes, rows, transition, entry }: Attempt): Entry {
   const changed = [
     ...changes.map(({ field }) => field.name),
     ...rows.filter(isTouched).map((item) => item.draft.field.name),
   ]
-  const event = { topic: topicOf(before, transition), entity: draft.entity.name, record: id, changed }
+  const about = { entity: draft.entity.name, record: id, changed, ...(entry === null ? {} : { entry }) }
+  const event = { topic: topicOf(before, transition), ...about }
   return outboxMessage(session, now, event)
 }
 

@@ -100,11 +100,12 @@ function rowDoubts({ session, rows, existing }: Attempt, index: number): readonl
     const stored = new Map((existing.get(draft.field.name) ?? []).map((row) => [String(row.id), row]))
     const sent = new Map(draft.items.map((item) => [item.path, item.names]))
     const written = new Map<string, Written>()
-    for (const { id, path } of added) {
-      written.set(id, { before: null, names: sent.get(path) ?? [], prefix: `${path}.` })
+    for (const { id, path, given } of added) {
+      const names = (sent.get(path) ?? []).filter((name) => !given?.has(name))
+      written.set(id, { before: null, names, prefix: `${path}.` })
     }
-    for (const { id, path, changes } of updated) {
-      const names = writtenNames(changes)
+    for (const { id, path, changes, given } of updated) {
+      const names = writtenNames(changes).filter((name) => !given?.has(name))
       written.set(id, { before: stored.get(id) ?? null, names, prefix: `${path}.` })
     }
     const names = [...new Set([...written.values()].flatMap((row) => row.names))]

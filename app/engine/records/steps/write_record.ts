@@ -100,9 +100,13 @@ export function writeRows({ session, rows, params, existing }: Attempt): void {
   }
 }
 
-/** True where several rows change what must be unique among the living. */
+/** True where several rows change what no two of the living may share. */
 function isExchange(entity: Entity, updated: readonly WrittenRow[]): boolean {
   if (updated.length < 2) return false
   const names = new Set(updated.flatMap(({ changes }) => changes.map(({ field }) => field.name)))
-  return entity.uniques.some((rule) => rule.among === 'live' && rule.fields.some((name) => names.has(name)))
+  const isAnyOf = (fields: readonly string[]) => fields.some((name) => names.has(name))
+  return (
+    entity.uniques.some((rule) => rule.among === 'live' && isAnyOf(rule.fields)) ||
+    entity.exclusives.some((rule) => isAnyOf([...rule.fields, rule.from, rule.to]))
+  )
 }

@@ -1,5 +1,14 @@
 import type { Json } from '../../base/main.js'
-import type { AccessBlock, AccessDeclaration, Declarations, GrantJson, RoleBlock, RoleJson } from '../declarations.js'
+import type {
+  AccessBlock,
+  AccessDeclaration,
+  Declarations,
+  EntityDeclaration,
+  GrantJson,
+  RoleBlock,
+} from '../declarations.js'
+import type { RoleJson } from '../plugin_declaration.js'
+import { meantFor } from '../star_block.js'
 import type { Branch } from './collections.js'
 import type { OverlayTarget } from './operation.js'
 
@@ -111,8 +120,8 @@ function matrixOf(declarations: Declarations, name: string): object | null {
   for (const access of declarations.access) {
     const block = access.blocks.find((candidate) => candidate.entity === name)
     const isOwn = access.plugin === entity.plugin
-    if (isOwn) fields = block?.fields ?? {}
-    const star = isOwn && entity.options.kind !== 'child' ? starOf(access, block) : {}
+    fields = { ...fields, ...block?.fields }
+    const star = isOwn && entity.options.kind !== 'child' ? starOf(access, block, entity) : {}
     for (const [role, cells] of [...Object.entries(block?.roles ?? {}), ...Object.entries(star)]) {
       roles[role] = { ...roles[role], ...cells }
     }
@@ -120,9 +129,9 @@ function matrixOf(declarations: Declarations, name: string): object | null {
   return { ...roles, fields }
 }
 
-function starOf({ all }: AccessDeclaration, block: AccessBlock | undefined): RoleBlock {
+function starOf({ all }: AccessDeclaration, block: AccessBlock | undefined, { options }: EntityDeclaration): RoleBlock {
   const said = Object.entries(all?.roles ?? {}).filter(([role]) => !Object.hasOwn(block?.roles ?? {}, role))
-  return Object.fromEntries(said)
+  return Object.fromEntries(said.map(([role, actions]) => [role, meantFor(options, actions)]))
 }
 
 /** Says the whole matrix of an entity in its own plugin, so that no other one says any of it. */

@@ -20,13 +20,16 @@ export const addColumn: ChangeKind<AddColumn> = {
       if (dialect === 'postgres') return [add]
       return rebuildTable(tableOf(before, change.table), tableOf(evolve(change, before), change.table))
     }
-    const filled = `${add} default ${literal(change.backfill, change.column.kind, dialect)}`
-    // On SQLite the default stays: to take it away means to rebuild, and the engine binds every column.
-    if (dialect === 'sqlite') return [filled]
-    return [
-      filled,
-      `alter table ${quoteIdentifier(change.table)} alter column ${quoteIdentifier(change.column.name)} drop default`,
-    ]
+    // The default stays: processes of the old declarations do not name the column, and SQLite would have to rebuild.
+    return [`${add} default ${literal(change.backfill, change.column.kind, dialect)}`]
+  },
+  phases(change) {
+    if (change.column.nullable || change.backfill !== undefined) return { expand: [change], contract: [] }
+    const { table, column } = change
+    return {
+      expand: [{ kind: 'add_column', table, column: { ...column, nullable: true } }],
+      contract: [{ kind: 'change_nullability', table, column: column.name, nullable: false }],
+    }
   },
   inverse: (change, before) => ({
     kind: 'drop_column',

@@ -15,6 +15,16 @@ export const addForeignKey: ChangeKind<AddForeignKey> = {
     dialect === 'postgres'
       ? [`alter table ${quoteIdentifier(change.table)} add ${foreignKeyText(change.key)}`]
       : rebuildTable(tableOf(before, change.table), tableOf(evolve(change, before), change.table)),
+  online(change) {
+    const [table, key] = [quoteIdentifier(change.table), quoteIdentifier(change.key.name)]
+    return {
+      steps: [
+        `alter table ${table} add ${foreignKeyText(change.key)} not valid`,
+        `alter table ${table} validate constraint ${key}`,
+      ],
+      undo: [`alter table ${table} drop constraint if exists ${key}`],
+    }
+  },
   inverse: (change) => ({ kind: 'drop_foreign_key', table: change.table, key: change.key.name }),
   hazards: (change) => [
     {

@@ -13,6 +13,16 @@ export const addIndex: ChangeKind<AddIndex> = {
     return withTable(before, { ...table, indexes: [...table.indexes, change.index] })
   },
   up: (change, _before, dialect) => [createIndex(change.table, change.index, dialect)],
+  online: (change) => ({
+    steps: [
+      {
+        kind: 'build',
+        index: change.index.name,
+        text: createIndex(change.table, change.index, 'postgres', 'concurrently'),
+      },
+    ],
+    undo: [`drop index if exists ${quoteIdentifier(change.index.name)}`],
+  }),
   inverse: (change) => ({ kind: 'drop_index', table: change.table, index: change.index.name }),
   hazards: (change) =>
     change.index.unique

@@ -1,8 +1,10 @@
+import type { DialectName } from '../../fields/main.js'
 import { quoteIdentifier } from '../../sql/main.js'
+import { checkName } from '../names.js'
 import { rebuildTable } from '../rebuild.js'
 import { literal } from '../render.js'
 import { columnOfTable, tableOf, withTable, type StorageSnapshot } from '../shapes.js'
-import type { ChangeKind, ChangeOf } from './contract.js'
+import type { ChangeKind, ChangeOf, Step } from './contract.js'
 import { countRows } from './counting.js'
 
 type ChangeNullability = ChangeOf<'change_nullability'>
@@ -14,16 +16,31 @@ export const changeNullability: ChangeKind<ChangeNullability> = {
   evolve,
   up(change, before, dialect) {
     const [table, column] = [quoteIdentifier(change.table), quoteIdentifier(change.column)]
-    const kind = columnOfTable(tableOf(before, change.table), change.column).kind
-    const fill =
-      change.nullable || change.backfill === undefined
-        ? []
-        : [`update ${table} set ${column} = ${literal(change.backfill, kind, dialect)} where ${column} is null`]
     if (dialect === 'postgres') {
-      return [...fill, `alter table ${table} alter column ${column} ${change.nullable ? 'drop' : 'set'} not null`]
+      const clause = change.nullable ? `drop not null, alter column ${column} drop default` : 'set not null'
+      return [...fill(change, before, dialect), `alter table ${table} alter column ${column} ${clause}`]
     }
-    return [...fill, ...rebuildTable(tableOf(before, change.table), tableOf(evolve(change, before), change.table))]
+    return [
+      ...fill(change, before, dialect),
+      ...rebuildTable(tableOf(before, change.table), tableOf(evolve(change, before), change.table)),
+    ]
   },
+  /** A check that was validated beside writers spares SET NOT NULL its walk through the locked table. */
+  online(change, before) {
+    if (change.nullable) return { steps: this.up(change, before, 'postgres'), undo: [] }
+    const [table, column] = [quoteIdentifier(change.table), quoteIdentifier(change.column)]
+    const check = quoteIdentifier(checkName(change))
+    return {
+      steps: [
+        ...fill(change, before, 'postgres'),
+        `alter table ${table} add constraint ${check} check (${column} is not null) not valid`,
+        `alter table ${table} validate constraint ${check}`,
+        `alter table ${table} alter column ${column} set not null, drop constraint ${check}`,
+      ],
+      undo: [`alter table ${table} drop constraint if exists ${check}`],
+    }
+  },
+  phases: (change) => (change.nullable ? { expand: [change], contract: [] } : { expand: [], contract: [change] }),
   inverse: (change) => ({
     kind: 'change_nullability',
     table: change.table,
@@ -40,6 +57,15 @@ export const changeNullability: ChangeKind<ChangeNullability> = {
             count: countRows(change.table, `${quoteIdentifier(change.column)} is null`),
           },
         ],
+}
+
+function fill(change: ChangeNullability, before: StorageSnapshot, dialect: DialectName): readonly Step[] {
+  if (change.nullable || change.backfill === undefined) return []
+  const table = tableOf(before, change.table)
+  const column = quoteIdentifier(change.column)
+  const value = literal(change.backfill, columnOfTable(table, change.column).kind, dialect)
+  const { primaryKey } = table
+  return [{ kind: 'update', table: change.table, primaryKey, set: `${column} = ${value}`, where: `${column} is null` }]
 }
 
 function evolve(change: ChangeNullability, before: StorageSnapshot): StorageSnapshot {

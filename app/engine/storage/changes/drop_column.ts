@@ -15,7 +15,9 @@ export const dropColumn: ChangeKind<DropColumn> = {
     const [name, column, bin] = [change.table, change.column, change.bin].map(quoteIdentifier)
     const rename = `alter table ${name} rename column ${column} to ${bin}`
     if (columnOfTable(table, change.column).nullable) return [rename]
-    if (dialect === 'postgres') return [`alter table ${name} alter column ${column} drop not null`, rename]
+    if (dialect === 'postgres') {
+      return [`alter table ${name} alter column ${column} drop not null, alter column ${column} drop default`, rename]
+    }
     return rebuildTable(table, tableOf(evolve(change, before), change.table), {
       [change.bin]: quoteIdentifier(change.column),
     })
@@ -26,13 +28,23 @@ export const dropColumn: ChangeKind<DropColumn> = {
     column: columnOfTable(tableOf(before, change.table), change.column),
     bin: change.bin,
   }),
-  hazards: (change) => [
-    {
-      kind: 'loss',
-      message: `the values of ${change.table}.${change.column} can no longer be read`,
-      count: countRows(change.table, `${quoteIdentifier(change.column)} is not null`),
-    },
-  ],
+  /** New rows come without it while old processes still read and write it. */
+  phases: (change, before) => ({
+    expand: columnOfTable(tableOf(before, change.table), change.column).nullable
+      ? []
+      : [{ kind: 'change_nullability', table: change.table, column: change.column, nullable: true }],
+    contract: [change],
+  }),
+  hazards: (change) =>
+    change.converted
+      ? []
+      : [
+          {
+            kind: 'loss',
+            message: `the values of ${change.table}.${change.column} can no longer be read`,
+            count: countRows(change.table, `${quoteIdentifier(change.column)} is not null`),
+          },
+        ],
 }
 
 function evolve(change: DropColumn, before: StorageSnapshot): StorageSnapshot {

@@ -1,6 +1,8 @@
 import { quoteIdentifier } from '../../sql/main.js'
+import { dropExclusionOf } from '../exclusion.js'
 import { rebuildTable } from '../rebuild.js'
 import { tableOf, withoutTable, type TableShape } from '../shapes.js'
+import { exclusionsIn } from '../table_exclusions.js'
 import type { ChangeKind, ChangeOf } from './contract.js'
 import { countRows } from './counting.js'
 
@@ -14,20 +16,23 @@ export const dropTable: ChangeKind<ChangeOf<'drop_table'>> = {
   up(change, before, dialect) {
     const table = tableOf(before, change.table)
     const rename = `alter table ${quoteIdentifier(change.table)} rename to ${quoteIdentifier(change.bin)}`
+    const exclusions = exclusionsIn(table).flatMap((item) => dropExclusionOf(change.table, item.name, dialect))
     const indexes = table.indexes.map((index) => `drop index ${quoteIdentifier(index.name)}`)
     if (dialect === 'postgres') {
       const keys = table.foreignKeys.map(
         (key) => `alter table ${quoteIdentifier(change.table)} drop constraint ${quoteIdentifier(key.name)}`
       )
-      return [...keys, ...indexes, rename]
+      return [...keys, ...exclusions, ...indexes, rename]
     }
-    const binned: TableShape = { ...table, name: change.bin, indexes: [], foreignKeys: [] }
+    const binned: TableShape = { ...table, name: change.bin, indexes: [], exclusions: [], foreignKeys: [] }
     return [
+      ...exclusions,
       ...indexes,
       rename,
       ...(table.foreignKeys.length > 0 ? rebuildTable({ ...table, name: change.bin }, binned) : []),
     ]
   },
+  phases: (change) => ({ expand: [], contract: [change] }),
   inverse: (change, before) => ({
     kind: 'restore_table',
     table: change.table,

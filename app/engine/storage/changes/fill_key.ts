@@ -7,12 +7,17 @@ export const fillKey: ChangeKind<ChangeOf<'fill_key'>> = {
   evolve: (_change, before) => before,
   up: (change, before) => [
     {
+      kind: 'keys',
       table: change.table,
       primaryKey: tableOf(before, change.table).primaryKey,
       from: change.from,
       column: change.column,
+      all: change.all ?? false,
+      ...(change.by === undefined ? {} : { by: change.by }),
     },
   ],
+  /** Old processes leave keys empty, and stale where they change the text. */
+  phases: (change) => ({ expand: [change], contract: [{ ...change, all: true }] }),
   inverse: (change) => change,
   hazards: () => [],
 }

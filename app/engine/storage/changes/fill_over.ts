@@ -14,8 +14,11 @@ export const fillOver: ChangeKind<ChangeOf<'fill_over'>> = {
       conditions.push(`t.${quoteIdentifier('school_id')} = ${own}.${quoteIdentifier('school_id')}`)
     }
     const found = `select t.${quoteIdentifier(from)} from ${other} as t where ${conditions.join(' and ')}`
-    return [`update ${own} set ${quoteIdentifier(column)} = (${found}) where ${quoteIdentifier(column)} is null`]
+    const { primaryKey } = tableOf(before, table)
+    const name = quoteIdentifier(column)
+    return [{ kind: 'update', table, primaryKey, set: `${name} = (${found})`, where: `${name} is null` }]
   },
+  phases: (change) => ({ expand: [change], contract: [change] }),
   inverse: (change) => change,
   hazards: () => [],
 }

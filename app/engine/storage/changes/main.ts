@@ -2,12 +2,15 @@ import type { DialectName } from '../../fields/main.js'
 import { E_NO_WAY_BACK } from '../errors.js'
 import type { StorageSnapshot } from '../shapes.js'
 import { addColumn } from './add_column.js'
+import { addExclusion } from './add_exclusion.js'
 import { addForeignKey } from './add_foreign_key.js'
 import { addIndex } from './add_index.js'
 import { addTable } from './add_table.js'
 import { changeNullability } from './change_nullability.js'
-import type { Change, ChangeKind, ChangeName, ChangeOf, Hazard, Step } from './contract.js'
+import type { Change, ChangeKind, ChangeName, ChangeOf, Hazard, OnlineSteps, Phases, Step } from './contract.js'
+import { convertColumn } from './convert_column.js'
 import { dropColumn } from './drop_column.js'
+import { dropExclusion } from './drop_exclusion.js'
 import { dropForeignKey } from './drop_foreign_key.js'
 import { dropIndex } from './drop_index.js'
 import { dropTable } from './drop_table.js'
@@ -19,7 +22,17 @@ import { restoreColumn } from './restore_column.js'
 import { restoreTable } from './restore_table.js'
 import { retypeColumn } from './retype_column.js'
 
-export type { Change, ChangeName, ColumnType, FillKeyStep, Hazard, Step } from './contract.js'
+export type {
+  BuildStep,
+  Change,
+  ChangeName,
+  ColumnType,
+  FillKeyStep,
+  Hazard,
+  OnlineSteps,
+  Step,
+  UpdateStep,
+} from './contract.js'
 export { conversionOf } from './conversions.js'
 
 const KINDS = {
@@ -32,11 +45,14 @@ const KINDS = {
   restore_column: restoreColumn,
   rename_column: renameColumn,
   retype_column: retypeColumn,
+  convert_column: convertColumn,
   change_nullability: changeNullability,
   fill_key: fillKey,
   fill_over: fillOver,
   add_index: addIndex,
   drop_index: dropIndex,
+  add_exclusion: addExclusion,
+  drop_exclusion: dropExclusion,
   add_foreign_key: addForeignKey,
   drop_foreign_key: dropForeignKey,
 } satisfies { readonly [Name in ChangeName]: ChangeKind<ChangeOf<Name>> }
@@ -64,6 +80,17 @@ export function evolve(before: StorageSnapshot, changes: readonly Change[]): Sto
 /** What to do for one change, given the tables before it. */
 export function upSteps(change: Change, before: StorageSnapshot, dialect: DialectName): readonly Step[] {
   return kindOf(change).up(change, before, dialect)
+}
+
+/** The same on a PostgreSQL that serves, in short steps. */
+export function onlineSteps(change: Change, before: StorageSnapshot): OnlineSteps {
+  const kind = kindOf(change)
+  return kind.online?.(change, before) ?? { steps: kind.up(change, before, 'postgres'), undo: [] }
+}
+
+/** What of a change can happen beside processes of the old declarations, and what waits for their end. */
+export function phasesOf(change: Change, before: StorageSnapshot): Phases {
+  return kindOf(change).phases?.(change, before) ?? { expand: [change], contract: [] }
 }
 
 /** What could be lost or stands in the way. */

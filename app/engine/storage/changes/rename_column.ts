@@ -1,8 +1,10 @@
 import { quoteIdentifier } from '../../sql/main.js'
+import { createExclusion, dropExclusionOf } from '../exclusion.js'
 import { tableOf, withTable, type ConditionText } from '../shapes.js'
+import { exclusionsIn, withExclusions } from '../table_exclusions.js'
 import type { ChangeKind, ChangeOf } from './contract.js'
 
-/** A field got another name, as its declaration says by `was`. Both databases turn keys and indexes with it. */
+/** A field got another name, as its declaration says by `was`. Both databases turn keys and indexes with it, PostgreSQL exclusions too. */
 export const renameColumn: ChangeKind<ChangeOf<'rename_column'>> = {
   describe: (change) => `rename the column ${change.column} of ${change.table} to ${change.to}`,
   evolve(change, before) {
@@ -17,6 +19,15 @@ export const renameColumn: ChangeKind<ChangeOf<'rename_column'>> = {
       })),
       primaryKey: table.primaryKey.map(turn),
       foreignKeys: table.foreignKeys.map((key) => ({ ...key, columns: key.columns.map(turn) })),
+      ...withExclusions(
+        exclusionsIn(table).map((exclusion) => ({
+          ...exclusion,
+          keys: exclusion.keys.map(turn),
+          from: turn(exclusion.from),
+          to: turn(exclusion.to),
+          where: exclusion.where && turnCondition(exclusion.where, change.column, change.to),
+        }))
+      ),
       indexes: table.indexes.map((index) => ({
         ...index,
         columns: index.columns.map((column) => ({ ...column, name: turn(column.name) })),
@@ -24,10 +35,20 @@ export const renameColumn: ChangeKind<ChangeOf<'rename_column'>> = {
       })),
     })
   },
-  up: (change) => {
+  up(change, before, dialect) {
     const [name, from, to] = [change.table, change.column, change.to].map(quoteIdentifier)
-    return [`alter table ${name} rename column ${from} to ${to}`]
+    const rename = `alter table ${name} rename column ${from} to ${to}`
+    if (dialect === 'postgres') return [rename]
+    // Triggers read whole rows, in which SQLite does not see the name.
+    const table = tableOf(before, change.table)
+    const renamed = tableOf(renameColumn.evolve(change, before), change.table)
+    return [
+      ...exclusionsIn(table).flatMap((item) => dropExclusionOf(change.table, item.name, dialect)),
+      rename,
+      ...exclusionsIn(renamed).flatMap((item) => createExclusion(renamed, item, dialect)),
+    ]
   },
+  phases: () => 'alone',
   inverse: (change) => ({ kind: 'rename_column', table: change.table, column: change.to, to: change.column }),
   hazards: () => [],
 }

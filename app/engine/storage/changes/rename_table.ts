@@ -15,6 +15,7 @@ export const renameTable: ChangeKind<ChangeOf<'rename_table'>> = {
     return { ...moved, tables: Object.fromEntries(turned.map((item) => [item.name, item])) }
   },
   up: (change) => [`alter table ${quoteIdentifier(change.table)} rename to ${quoteIdentifier(change.to)}`],
+  phases: () => 'alone',
   inverse: (change, before) => ({
     kind: 'rename_table',
     table: change.to,

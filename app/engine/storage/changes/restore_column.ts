@@ -19,6 +19,14 @@ export const restoreColumn: ChangeKind<RestoreColumn> = {
       [change.column.name]: quoteIdentifier(change.bin),
     })
   },
+  phases(change) {
+    if (change.column.nullable) return { expand: [change], contract: [] }
+    const { table, column } = change
+    return {
+      expand: [{ ...change, column: { ...column, nullable: true } }],
+      contract: [{ kind: 'change_nullability', table, column: column.name, nullable: false }],
+    }
+  },
   inverse: (change) => ({ kind: 'drop_column', table: change.table, column: change.column.name, bin: change.bin }),
   hazards: (change) =>
     change.column.nullable

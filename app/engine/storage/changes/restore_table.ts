@@ -1,7 +1,9 @@
 import { quoteIdentifier } from '../../sql/main.js'
+import { createExclusion } from '../exclusion.js'
 import { rebuildTable } from '../rebuild.js'
 import { createIndex, foreignKeyText } from '../render.js'
 import { withTable } from '../shapes.js'
+import { exclusionsIn } from '../table_exclusions.js'
 import type { ChangeKind, ChangeOf } from './contract.js'
 
 /** A table comes back out of the bin, as it was. */
@@ -15,16 +17,18 @@ export const restoreTable: ChangeKind<ChangeOf<'restore_table'>> = {
     const name = quoteIdentifier(change.table)
     const rename = `alter table ${quoteIdentifier(change.bin)} rename to ${name}`
     const indexes = change.shape.indexes.map((index) => createIndex(change.table, index, dialect))
+    const exclusions = exclusionsIn(change.shape).flatMap((item) => createExclusion(change.shape, item, dialect))
     if (dialect === 'postgres') {
       return [
         rename,
         ...change.shape.foreignKeys.map((key) => `alter table ${name} add ${foreignKeyText(key)}`),
         ...indexes,
+        ...exclusions,
       ]
     }
     return change.shape.foreignKeys.length === 0
-      ? [rename, ...indexes]
-      : [rename, ...rebuildTable({ ...change.shape, indexes: [], foreignKeys: [] }, change.shape)]
+      ? [rename, ...indexes, ...exclusions]
+      : [rename, ...rebuildTable({ ...change.shape, indexes: [], exclusions: [], foreignKeys: [] }, change.shape)]
   },
   inverse: (change) => ({ kind: 'drop_table', table: change.table, bin: change.bin }),
   hazards: () => [],

@@ -1,3 +1,4 @@
+import type { DialectName } from '../../fields/main.js'
 import { quoteIdentifier } from '../../sql/main.js'
 import { rebuildTable } from '../rebuild.js'
 import { typeText } from '../render.js'
@@ -5,10 +6,11 @@ import { tableOf, withTable, type ColumnShape, type StorageSnapshot } from '../s
 import { conversionOf, type StoredConversion } from './conversions.js'
 import type { ChangeKind, ChangeOf } from './contract.js'
 import { countRows } from './counting.js'
+import { typeName } from './type_name.js'
 
 type RetypeColumn = ChangeOf<'retype_column'>
 
-/** A field changed its storage class or its number of decimals; values are converted in place. */
+/** A field changed its storage class or its number of decimals without loss; values are converted in place. */
 export const retypeColumn: ChangeKind<RetypeColumn> = {
   describe: (change) =>
     `turn the column ${change.column} of ${change.table} from ${typeName(change.from)} into ${typeName(change.to)}`,
@@ -18,37 +20,40 @@ export const retypeColumn: ChangeKind<RetypeColumn> = {
     const value = conversion(change).expression(column, dialect)
     if (change.from.kind === change.to.kind) return [`update ${table} set ${column} = ${value}`]
     if (dialect === 'postgres') {
-      return [`alter table ${table} alter column ${column} type ${typeText(change.to.kind, dialect)} using (${value})`]
+      return [
+        `alter table ${table} alter column ${column} drop default, alter column ${column} type ${typeText(change.to.kind, dialect)} using (${value})`,
+      ]
     }
     return rebuildTable(tableOf(before, change.table), tableOf(evolve(change, before), change.table), {
       [change.column]: value,
     })
   },
+  phases: () => 'alone',
   inverse: (change) =>
     conversionOf(change.to, change.from)
       ? { ...change, from: change.to, to: change.from }
       : { reason: `a ${typeName(change.to)} cannot be read as ${typeName(change.from)}` },
-  hazards: (change) =>
-    conversion(change).lossy
-      ? [
-          {
-            kind: 'loss',
-            message: `values of ${change.table}.${change.column} may lose a part`,
-            count: countRows(change.table, `${quoteIdentifier(change.column)} is not null`),
-          },
-        ]
-      : [],
+  // Only ways back meet values that do not fit: those that came after the change.
+  hazards(change) {
+    const { fits } = conversion(change)
+    if (fits === null) return []
+    const column = quoteIdentifier(change.column)
+    const unfit = (dialect: DialectName) =>
+      countRows(change.table, `${column} is not null and not (${fits(column, dialect)})`)[dialect]
+    return [
+      {
+        kind: 'blocked',
+        message: `values of ${change.table}.${change.column} do not fit ${typeName(change.to)}`,
+        count: { sqlite: unfit('sqlite'), postgres: unfit('postgres') },
+      },
+    ]
+  },
 }
 
 function conversion(change: RetypeColumn): StoredConversion {
   const found = conversionOf(change.from, change.to)
   if (!found) throw new Error(`No conversion from ${change.from.kind} to ${change.to.kind}`)
   return found
-}
-
-function typeName(type: RetypeColumn['to']): string {
-  if (type.scale === 'currency') return 'amount'
-  return type.scale === undefined ? type.kind : `decimal with ${type.scale} places`
 }
 
 function evolve(change: RetypeColumn, before: StorageSnapshot): StorageSnapshot {
@@ -58,6 +63,7 @@ function evolve(change: RetypeColumn, before: StorageSnapshot): StorageSnapshot 
     kind: change.to.kind,
     nullable: column.nullable,
     ...(column.keyOf === undefined ? {} : { keyOf: column.keyOf }),
+    ...(column.keyBy === undefined ? {} : { keyBy: column.keyBy }),
     ...(change.to.scale === undefined ? {} : { scale: change.to.scale }),
   })
   return withTable(before, {

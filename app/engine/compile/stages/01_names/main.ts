@@ -52,6 +52,7 @@ function nameEntity(declaration: EntityDeclaration, scene: Scene): NamedEntity {
     titlePlural,
     description,
     plural,
+    ...(options.was === undefined ? {} : { was: `${plugin}.${options.was}` }),
     table: `${plugin}_${plural}`,
     declaration,
     source,
@@ -78,7 +79,7 @@ function wronglyNamed(declaration: EntityDeclaration, scene: Scene): readonly st
 function checkPlace(declaration: EntityDeclaration, scene: Scene): void {
   const base = declaration.source.file.slice(declaration.source.file.lastIndexOf('/') + 1).replace(/\.json$/u, '')
   const expected = `${declaration.plugin}.${base}`
-  if (declaration.name !== expected) {
+  if (declaration.name !== expected && !declaration.unfolded) {
     const message = `The entity is called "${declaration.name}", but its folder and file say "${expected}".`
     scene.findings.error('NAM004', at(declaration.source, '$id'), message, 'Rename the file, or the entity.')
   }

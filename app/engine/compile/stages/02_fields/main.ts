@@ -6,8 +6,10 @@ import type { FieldSpec, FieldType } from '../../../fields/main.js'
 import type { Field } from '../../../model/main.js'
 import { findingsOf } from '../../../schema/main.js'
 import { humanise, mapEntities, own } from '../../draft.js'
+import { addedBy, originOf } from '../../additions.js'
 import type { EntitiesOf, FieldedEntity, NamedEntity, Scene } from '../../draft.js'
 import { systemColumns } from '../../reserved.js'
+import { conditionalSpec, sectionsOfField } from './conditional.js'
 import { checkDerivation, derivedColumns, derivedSpec } from './derivation.js'
 import { NULLABLE_SYSTEM_FIELDS, SYSTEM_FIELDS } from './system_fields.js'
 import type { SystemProperty } from './system_fields.js'
@@ -39,16 +41,26 @@ export function compileFieldsOf(entity: NamedEntity, scene: Scene): FieldedEntit
 }
 
 function compileField(entity: NamedEntity, name: string, property: JsonObject, scene: Scene): Field | null {
-  const source = at(entity.source, 'properties', name)
+  const { unfolded } = entity.declaration
+  const place = unfolded?.target === name ? unfolded.targetSource : at(entity.source, 'properties', name)
+  const source = originOf(entity.declaration, place)
   const type = typeFor(property, source, scene)
   if (!type) return null
   const said: FieldSpec = { ...specOf(entity, name, property, type, source), minorUnits: scene.minorUnits }
   const isDerivable = checkDerivation(entity, said, type, scene)
-  const spec = derivedSpec(said, type)
+  const spec = conditionalSpec(derivedSpec(said, type), type, sectionsOfField(entity, name))
   const local = new Diagnostics()
   type.check(said, local)
   scene.findings.add(local.all())
-  return local.hasErrors || !isDerivable ? null : derivedColumns(fieldOf(spec, type, isUnique(entity, name), false))
+  return local.hasErrors || !isDerivable
+    ? null
+    : owned(derivedColumns(fieldOf(spec, type, isUnique(entity, name), false)), addedBy(entity.declaration, name))
+}
+
+/** What a plugin adds may be left empty by whoever does not have the plugin. */
+function owned(field: Field, plugin: string | undefined): Field {
+  if (plugin === undefined) return field
+  return { ...field, plugin, columns: field.columns.map((column) => ({ ...column, nullable: true })) }
 }
 
 /** The type a property names or implies; null, and a finding, when there is none or its options are wrong. */
@@ -93,7 +105,7 @@ function specOf(
 function fieldOf(spec: FieldSpec, type: FieldType, isInUnique: boolean, system: boolean): Field {
   const { filters, sortable, searchable } = usesOf(spec)
   const needsKey = filters.length > 0 || sortable || searchable || isInUnique
-  const { pattern, gapless, at: transition } = spec.options
+  const { pattern, gapless, at: transition, alphabet } = spec.options
   return {
     ...spec,
     trait: type.trait,
@@ -103,13 +115,14 @@ function fieldOf(spec: FieldSpec, type: FieldType, isInUnique: boolean, system: 
     aggregates: type.aggregates,
     sortable,
     searchable,
-    views: type.views,
+    views: type.viewsOf?.(spec) ?? type.views,
     ...(type.trait === 'sequence'
       ? {
           sequence: {
             pattern: String(pattern),
             gapless: gapless === true,
             at: typeof transition === 'string' ? transition : null,
+            ...(typeof alphabet === 'string' ? { alphabet } : {}),
           },
         }
       : {}),

@@ -11,7 +11,13 @@ export function linkField(
   scene: Scene
 ): Field | null {
   const place = at(field.source, 'x-field', 'entity')
-  const target = findTarget(String(field.options.entity), entity, place, entities, scene)
+  const target = findTarget(
+    String(field.options.entity),
+    { plugin: field.plugin ?? entity.plugin },
+    place,
+    entities,
+    scene
+  )
   if (!target) return null
   if (target.kind === 'child' || target.kind === 'log') {
     const hint =

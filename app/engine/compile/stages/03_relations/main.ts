@@ -8,6 +8,7 @@ import { linkField } from './links.js'
 import { parentField } from './parent_field.js'
 import { checkParents, ownedRows } from './rows.js'
 import { findTarget } from './targets.js'
+import { checkTree, inTree } from './trees.js'
 
 /** Resolves links, rows and back-links, and says what each name of an entity leads to. */
 export function relateEntities(entities: EntitiesOf<FieldedEntity>, scene: Scene): EntitiesOf<RelatedEntity> {
@@ -32,19 +33,11 @@ export function relateAlone(entity: FieldedEntity, entities: EntitiesOf<FieldedE
 function withRelations(entity: FieldedEntity, entities: EntitiesOf<FieldedEntity>, scene: Scene): FieldedEntity {
   const broken = new Set(entity.broken)
   const fields = entity.fields.flatMap((field) => {
-    const related = relate(entity, field, entities, scene)
+    const related = inTree(entity, relate(entity, field, entities, scene), entities)
     if (!related) broken.add(field.name)
     return related ? [related] : []
   })
-  if (entity.kind === 'tree' && !fields.some((field) => field.link?.entity === entity.name) && broken.size === 0) {
-    const hint = 'Add a link to the entity itself, such as "parent".'
-    scene.findings.error(
-      'REL008',
-      at(entity.source, 'x-entity', 'kind'),
-      `The tree "${entity.name}" has no link to itself.`,
-      hint
-    )
-  }
+  if (entity.kind === 'tree') checkTree({ ...entity, broken, fields }, scene)
   return { ...entity, broken, fields, field: Object.fromEntries(fields.map((field) => [field.name, field])) }
 }
 
@@ -60,8 +53,19 @@ function relate(entity: FieldedEntity, field: Field, entities: EntitiesOf<Fielde
   if (field.trait === 'relation') return linkField(entity, field, entities, scene)
   if (field.trait !== 'rows') return field
   const { $ref } = field.json.items as { readonly $ref: string }
-  const target = findTarget($ref, entity, at(field.source, 'items', '$ref'), entities, scene)
-  return target ? { ...field, rows: { entity: target.name } } : null
+  const target = findTarget(
+    $ref,
+    { plugin: field.plugin ?? entity.plugin },
+    at(field.source, 'items', '$ref'),
+    entities,
+    scene
+  )
+  if (!target) return null
+  const { unfolded } = target.declaration
+  const leadsTo = unfolded && target.field[unfolded.target]?.options.entity
+  if (!unfolded || typeof leadsTo !== 'string') return { ...field, rows: { entity: target.name } }
+  const bare = unfolded.isBare ? { isBare: true } : {}
+  return { ...field, rows: { entity: target.name, target: unfolded.target, leadsTo, ...bare } }
 }
 
 function membersOf(entity: FieldedEntity, many: Readonly<Record<string, ToMany>>): Readonly<Record<string, Member>> {

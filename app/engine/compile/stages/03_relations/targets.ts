@@ -5,7 +5,7 @@ import type { EntitiesOf, FieldedEntity, Scene } from '../../draft.js'
 /** The entity a declaration speaks of; null, and at most one finding, when it may not. */
 export function findTarget<Stage extends FieldedEntity>(
   name: string,
-  from: FieldedEntity,
+  from: Pick<FieldedEntity, 'plugin'>,
   place: SourceRef,
   entities: EntitiesOf<Stage>,
   scene: Scene

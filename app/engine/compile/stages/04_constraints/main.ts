@@ -2,22 +2,43 @@ import { at } from '../../../base/main.js'
 import { hintFor } from '../../../expressions/main.js'
 import type { CheckRule, IndexPlan, UniqueRule } from '../../../model/main.js'
 import type { CheckJson, UniqueJson } from '../../../schema/main.js'
-import { mapEntities, own } from '../../draft.js'
+import { mapEntities } from '../../draft.js'
 import type { ConstrainedEntity, DerivedEntity, EntitiesOf, RelatedEntity, Scene } from '../../draft.js'
 import { compileCondition } from '../../expression.js'
-import { staysInRecord, staysInRow } from '../../reach.js'
-import { meansTheSame } from './one_meaning.js'
+import { staysInRecord } from '../../reach.js'
+import { capacitiesOf } from './capacity.js'
+import { discussionOf } from './discussion.js'
+import { exclusivesOf, orderChecksOf } from './exclusive.js'
+import { namingRules } from './naming.js'
+import { publishedWhenOf } from './published_when.js'
+import { rowCondition } from './row_condition.js'
+import { ruleTableOf } from './rule_table.js'
+import { scannableOf } from './scannable.js'
+import { areStored } from './stored_fields.js'
 
-/** Compiles the uniques, indexes and checks of each entity. */
+/** Compiles what the records of each entity keep among themselves and each by itself, and its indexes. */
 export function constrainEntities(entities: EntitiesOf<DerivedEntity>, scene: Scene): EntitiesOf<ConstrainedEntity> {
-  return mapEntities(entities, (entity) => ({
-    ...entity,
-    uniques: (entity.declaration.options.unique ?? []).flatMap((rule, index) =>
-      uniqueOf(entity, rule, index, entities, scene)
-    ),
-    indexes: indexesOf(entity, scene),
-    checks: checksOf(entity, entities, scene),
-  }))
+  return mapEntities(entities, (entity) => {
+    const exclusives = exclusivesOf(entity, entities, scene)
+    const checks = checksOf(entity, entities, scene)
+    return {
+      ...entity,
+      uniques: [
+        ...(entity.declaration.options.unique ?? []).flatMap((rule, index) =>
+          uniqueOf(entity, rule, index, entities, scene)
+        ),
+        ...namingRules(entity, scene),
+      ],
+      exclusives,
+      capacities: capacitiesOf(entity, entities, scene),
+      publishedWhen: publishedWhenOf(entity, entities, scene),
+      ...discussionOf(entity, scene),
+      ruleTable: ruleTableOf(entity, scene),
+      scannable: scannableOf(entity, scene),
+      indexes: indexesOf(entity, scene),
+      checks: [...checks, ...orderChecksOf(entity, { exclusives, checks }, entities, scene)],
+    }
+  })
 }
 
 function uniqueOf(
@@ -32,26 +53,8 @@ function uniqueOf(
   const twin = (entity.declaration.options.unique ?? []).findIndex((other) => sameUnique(other, rule))
   if (twin < index) scene.findings.error('CON003', place, 'The same rule stands twice.', 'Take one of them out.')
   const among = rule.among ?? 'live'
-  if (rule.while === undefined) return isKnown ? [{ fields: rule.fields, among, while: null }] : []
-  const source = at(place, 'while')
-  const condition = compileCondition(
-    { text: rule.while, source, code: 'CON004' },
-    { entity: entity.name, params: {}, mode: 'sql', allowClock: false },
-    entities,
-    scene
-  )
-  if (!condition || !isKnown) return []
-  if (!staysInRow(condition.expr)) {
-    const hint = 'It becomes part of an index; use fields of this entity only.'
-    scene.findings.error('CON005', source, 'The condition looks beyond the record.', hint)
-    return []
-  }
-  if (!meansTheSame(condition.expr, entity)) {
-    const hint = 'Compare amounts with each other or with 0, or keep the answer in a field of its own.'
-    scene.findings.error('CON010', source, 'What the condition says of an amount depends on the currency.', hint)
-    return []
-  }
-  return [{ fields: rule.fields, among, while: condition.expr }]
+  const condition = rowCondition(entity, { text: rule.while, place }, entities, scene)
+  return condition.ok && isKnown ? [{ fields: rule.fields, among, while: condition.expr }] : []
 }
 
 function sameUnique(a: UniqueJson, b: UniqueJson): boolean {
@@ -62,31 +65,6 @@ function indexesOf(entity: RelatedEntity, scene: Scene): readonly IndexPlan[] {
   return (entity.declaration.options.indexes ?? []).flatMap((fields, index) =>
     areStored(entity, fields, ['indexes', index], scene) ? [{ fields }] : []
   )
-}
-
-/** Whether all names are own fields with a column; the others become findings. */
-function areStored(
-  entity: RelatedEntity,
-  names: readonly string[],
-  where: readonly (string | number)[],
-  scene: Scene
-): boolean {
-  const stored = entity.fields.filter((field) => field.columns.length > 0).map((field) => field.name)
-  const wrong = [...names.entries()].filter(([, name]) => !stored.includes(name))
-  for (const [index, name] of wrong) {
-    if (entity.broken.has(name)) continue
-    const place = at(entity.source, 'x-entity', ...where, index)
-    const field = own(entity.field, name)
-    if (field) {
-      scene.findings.error(
-        'CON002',
-        place,
-        `"${name}" has no column of its own.`,
-        'Name a field that is stored in the table.'
-      )
-    } else scene.findings.error('CON001', place, `"${name}" is no field of "${entity.name}".`, hintFor(name, stored))
-  }
-  return wrong.length === 0
 }
 
 /** The compiled checks of an entity, or of what stands for one. */

@@ -1,5 +1,5 @@
 import { at } from '../../../base/main.js'
-import { STANDARD_ACTIONS } from '../../../model/main.js'
+import { STANDARD_ACTIONS, UNPUBLISHED } from '../../../model/main.js'
 import type { Action, ActionOutput, Workflow } from '../../../model/main.js'
 import type { ActionDeclaration } from '../../../schema/main.js'
 import { own } from '../../draft.js'
@@ -34,7 +34,7 @@ function isNameFree(
   scene: Scene
 ): boolean {
   const place = at(source, '$id')
-  const isStandard = STANDARD_ACTIONS.some((known) => known === name)
+  const isStandard = [...STANDARD_ACTIONS, UNPUBLISHED].some((known) => known === name)
   const isTransition = workflow?.transitions.some((transition) => transition.name === name) ?? false
   const reserved = reservedSegment(name)
   if (!taken.has(key) && !isStandard && !isTransition && reserved === null) return true

@@ -7,6 +7,7 @@ import { compileFieldsOf } from '../02_fields/main.js'
 import { derivationOf } from '../02_fields/derivation.js'
 import { relateAlone } from '../03_relations/main.js'
 import { checksOf } from '../04_constraints/main.js'
+import { conditionsOf } from '../14_conditions/main.js'
 
 /**
  * What an action takes, as an entity of the kind `input`: its fields have the types, options, links and
@@ -55,18 +56,27 @@ export function compileInput(
   }
   const { declaration: _declaration, plural: _plural, broken: _broken, ...rest } = related
   const defaults = related.fields.flatMap((field) => (field.default === undefined ? [] : [[field.name, field.default]]))
+  const around = new Map([...entities, [related.name, { ...entity, ...related }]])
   return {
     ...rest,
     uniques: [],
+    exclusives: [],
+    capacities: [],
+    publishedWhen: null,
+    ruleTable: null,
+    scannable: [],
     indexes: [],
     privacy: null,
-    checks: checksOf(related, new Map([...entities, [related.name, { ...entity, ...related }]]), scene),
+    checks: checksOf(related, around, scene),
+    conditions: conditionsOf(related, around, scene),
     workflow: null,
     actions: [],
     api: { path: '', aliases: [] },
     display: 'id',
     search: [],
-    layout: { sections: [{ key: 'main', title: action.json.title, rows: related.fields.map(({ name }) => [name]) }] },
+    layout: {
+      sections: [{ key: 'main', title: action.json.title, rows: related.fields.map(({ name }) => [name]), show: null }],
+    },
     list: { columns: [], sort: [], filters: [] },
     hash: hashOf([action.key, (action.json.input ?? null) as JsonObject | null, Object.keys(properties)]),
     examples: [],

@@ -1,11 +1,12 @@
 import { at } from '../../../base/main.js'
 import type { SourceRef } from '../../../base/main.js'
 import { hintFor } from '../../../expressions/main.js'
-import { STANDARD_ACTIONS } from '../../../model/main.js'
+import { STANDARD_ACTIONS, UNPUBLISHED } from '../../../model/main.js'
 import type { Transition, Workflow, WorkflowState } from '../../../model/main.js'
 import type { StateJson, TransitionJson, WorkflowDeclaration } from '../../../schema/main.js'
 import { humanise, own } from '../../draft.js'
 import type { ConstrainedEntity, EntitiesOf, Scene } from '../../draft.js'
+import { compileDocument } from './documents.js'
 import { compileGuard, subjectOf } from './guards.js'
 
 const ICON = 'arrow-right'
@@ -39,8 +40,11 @@ function compileWorkflow(
     const message = `"${json.initial}" is none of the states.`
     scene.findings.error('WFL004', at(source, 'initial'), message, hintFor(json.initial, names))
   }
-  const states = json.states.map((state, index) => compileState(entity, state, at(source, 'states', index), scene))
-  const taken = new Set<string>(STANDARD_ACTIONS)
+  const isDocument = json.document !== undefined
+  const states = json.states.map((state, index) =>
+    compileState(entity, { state, isDocument }, at(source, 'states', index), scene)
+  )
+  const taken = new Set<string>([...STANDARD_ACTIONS, UNPUBLISHED])
   const transitions = json.transitions.map((transition, index) => {
     const place = at(source, 'transitions', index)
     if (taken.has(transition.name)) {
@@ -50,7 +54,8 @@ function compileWorkflow(
     checkEnds(transition, names, place, scene)
     return compileTransition(entity, transition, place, entities, scene)
   })
-  return { field: json.field, initial: json.initial, states, transitions }
+  const document = isDocument ? compileDocument(entity, json, entities, scene) : null
+  return { field: json.field, initial: json.initial, states, transitions, document }
 }
 
 /** The state is kept in a choice that nobody writes, with exactly the states as its choices. */
@@ -83,10 +88,16 @@ function checkField(
   }
 }
 
-function compileState(entity: ConstrainedEntity, state: StateJson, place: SourceRef, scene: Scene): WorkflowState {
+/** Code with all rights may write what nobody else writes; of a document only what stays open. */
+function compileState(
+  entity: ConstrainedEntity,
+  { state, isDocument }: { readonly state: StateJson; readonly isDocument: boolean },
+  place: SourceRef,
+  scene: Scene
+): WorkflowState {
   for (const [index, name] of (state.editable ?? []).entries()) {
     const field = own(entity.field, name)
-    if (entity.broken.has(name) || (field && !field.system && !field.readOnly)) continue
+    if (entity.broken.has(name) || (field && !field.system && (isDocument || !field.readOnly))) continue
     const message = `"${name}" is no field of "${entity.name}" that is written.`
     scene.findings.error('WFL006', at(place, 'editable', index), message, hintFor(name, Object.keys(entity.field)))
   }

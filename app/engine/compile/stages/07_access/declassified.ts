@@ -1,5 +1,7 @@
-import { at } from '../../../base/main.js'
-import type { FieldUse, Policy, Role } from '../../../model/main.js'
+import { at, stableJson } from '../../../base/main.js'
+import type { Expr } from '../../../expressions/main.js'
+import { UNPUBLISHED } from '../../../model/main.js'
+import type { Derived, FieldUse, Policy, Role } from '../../../model/main.js'
 import { ruleLets } from '../../../permissions/main.js'
 import { own } from '../../draft.js'
 import type { ProcessedEntity, Reading } from '../../draft.js'
@@ -25,7 +27,11 @@ export function checkDeclassified(policies: Policies, access: AccessScene): void
       const leaks = Object.values(access.roles).flatMap((role) => {
         const held = rolesHeldBy(role.name, access.roles)
         if (!mayUse(reading, 'read', held, policies, access)) return []
-        const hidden = sources.find((source) => !mayUse(source, useOf(source), held, policies, access))
+        const mayKnow = (source: Reading) =>
+          source.entity === entity.name || knowsAll(source.entity, field.derived, held, policies, access)
+        const hidden = sources.find(
+          (source) => !mayUse(source, useOf(source), held, policies, access) || !mayKnow(source)
+        )
         return hidden ? [{ role, hidden }] : []
       })
       const [first] = leaks
@@ -54,6 +60,27 @@ function report(
   const hint = 'Let them read that, hide the field from them, or say "declassify": true.'
   const place = at(own(entity.field, name)?.source ?? entity.source, 'x-field')
   scene.findings.error('DRV016', place, message, hint)
+}
+
+/** True where nothing but what the roles may know of an entity goes into a field: what is not published stays out. */
+function knowsAll(
+  name: string,
+  derived: Derived | undefined,
+  held: ReadonlySet<string>,
+  policies: Policies,
+  { entities }: AccessScene
+): boolean {
+  const gate = entities.get(name)?.publishedWhen
+  if (!gate) return true
+  const counted = derived?.kind === 'rollup' && derived.where ? partsOf(derived.where) : []
+  const isLeftOut = partsOf(gate).every((part) => counted.includes(part))
+  const isOpen = (role: string) => own(own(own(policies, name)?.roles ?? {}, role) ?? {}, UNPUBLISHED)?.scope === null
+  return isLeftOut || [...held].some(isOpen)
+}
+
+/** The parts that must all hold, each as a text. */
+function partsOf(expr: Expr): readonly string[] {
+  return expr.kind === 'and' ? expr.of.flatMap(partsOf) : [stableJson(expr)]
 }
 
 /** True where one of the roles grants a use of a field on any row at all. */

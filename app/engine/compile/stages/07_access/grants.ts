@@ -1,7 +1,7 @@
 import { at } from '../../../base/main.js'
 import type { SourceRef } from '../../../base/main.js'
 import { hintFor } from '../../../expressions/main.js'
-import { STANDARD_ACTIONS } from '../../../model/main.js'
+import { rightsOn } from '../../../model/main.js'
 import type { ActionGrant, Role } from '../../../model/main.js'
 import type { GrantJson } from '../../../schema/main.js'
 import { own } from '../../draft.js'
@@ -33,7 +33,7 @@ const OPEN_TO_PORTAL: readonly string[] = ['read', 'refer', 'create']
 export function compileGrant(cell: GrantCell, access: AccessScene): ActionGrant | null {
   const { entity, role, action, json, source } = cell
   const { findings } = access.scene
-  const known = actionsOf(entity)
+  const known = rightsOn(entity)
   if (!known.includes(action)) {
     const isUnreadable = access.scene.isUnreadable(`${entity.name}:${action}`)
     const isBroken = isUnreadable || access.scene.isUnreadable(`${entity.name}:`)
@@ -58,12 +58,6 @@ export function compileGrant(cell: GrantCell, access: AccessScene): ActionGrant 
     return null
   }
   return { scope: { scope: json.scope, via } }
-}
-
-/** What a grant on an entity may name. */
-function actionsOf(entity: ProcessedEntity): readonly string[] {
-  const transitions = entity.workflow?.transitions.map((transition) => transition.name) ?? []
-  return [...STANDARD_ACTIONS, ...entity.actions.map((action) => action.name), ...transitions]
 }
 
 /** True for an action that is on no record, so that no scope could narrow it. */

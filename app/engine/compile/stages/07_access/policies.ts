@@ -3,7 +3,9 @@ import type { SourceRef } from '../../../base/main.js'
 import { hintFor } from '../../../expressions/main.js'
 import { CORE } from '../../../plugins/main.js'
 import type { ActionGrant, Policy } from '../../../model/main.js'
+import { meantFor } from '../../../schema/main.js'
 import type { AccessBlock, AccessDeclaration, RoleBlock } from '../../../schema/main.js'
+import { own } from '../../draft.js'
 import type { ProcessedEntity } from '../../draft.js'
 import { compileFieldRules } from './field_rules.js'
 import { compileGrant } from './grants.js'
@@ -14,23 +16,25 @@ type Matrix = Map<string, Map<string, Map<string, { readonly grant: ActionGrant;
 
 /**
  * The policies of all entities that are neither internal nor without a matrix. A plugin grants on
- * its own entities and on those it requires, where no other plugin has said the same cell; fields
- * have rules in their own plugin only.
+ * its own entities and on those it requires, where no other plugin has said the same cell; a field
+ * has its rules in the plugin that brings it.
  */
 export function compilePolicies(access: AccessScene): Readonly<Record<string, Policy>> {
   const matrix: Matrix = new Map()
-  const blocks = new Map<string, AccessBlock>()
+  const blocks = new Map<string, readonly AccessBlock[]>()
   for (const declaration of inPluginOrder(access)) {
     for (const block of declaration.blocks) {
       const entity = entityOfBlock(block, declaration.plugin, access)
       if (!entity) continue
-      if (entity.plugin === declaration.plugin) blocks.set(entity.name, block)
+      if (entity.plugin === declaration.plugin || bringsFields(block, entity, declaration.plugin)) {
+        blocks.set(entity.name, [...(blocks.get(entity.name) ?? []), block])
+      }
       fillCells(entity, block.roles, block.source, declaration, matrix, access)
     }
     fillFromStar(declaration, matrix, access)
   }
   const policies = [...access.entities.values()].flatMap((entity) => {
-    const policy = policyOf(entity, blocks.get(entity.name), matrix, access)
+    const policy = policyOf(entity, blocks.get(entity.name) ?? [], matrix, access)
     return policy ? [[entity.name, policy] as const] : []
   })
   return Object.fromEntries(policies)
@@ -80,15 +84,22 @@ function entityOfBlock(block: AccessBlock, plugin: string, access: AccessScene):
     findings.error('ACC016', block.source, `"${block.entity}" is a child and takes the grants of its parent.`, hint)
     return entity
   }
-  if (entity.plugin !== plugin && Object.keys(block.fields).length > 0) {
-    findings.error(
-      'ACC017',
-      at(block.source, 'fields'),
-      `The fields of "${block.entity}" have their rules in its own plugin.`,
-      'Take "fields" out.'
-    )
+  const foreign = foreignField(block, entity, plugin)
+  if (entity.plugin !== plugin && foreign !== undefined) {
+    const message = `The field "${foreign}" of "${block.entity}" has its rules in the plugin that brings it.`
+    findings.error('ACC017', at(block.source, 'fields', foreign), message, 'Take it out.')
   }
   return entity
+}
+
+/** The first field with a rule that another plugin has brought. */
+function foreignField({ fields }: AccessBlock, entity: ProcessedEntity, plugin: string): string | undefined {
+  return Object.keys(fields).find((name) => (own(entity.field, name)?.plugin ?? entity.plugin) !== plugin)
+}
+
+/** True where a plugin says the rules of fields that it adds to another's entity. */
+function bringsFields(block: AccessBlock, entity: ProcessedEntity, plugin: string): boolean {
+  return Object.keys(block.fields).length > 0 && foreignField(block, entity, plugin) === undefined
 }
 
 /** The engine's own logs may be opened to roles for reading, by what reads them for those; never as records. */
@@ -107,7 +118,9 @@ function fillFromStar(declaration: AccessDeclaration, matrix: Matrix, access: Ac
   for (const entity of access.entities.values()) {
     if (entity.plugin !== declaration.plugin || entity.internal || entity.kind === 'child') continue
     const block = declaration.blocks.find((candidate) => candidate.entity === entity.name)
-    const roles = Object.entries(declaration.all.roles).filter(([role]) => !Object.hasOwn(block?.roles ?? {}, role))
+    const roles = Object.entries(declaration.all.roles)
+      .filter(([role]) => !Object.hasOwn(block?.roles ?? {}, role))
+      .map(([role, actions]) => [role, meantFor(entity, actions)] as const)
     fillCells(entity, Object.fromEntries(roles), declaration.all.source, declaration, matrix, access)
   }
 }
@@ -134,6 +147,11 @@ function fillCells(
     }
     for (const [action, json] of Object.entries(actions)) {
       const place = at(source, role, action)
+      if (entity.tenancy === 'platform' && !OF_READERS.has(action)) {
+        // What is said of all entities together is meant for those of the school.
+        if (source !== declaration.all?.source) refuseWriter(entity, role, place, access)
+        continue
+      }
       const cells = cellsOf(matrix, entity.name, role)
       const other = cells.get(action)
       const grant = compileGrant({ entity, role, action, json, source: place }, access)
@@ -150,6 +168,18 @@ function fillCells(
   }
 }
 
+/** What schools may do with records that are one for all of them. */
+const OF_READERS: ReadonlySet<string> = new Set(['read', 'refer', 'export', 'print', 'report', 'explain'])
+
+function refuseWriter(entity: ProcessedEntity, role: string, place: SourceRef, { scene }: AccessScene): void {
+  scene.findings.error(
+    'ACC029',
+    place,
+    `"${entity.name}" belongs to the platform, and "${role}" works at one school.`,
+    'Grant read, refer, export, print, report or explain; the operator of the installation writes it.'
+  )
+}
+
 function cellsOf(
   matrix: Matrix,
   entity: string,
@@ -163,13 +193,13 @@ function cellsOf(
 
 function policyOf(
   entity: ProcessedEntity,
-  block: AccessBlock | undefined,
+  blocks: readonly AccessBlock[],
   matrix: Matrix,
   access: AccessScene
 ): Policy | null {
   if (entity.internal) return internalPolicy(entity, matrix)
   const isChild = entity.kind === 'child'
-  if (!block && !isChild) {
+  if (blocks.length === 0 && !isChild) {
     const hint = `Add "${entity.name}": {} with its roles to plugins/${entity.plugin}/access.json.`
     access.scene.findings.error(
       'ACC019',
@@ -181,7 +211,8 @@ function policyOf(
   }
   const roles = grantsOf(entity.name, matrix)
   const inForce = isChild && entity.parent !== null ? grantsOf(entity.parent, matrix) : roles
-  const fields = block ? compileFieldRules(block, entity, inForce, access) : {}
+  const rules = blocks.map((block) => compileFieldRules(block, entity, inForce, access))
+  const fields: Policy['fields'] = Object.assign({}, ...rules)
   return { entity: entity.name, roles, fields, inherits: isChild ? entity.parent : null }
 }
 

@@ -34,7 +34,9 @@ export function compileScopes(entities: EntitiesOf<ProcessedEntity>, scene: Scen
         entities,
         scene
       )
-      if (rule) scopes[key] = { name: json.name, entity: json.entity, rule: rule.expr }
+      if (!rule) continue
+      const scope = { name: json.name, entity: json.entity, rule: rule.expr }
+      scopes[key] = json.below ? { ...scope, below: true } : scope
     }
   }
   return { scopes, known }
@@ -68,6 +70,11 @@ function isRefused(
       `"${json.entity}" belongs to a plugin that "${plugin}" does not require.`,
       hint
     )
+    return true
+  }
+  if (json.below && entity.kind !== 'tree') {
+    const message = `The records of "${json.entity}" stand below nothing: it is no tree.`
+    scene.findings.error('ACC028', at(json.source, 'below'), message, 'Leave "below" out, or make it a tree.')
     return true
   }
   if (isTaken || json.name === ALL_ROWS) {

@@ -2,13 +2,18 @@ import { at } from '../../../base/main.js'
 import { hintFor } from '../../../expressions/main.js'
 import type { Field, LayoutSection } from '../../../model/main.js'
 import { own } from '../../draft.js'
-import type { ProcessedEntity, Scene } from '../../draft.js'
+import type { EntitiesOf, ProcessedEntity, Scene } from '../../draft.js'
+import { sectionCondition } from '../14_conditions/main.js'
 
 /** The sections of a form: as declared, with whatever was not placed in a last one. */
-export function layoutOf(entity: ProcessedEntity, scene: Scene): readonly LayoutSection[] {
+export function layoutOf(
+  entity: ProcessedEntity,
+  entities: EntitiesOf<ProcessedEntity>,
+  scene: Scene
+): readonly LayoutSection[] {
   const layout = entity.declaration.options.layout
   const fields = entity.fields.filter((field) => !field.system)
-  if (!layout) return [{ key: 'main', title: entity.title, rows: inPairs(fields) }]
+  if (!layout) return [{ key: 'main', title: entity.title, rows: inPairs(fields), show: null }]
   const placed = new Set<string>()
   const keys = new Set<string>()
   const sections = layout.sections.map((section, index) => {
@@ -21,10 +26,13 @@ export function layoutOf(entity: ProcessedEntity, scene: Scene): readonly Layout
     const rows = section.rows.map((row, line) =>
       row.filter((name, column) => isPlaceable(entity, name, at(place, 'rows', line, column), placed, scene))
     )
-    return { key: section.key, title: section.title, rows: rows.filter((row) => row.length > 0) }
+    const { key, title, show_if: text } = section
+    const show = text === undefined ? null : sectionCondition(entity, index, text, entities, scene)
+    return { key, title, rows: rows.filter((row) => row.length > 0), show }
   })
   const rest = fields.filter((field) => !placed.has(field.name))
-  return rest.length === 0 ? sections : [...sections, { key: freeKey(keys), title: 'More', rows: inPairs(rest) }]
+  if (rest.length === 0) return sections
+  return [...sections, { key: freeKey(keys), title: 'More', rows: inPairs(rest), show: null }]
 }
 
 function isPlaceable(

@@ -5,6 +5,7 @@ import { CORE } from '../../../plugins/main.js'
 import { mapEntities } from '../../draft.js'
 import type { EntitiesOf, RoutedEntity, Scene, ShownEntity } from '../../draft.js'
 import { HOST_SEGMENTS, reservedSegment } from '../../reserved.js'
+import { discussionRoutes } from './discussion_routes.js'
 import { findOverlaps } from './overlaps.js'
 import { processRoutes } from './process_routes.js'
 import type { PlacedRoute } from './overlaps.js'
@@ -18,7 +19,13 @@ interface VerbRoute {
 
 const RECORD_VERBS: readonly VerbRoute[] = [
   { verb: 'list', method: 'GET', suffix: '' },
+  { verb: 'export', method: 'GET', suffix: '/export' },
+  { verb: 'template', method: 'GET', suffix: '/import' },
+  { verb: 'import', method: 'POST', suffix: '/import' },
+  { verb: 'bulk', method: 'POST', suffix: '/bulk' },
   { verb: 'create', method: 'POST', suffix: '' },
+  { verb: 'query', method: 'POST', suffix: '/query' },
+  { verb: 'aggregate', method: 'GET', suffix: '/aggregate' },
   { verb: 'read', method: 'GET', suffix: '/{id}' },
   { verb: 'update', method: 'PATCH', suffix: '/{id}' },
   { verb: 'replace', method: 'PUT', suffix: '/{id}' },
@@ -49,7 +56,7 @@ export function routeEntities(entities: EntitiesOf<ShownEntity>): EntitiesOf<Rou
 export function compileRoutes(entities: EntitiesOf<RoutedEntity>, scene: Scene): readonly Route[] {
   const placed = [...entities.values()]
     .filter(isServed)
-    .flatMap((entity) => [...routesOf(entity, scene), ...processRoutes(entity, scene)])
+    .flatMap((entity) => [...routesOf(entity, scene), ...discussionRoutes(entity), ...processRoutes(entity, scene)])
   for (const { route, source, other } of findOverlaps(placed)) {
     const message = `${route.method} ${route.path} is answered by "${other.entity}" already, as ${other.path}.`
     scene.findings.error('API001', source, message, 'Set another "api.path" or alias.')

@@ -1,5 +1,14 @@
 import { deepFreeze, hashOf } from '../../../base/main.js'
-import type { Entity, JobDeclaration, MenuItem, Message, PluginInfo, Registry, Route } from '../../../model/main.js'
+import type {
+  Automation,
+  Entity,
+  JobDeclaration,
+  MenuItem,
+  Message,
+  PluginInfo,
+  Registry,
+  Route,
+} from '../../../model/main.js'
 import type { EntitiesOf, RoutedEntity, Scene } from '../../draft.js'
 import type { Access } from '../07_access/main.js'
 import { hashEntities } from './hashes.js'
@@ -11,6 +20,7 @@ export interface Parts {
   readonly routes: readonly Route[]
   readonly menu: readonly MenuItem[]
   readonly messages: readonly Message[]
+  readonly automations: readonly Automation[]
 }
 
 /** Puts the registry together, names it by its hash and freezes it. */
@@ -28,6 +38,7 @@ export function freezeRegistry(parts: Parts, scene: Scene): Registry {
     menu: parts.menu,
     jobs: scene.plugins.flatMap(jobsOf),
     messages: Object.fromEntries(parts.messages.map((message) => [message.name, message])),
+    automations: Object.fromEntries(parts.automations.map((rule) => [rule.name, rule])),
   }
   // Sorted keys would hide a change of order, which is that of forms and menus.
   return deepFreeze({ version: hashOf(JSON.stringify(content)), ...content })

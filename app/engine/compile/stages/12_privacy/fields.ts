@@ -1,10 +1,10 @@
 import { at } from '../../../base/main.js'
 import { fieldTypeOf } from '../../../fields/main.js'
 import type { Field, Privacy } from '../../../model/main.js'
-import type { ConstrainedEntity, Scene } from '../../draft.js'
+import type { ConditionedEntity, Scene } from '../../draft.js'
 
 /** Personal fields stand where somebody is told of, and have something to stand in their place once they are erased. */
-export function checkPersonalFields(entity: ConstrainedEntity, privacy: Privacy | null, { findings }: Scene): void {
+export function checkPersonalFields(entity: ConditionedEntity, privacy: Privacy | null, { findings }: Scene): void {
   for (const field of entity.fields) {
     if (!field.personal) continue
     const place = at(field.source, 'x-field', 'personal')
@@ -20,7 +20,7 @@ export function checkPersonalFields(entity: ConstrainedEntity, privacy: Privacy 
   }
 }
 
-function objectionTo(entity: ConstrainedEntity, field: Field): string | null {
+function objectionTo(entity: ConditionedEntity, field: Field): string | null {
   if (field.trait === 'sequence') return 'its number is never given again'
   if (field.trait === 'rows') return 'its rows say by themselves what is personal'
   if (field.derived) return 'it follows from other fields'

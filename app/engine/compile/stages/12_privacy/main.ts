@@ -4,14 +4,14 @@ import { hintFor } from '../../../expressions/main.js'
 import type { Privacy, PrivacyHold, Retention } from '../../../model/main.js'
 import type { PrivacyJson } from '../../../schema/main.js'
 import { mapEntities, own } from '../../draft.js'
-import type { ConstrainedEntity, EntitiesOf, PrivateEntity, Scene } from '../../draft.js'
+import type { ConditionedEntity, EntitiesOf, PrivateEntity, Scene } from '../../draft.js'
 import { compileCondition } from '../../expression.js'
 import { staysInRow } from '../../reach.js'
 import { checkPersonalFields } from './fields.js'
 import { pathsOf } from './subjects.js'
 
 /** What each entity holds about persons: whom its records are about, and what becomes of them when one goes. */
-export function compilePrivacy(entities: EntitiesOf<ConstrainedEntity>, scene: Scene): EntitiesOf<PrivateEntity> {
+export function compilePrivacy(entities: EntitiesOf<ConditionedEntity>, scene: Scene): EntitiesOf<PrivateEntity> {
   return mapEntities(entities, (entity) => {
     const privacy = privacyOf(entity, entities, scene)
     checkPersonalFields(entity, privacy, scene)
@@ -19,7 +19,7 @@ export function compilePrivacy(entities: EntitiesOf<ConstrainedEntity>, scene: S
   })
 }
 
-function privacyOf(entity: ConstrainedEntity, entities: EntitiesOf<ConstrainedEntity>, scene: Scene): Privacy | null {
+function privacyOf(entity: ConditionedEntity, entities: EntitiesOf<ConditionedEntity>, scene: Scene): Privacy | null {
   const json = entity.declaration.options.privacy
   const about = pathsOf(entity, entities, scene)
   if (!json && about.length === 0) return null
@@ -50,7 +50,7 @@ function personOf({ login, approval = false, contact = {} }: PrivacyJson): Priva
 }
 
 function checkContact(
-  entity: ConstrainedEntity,
+  entity: ConditionedEntity,
   { person = false, contact = {} }: PrivacyJson,
   source: SourceRef,
   { findings }: Scene
@@ -66,7 +66,7 @@ function checkContact(
 }
 
 function checkLogin(
-  entity: ConstrainedEntity,
+  entity: ConditionedEntity,
   { person = false, login, approval }: PrivacyJson,
   source: SourceRef,
   { findings }: Scene
@@ -94,12 +94,12 @@ function checkLogin(
 }
 
 interface Around {
-  readonly entities: EntitiesOf<ConstrainedEntity>
+  readonly entities: EntitiesOf<ConditionedEntity>
   readonly scene: Scene
 }
 
 function checkErasure(
-  entity: ConstrainedEntity,
+  entity: ConditionedEntity,
   { erase = 'pseudonymise', because, person = false, about }: PrivacyJson,
   source: SourceRef,
   { entities, scene: { findings } }: Around
@@ -129,7 +129,7 @@ function checkErasure(
 }
 
 function holdsOf(
-  entity: ConstrainedEntity,
+  entity: ConditionedEntity,
   { holds = [] }: PrivacyJson,
   place: SourceRef,
   { entities, scene }: Around
@@ -150,7 +150,7 @@ function holdsOf(
 }
 
 function retentionOf(
-  entity: ConstrainedEntity,
+  entity: ConditionedEntity,
   { retention, erase, person = false }: PrivacyJson,
   place: SourceRef,
   { findings }: Scene

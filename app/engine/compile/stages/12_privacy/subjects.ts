@@ -2,13 +2,13 @@ import { at } from '../../../base/main.js'
 import { hintFor } from '../../../expressions/main.js'
 import type { SubjectPath } from '../../../model/main.js'
 import { own } from '../../draft.js'
-import type { ConstrainedEntity, EntitiesOf, Scene } from '../../draft.js'
+import type { ConditionedEntity, EntitiesOf, Scene } from '../../draft.js'
 import { PARENT_FIELD } from '../../reserved.js'
 
-type Entities = EntitiesOf<ConstrainedEntity>
+type Entities = EntitiesOf<ConditionedEntity>
 
 /** The persons that records of an entity are about: themselves, those its paths lead to, those of the parent. */
-export function pathsOf(entity: ConstrainedEntity, entities: Entities, scene: Scene): readonly SubjectPath[] {
+export function pathsOf(entity: ConditionedEntity, entities: Entities, scene: Scene): readonly SubjectPath[] {
   const { person = false, about = [] } = entity.declaration.options.privacy ?? {}
   const itself = person ? [{ path: [], person: entity.name, shared: false }] : []
   const named = about.flatMap((text, index) => {
@@ -28,7 +28,7 @@ export function pathsOf(entity: ConstrainedEntity, entities: Entities, scene: Sc
 }
 
 /** The paths of a parent, whose own turn tells what is wrong with them. */
-function quietly(parent: ConstrainedEntity, entities: Entities): readonly SubjectPath[] {
+function quietly(parent: ConditionedEntity, entities: Entities): readonly SubjectPath[] {
   const { person = false, about = [] } = parent.declaration.options.privacy ?? {}
   const itself = person ? [{ path: [], person: parent.name, shared: false }] : []
   const named = about.flatMap((text) => {
@@ -40,11 +40,11 @@ function quietly(parent: ConstrainedEntity, entities: Entities): readonly Subjec
 }
 
 function walk(
-  start: ConstrainedEntity,
+  start: ConditionedEntity,
   path: readonly string[],
   entities: Entities
 ): Pick<SubjectPath, 'person' | 'shared'> | null {
-  let entity: ConstrainedEntity = start
+  let entity: ConditionedEntity = start
   let shared = false
   for (const name of path) {
     const many = own(entity.many, name)

@@ -7,6 +7,9 @@ import { own } from '../../draft.js'
 import type { RoutedEntity } from '../../draft.js'
 import type { MessageScene } from './message_scene.js'
 
+/** The logins themselves: a link to one tells whoever signs in with it. */
+const USER = 'core.user'
+
 /** Who is told, each part checked. */
 export function compileAudience(
   { json, source }: MessageDeclaration,
@@ -16,6 +19,7 @@ export function compileAudience(
   return json.audience.flatMap<Message['audience'][number]>(({ path, where = {}, roles = [] }, index) => {
     const place = at(source, 'audience', index)
     if (path !== undefined) {
+      if (own(about.field, path)?.link?.entity === USER) return [{ kind: 'user' as const, field: path }]
       const compiled = compilePath(path.split('.'), where, place, about, around)
       return compiled ? [compiled] : []
     }

@@ -13,6 +13,42 @@ export const DATE_MARKS: Readonly<Record<string, (date: NumberDate) => string>> 
 }
 
 const COUNTER = /\{(#+)\}/
+const RANDOM = /\{(\?+)\}/
+const FIELD = /\{([a-z][a-z0-9_]{0,47})\}/g
+
+/** Letters and digits that people do not take for each other, read aloud or written by hand. */
+export const PLAIN_ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ'
+
+/** The fields of the record of which a pattern makes its text, in their order. */
+export function fieldsIn(pattern: string): readonly string[] {
+  return [...pattern.matchAll(FIELD)].filter(([mark]) => !Object.hasOwn(DATE_MARKS, mark)).map(([, name = '']) => name)
+}
+
+/** True where texts of the pattern are counted. */
+export function isCounted(pattern: string): boolean {
+  return COUNTER.test(pattern)
+}
+
+/** How many characters of a text of the pattern are drawn by lot. */
+export function drawnIn(pattern: string): number {
+  return RANDOM.exec(pattern)?.[1]?.length ?? 0
+}
+
+/**
+ * A pattern with the texts of the record's fields and the drawn characters in it, its date and counter left open. `pick`
+ * gives a number below the one given, each as likely as the others.
+ */
+export function fillPattern(
+  pattern: string,
+  texts: Readonly<Record<string, string>>,
+  alphabet: string,
+  pick: (below: number) => number
+): string {
+  const plain = (text: string) => text.replace(/[{}]/g, '')
+  return pattern
+    .replace(FIELD, (mark, name: string) => (Object.hasOwn(DATE_MARKS, mark) ? mark : plain(texts[name] ?? '')))
+    .replace(RANDOM, (_mark, signs: string) => Array.from(signs, () => alphabet[pick(alphabet.length)]).join(''))
+}
 
 /** What a pattern counts in: the texts of its date placeholders, or `-` for one counter for ever. */
 export function periodOf(pattern: string, date: NumberDate): string {

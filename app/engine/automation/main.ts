@@ -1,0 +1,6 @@
+export { judgeChain, MOST_CHAINED } from './chains.js'
+export { conditionHolds, factsIn, factsOf } from './facts.js'
+export type { RuleFacts, RuleSettings } from './facts.js'
+export { planSteps, runSteps } from './steps.js'
+export type { PlannedStep } from './steps.js'
+export { dayAfter, isSetOff, offsetsOf } from './triggers.js'

@@ -1,0 +1,29 @@
+import { at } from '../../../base/main.js'
+import { hintFor } from '../../../expressions/main.js'
+import { own } from '../../draft.js'
+import type { RelatedEntity, Scene } from '../../draft.js'
+
+/** Whether all names are own fields with a column; the others become findings. */
+export function areStored(
+  entity: RelatedEntity,
+  names: readonly string[],
+  where: readonly (string | number)[],
+  scene: Scene
+): boolean {
+  const stored = entity.fields.filter((field) => field.columns.length > 0).map((field) => field.name)
+  const wrong = [...names.entries()].filter(([, name]) => !stored.includes(name))
+  for (const [index, name] of wrong) {
+    if (entity.broken.has(name)) continue
+    const place = at(entity.source, 'x-entity', ...where, index)
+    const field = own(entity.field, name)
+    if (field) {
+      scene.findings.error(
+        'CON002',
+        place,
+        `"${name}" has no column of its own.`,
+        'Name a field that is stored in the table.'
+      )
+    } else scene.findings.error('CON001', place, `"${name}" is no field of "${entity.name}".`, hintFor(name, stored))
+  }
+  return wrong.length === 0
+}

@@ -1,0 +1,5 @@
+export { compileAutomation } from './compile_rule.js'
+export type { CompiledRule, RuleSource } from './compile_rule.js'
+export { BEFORE } from './expressions.js'
+export { sceneOfRegistry } from './scene.js'
+export type { RuleEntity, RuleProblem, RuleScene } from './scene.js'
