@@ -149,6 +149,24 @@ async function tell(school: Awaited<ReturnType<typeof anotherSchool>>, pupil: st
   return id
 }
 
+/** All that is kept of a change request: itself, its values and the audit of it. */
+async function linesOf(school: Awaited<ReturnType<typeof anotherSchool>>, id: string): Promise<string> {
+  const { engine } = await testSchools()
+  const database = engine.database.forSchool(school.id)
+  const texts = [
+    `select reason, answer from core_change_requests where id = '${id}'`,
+    `select base, proposed from core_change_request_values where parent_id = '${id}'`,
+    `select before, after, reason from core_audit_entries where record = '${id}'`,
+  ]
+  const found = await Promise.all(texts.map((text) => database.read({ text, values: [] })))
+  assertSome(found)
+  return JSON.stringify(found)
+}
+
+function assertSome(found: readonly (readonly unknown[])[]): void {
+  if (found.some((rows) => rows.length === 0)) throw new Error('Nothing is kept of the request')
+}
+
 test.group('Erasure of a person', () => {
   test('is previewed, approved by somebody else and leaves the ledgers and a valid audit', async ({ assert }) => {
     const { engine } = await testSchools()
@@ -169,6 +187,12 @@ test.group('Erasure of a person', () => {
     const approve = (token: string) => call(`${REQUESTS}/${asked.id}/approve`, { method: 'POST', token, json: {} })
     assert.equal((await approve(admin.token)).status, 403)
     assert.equal((await approve(owner.token)).status, 200)
+    const parent = { ...school.system, userId: school.accounts.parent.userId }
+    const proposed = async (id: string, note: string) => {
+      const input = { medical_note: note, proposal_reason: `Said of ${note}` }
+      return String((await engine.act(parent, 'people.student', id, 'propose', input))?.['id'])
+    }
+    const requests = [await proposed(left, 'Epilepsy of the left'), await proposed(sibling, 'Eczema of the sibling')]
     const told = await tell(school, left)
     const others = await tell(school, sibling)
     await drain()
@@ -193,6 +217,10 @@ test.group('Erasure of a person', () => {
     assert.containSubset(other, { name: 'Staying Rao', household })
     const home = await engine.read(school.system, 'people.household', household, '')
     assert.equal(home['name'], 'Rao family')
+
+    const [gone, kept] = await Promise.all(requests.map((id) => linesOf(school, id)))
+    assert.include(kept, 'Eczema of the sibling')
+    assert.notInclude(gone, 'Epilepsy')
 
     for (let sealed = 1; sealed > 0;) sealed = await sealNext(engine.auditGround, school.id)
     const report = await verifyAudit(engine.auditGround, school.id)

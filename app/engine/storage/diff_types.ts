@@ -53,7 +53,10 @@ export function isLossy([old, now]: readonly [ColumnShape, ColumnShape]): boolea
   const conversion = isRetyped(old, now) ? conversionOf(typeOf(old), typeOf(now)) : null
   // A default that empty rows were given need not fit the old type.
   const isFilled = old.nullable && !now.nullable
-  return conversion !== null && (isFilled || conversion.fits !== null || conversion.oneWay === true)
+  return (
+    conversion !== null &&
+    (isFilled || (conversion.fits !== null && !conversion.isInPlace) || conversion.oneWay === true)
+  )
 }
 
 /** A column becomes required or optional; with the declared default for rows that have no value. */

@@ -9,6 +9,8 @@ export interface StoredConversion {
   readonly fits: Render | null
   /** The new value; null for a text that cannot be read. */
   readonly expression: Render
+  /** Only values out of all measure do not fit: they stand in the way of a change in place rather than go to the bin. */
+  readonly isInPlace?: true
   /** No conversion leads back to the values as they were. */
   readonly oneWay?: true
 }
@@ -33,7 +35,10 @@ const CONVERSIONS: Readonly<Partial<Record<`${ColumnKind} ${ColumnKind}`, Stored
   'text id': read(isId, (c, dialect) => (dialect === 'postgres' ? `${c}::uuid` : c)),
   'date text': of((c, dialect) => (dialect === 'postgres' ? `to_char(${c}, 'YYYY-MM-DD')` : c)),
   'text date': read(isDate, (c, dialect) => (dialect === 'postgres' ? `${c}::date` : c)),
-  'instant text': of((c, dialect) => (dialect === 'postgres' ? `to_char(${c} at time zone 'UTC', ${ISO})` : c)),
+  'instant text': {
+    ...of((c, dialect) => (dialect === 'postgres' ? `to_char(${c} at time zone 'UTC', ${ISO})` : c)),
+    oneWay: true,
+  },
   'instant date': of(
     (c, dialect) => (dialect === 'postgres' ? `(${c} at time zone 'UTC')::date` : `substr(${c}, 1, 10)`),
     (c, dialect) =>
@@ -67,16 +72,23 @@ function of(expression: Render, fits: Render | null = null): StoredConversion {
   return { expression, fits }
 }
 
-/** Of texts only some can be read, and none of the others may meet the cast. */
+/** Only some values can be read, and none of the others may meet the cast. */
 function read(fits: Render, cast: Render): StoredConversion {
   return { fits, expression: (c, dialect) => `case when ${fits(c, dialect)} then ${cast(c, dialect)} end` }
 }
 
-/** Decimals are scaled integers: more places multiply, fewer round half away from zero. */
+/** Decimals are scaled integers of 53 bits: more places multiply, fewer round half away from zero. */
 function rescale(from: number, to: number): StoredConversion {
   const factor = 10 ** Math.abs(to - from)
-  if (to > from) return of((column) => `${column} * ${factor}`)
   if (to === from) return of(same)
+  if (to > from) {
+    const most = Math.floor(Number.MAX_SAFE_INTEGER / factor)
+    const more = read(
+      (column) => `${column} between ${-most} and ${most}`,
+      (column) => `${column} * ${factor}`
+    )
+    return { ...more, isInPlace: true }
+  }
   return of(
     (column, dialect) =>
       dialect === 'postgres'

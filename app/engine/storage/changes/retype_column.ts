@@ -33,7 +33,7 @@ export const retypeColumn: ChangeKind<RetypeColumn> = {
     conversionOf(change.to, change.from)
       ? { ...change, from: change.to, to: change.from }
       : { reason: `a ${typeName(change.to)} cannot be read as ${typeName(change.from)}` },
-  // Only ways back meet values that do not fit: those that came after the change.
+  // Beside values out of all measure, only ways back meet any that do not fit: those that came after the change.
   hazards(change) {
     const { fits } = conversion(change)
     if (fits === null) return []
