@@ -2,11 +2,11 @@ import { notFound, UUID, UUID_IN_ANY_CASE } from '../base/main.js'
 import type { JsonObject } from '../base/main.js'
 import { ATTACHMENTS, FILE_JOBS } from '../model/main.js'
 import type { Session } from '../query/main.js'
-import { forbidden, inOneTransaction, leaveToSystem } from '../records/main.js'
+import { forbidden, inOneTransaction, leaveToSystem, lockRecords } from '../records/main.js'
 import type { WriteAnswer, WriteContext } from '../records/main.js'
 import { sql, value } from '../sql/main.js'
 import type { Fragment, Row } from '../sql/main.js'
-import { admit, authorOf, checkNames, instantOf, keepAct, readRows, refused, statementOf } from './ground.js'
+import { admit, admitAuthor, checkNames, instantOf, keepAct, readRows, refused, statementOf } from './ground.js'
 import type { Admitted } from './ground.js'
 import { pageOf } from './page.js'
 import type { PageQuery } from './page.js'
@@ -40,12 +40,13 @@ export async function attach(
   body: JsonObject
 ): Promise<WriteAnswer> {
   const { session } = context
-  const admitted = await admit(session, entity, id, 'comment')
-  const author = authorOf(session)
+  const admitted = await admitAuthor(session, entity, id, 'comment')
+  const { author } = admitted
   checkNames(body, ['file'])
   const { file } = body
   if (typeof file !== 'string' || !UUID.test(file)) throw refused({ file: ['must be the id of an uploaded file.'] })
   return inOneTransaction(`attach ${entity}`, context, async () => {
+    await lockRecords(session, entity, [admitted.record])
     const [counted] = await readRows(session, sql`select count(*) as n from core_files where ${attachedTo(admitted)}`)
     if (Number(counted?.['n']) >= MOST) throw refused({ file: [`is beyond the ${MOST} files that a record may have.`] })
     const [row] = await readRows(
@@ -70,8 +71,8 @@ export async function attach(
 /** Takes an own file away or, with the right `moderate`, anybody's. Its bytes go. */
 export async function detach(context: WriteContext, entity: string, id: string, part: string): Promise<WriteAnswer> {
   const { session } = context
-  const admitted = await admit(session, entity, id, 'comment')
-  const author = authorOf(session)
+  const admitted = await admitAuthor(session, entity, id, 'comment')
+  const { author } = admitted
   return inOneTransaction(`detach ${entity}`, context, async () => {
     if (!UUID_IN_ANY_CASE.test(part)) throw notFound()
     const file = part.toLowerCase()

@@ -6,7 +6,7 @@ import type { WriteAnswer, WriteContext } from '../records/main.js'
 import { sql, value } from '../sql/main.js'
 import type { Fragment, Row } from '../sql/main.js'
 import { followersOf } from './followers.js'
-import { admit, authorOf, checkNames, instantOf, keepAct, readRows, refused, statementOf } from './ground.js'
+import { admit, admitAuthor, checkNames, instantOf, keepAct, readRows, refused, statementOf } from './ground.js'
 import type { Admitted } from './ground.js'
 import { cutPage, pageOf, parsePage } from './page.js'
 import type { PageQuery } from './page.js'
@@ -50,8 +50,8 @@ export async function addComment(
   body: JsonObject
 ): Promise<WriteAnswer> {
   const { session } = context
-  const admitted = await admit(session, entity, id, 'comment')
-  const author = authorOf(session)
+  const admitted = await admitAuthor(session, entity, id, 'comment')
+  const { author } = admitted
   checkNames(body, ['text'])
   const text = textOf(body['text'])
   const mentions = await mentionedIn(admitted, text)
@@ -81,8 +81,8 @@ export async function editComment(
   body: JsonObject
 ): Promise<WriteAnswer> {
   const { session } = context
-  const admitted = await admit(session, entity, id, 'comment')
-  const author = authorOf(session)
+  const admitted = await admitAuthor(session, entity, id, 'comment')
+  const { author } = admitted
   checkNames(body, ['text'])
   const text = textOf(body['text'])
   const mentions = await mentionedIn(admitted, text)
@@ -121,8 +121,8 @@ export async function removeComment(
   part: string
 ): Promise<WriteAnswer> {
   const { session } = context
-  const admitted = await admit(session, entity, id, 'comment')
-  const author = authorOf(session)
+  const admitted = await admitAuthor(session, entity, id, 'comment')
+  const { author } = admitted
   return inOneTransaction(`remove comment ${entity}`, context, async () => {
     const row = await heldComment(admitted, part)
     if (row['author'] !== author && !admitted.rights.has('moderate')) throw forbidden()

@@ -9,6 +9,8 @@ import { recordAct } from '../records/main.js'
 import { bindParams, compileFragment } from '../sql/main.js'
 import type { Fragment, Row, Statement } from '../sql/main.js'
 
+const NOT_HERE = 'You may not do this with this record.'
+
 /** A record whose discussion the actor may take part in, as he was admitted to it. */
 export interface Admitted {
   readonly session: Session
@@ -35,15 +37,26 @@ export async function admit(
   const record = id.toLowerCase()
   const rights = await heldOnRecord(session, entityName, ['read', ...DISCUSSION_RIGHTS], record)
   if (!rights.has('read')) throw notFound()
-  if (right !== null && !rights.has(right)) throw new Refusal('forbidden', 'You may not do this with this record.')
+  if (right !== null && !rights.has(right)) throw new Refusal('forbidden', NOT_HERE)
   return { session, entity, record, rights }
 }
 
-/** By what an author is known: a user's id, or a client by its name. Nobody else says anything. */
-export function authorOf({ actor }: Session): string {
-  const author = uploaderOf(actor)
-  if (author === null) throw new Refusal('forbidden', 'You may not do this with this record.')
-  return author
+/** Somebody who says something about a record: a user by his id, or a client by its name. */
+export interface Author extends Admitted {
+  readonly author: string
+}
+
+/** The same door for who says something; nobody but users and clients does. */
+export async function admitAuthor(
+  session: Session,
+  entityName: string,
+  id: string,
+  right: DiscussionRight
+): Promise<Author> {
+  const admitted = await admit(session, entityName, id, right)
+  const author = uploaderOf(session.actor)
+  if (author === null) throw new Refusal('forbidden', NOT_HERE)
+  return { ...admitted, author }
 }
 
 /** Keeps in the audit of the record what was done to its discussion, in the open transaction. */

@@ -2,10 +2,10 @@ import { newId, textKey } from '../base/main.js'
 import type { Json, JsonObject } from '../base/main.js'
 import { tagsOf } from '../query/main.js'
 import type { Session, ShownTag } from '../query/main.js'
-import { inOneTransaction } from '../records/main.js'
+import { inOneTransaction, lockRecords } from '../records/main.js'
 import type { WriteAnswer, WriteContext } from '../records/main.js'
 import { join, sql, value } from '../sql/main.js'
-import { admit, authorOf, checkNames, keepAct, readRows, refused, statementOf } from './ground.js'
+import { admit, admitAuthor, checkNames, keepAct, readRows, refused, statementOf } from './ground.js'
 import type { Admitted } from './ground.js'
 
 /** Tags of one record. */
@@ -28,10 +28,11 @@ export async function changeTags(
   body: JsonObject
 ): Promise<WriteAnswer> {
   const { session } = context
-  const admitted = await admit(session, entity, id, 'tag')
-  const author = authorOf(session)
+  const admitted = await admitAuthor(session, entity, id, 'tag')
+  const { author } = admitted
   const names = readNames(body)
   return inOneTransaction(`tag ${entity}`, context, async () => {
+    await lockRecords(session, entity, [admitted.record])
     const known = await tagsNamed(session, [...names.add, ...names.remove])
     const added = wanted(names.add, known, 'add')
     const removed = wanted(names.remove, known, 'remove')

@@ -195,6 +195,16 @@ test.group('Tags of records', () => {
     )
   })
 
+  test('stay as many as a record may have when several people add some at once', async ({ assert }) => {
+    const { send } = await as('admin')
+    const path = await pupil('Tagged Pupil')
+    const named = (word: string) => Promise.all(Array.from({ length: 12 }, (_, at) => tag(`${word} ${at}`)))
+    const [first, second] = [await named('First'), await named('Second')]
+    const answers = await Promise.all([first, second].map((add) => send('PATCH', `${path}/tags`, { add })))
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 422])
+    assert.lengthOf(recordsIn(await send('GET', `${path}/tags`)), 12)
+  })
+
   test('are unknown to who may not see them, whatever the operator, and unknown tags are named', async ({ assert }) => {
     const admin = await as('admin')
     const parent = await as('parent')
