@@ -1,5 +1,8 @@
+import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import type { JsonObject } from '../../app/engine/base/main.js'
+import { Worker } from '../../app/jobs/main.js'
+import { Deliverer } from '../../app/messaging/main.js'
 import { call, recordIn, recordsIn } from '../support/rest.js'
 import { testSchools } from '../support/school/main.js'
 import { signIn } from '../support/visitor.js'
@@ -143,6 +146,28 @@ test.group('Change requests', () => {
     const fresh = recordIn(await review(id))['version'] ?? null
     assert.equal((await decide(id, { record_version: fresh, accept: ['phone'] })).status, 200)
     assert.equal((await guardian())['phone'], '+919000000155')
+  })
+
+  test('are told to the office, and what became of them to who has made them', async ({ assert }) => {
+    const { proposed, review, decide, admin, parent } = await arrange()
+    const told = async (token: string) => {
+      for (let round = 0; round < 2; round++) {
+        await (await app.container.make(Worker)).drain()
+        await (await app.container.make(Deliverer)).drain()
+      }
+      const query = 'sort=-created_at&per_page=5'
+      return recordsIn(await call(`${API}/notifications?${query}`, { token })).map(({ title, body }) => [title, body])
+    }
+    const id = await proposed({ phone: '+919000000155' })
+    const { number } = recordIn(await call(`${REQUESTS}/${id}`, { token: admin }))
+    const waits = [`${String(number)}: a change is proposed`, 'Fields: phone. Look at it and decide.']
+    assert.deepInclude(await told(admin), waits)
+    assert.notDeepInclude(await told(parent), waits)
+    const { version } = recordIn(await review(id))
+    recordIn(await decide(id, { record_version: version ?? null, reject: ['phone'], answer: 'Not yours' }))
+    const decided = [`${String(number)} is decided`, 'phone: Rejected. Not yours']
+    assert.deepInclude(await told(parent), decided)
+    assert.notDeepInclude(await told(admin), decided)
   })
 
   test('are withdrawn by who has made them alone', async ({ assert }) => {

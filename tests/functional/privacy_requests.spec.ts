@@ -4,6 +4,7 @@ import type { JsonObject } from '../../app/engine/base/main.js'
 import { verifyAudit } from '../../app/engine/audit/main.js'
 import { sealNext } from '../../app/engine/main.js'
 import { Worker } from '../../app/jobs/main.js'
+import { pdf, upload } from '../support/files.js'
 import { call, recordIn } from '../support/rest.js'
 import { anotherSchool, testSchools } from '../support/school/main.js'
 import type { TestSchool } from '../support/school/main.js'
@@ -41,6 +42,16 @@ async function family(school: TestSchool) {
   return { household, guardian, left, sibling }
 }
 
+/** Something is said about a pupil, tagged and attached. */
+async function discuss(pupil: string, token: string, text: string): Promise<void> {
+  const send = (method: string, path: string, json: JsonObject) => call(path, { method, token, json })
+  await send('POST', '/api/v1/tags', { name: 'Talked about', colour: 'red' })
+  recordIn(await send('POST', `${STUDENTS}/${pupil}/comments`, { text }))
+  recordIn(await send('PATCH', `${STUDENTS}/${pupil}/tags`, { add: ['Talked about'] }))
+  const file = await upload(token, { entity: 'people.student', field: '_attachments' }, 'letter.pdf', pdf(text))
+  recordIn(await send('POST', `${STUDENTS}/${pupil}/attachments`, { file }))
+}
+
 async function drain(): Promise<void> {
   const worker = await app.container.make(Worker)
   await worker.drain()
@@ -51,6 +62,8 @@ test.group('Export of a person', () => {
     const { green } = await testSchools()
     const { left, sibling, guardian } = await family(green)
     const { token } = green.accounts.admin
+    await discuss(left, token, 'Seen crying after maths')
+    await discuss(sibling, token, 'Said of the sibling')
     const asked = recordIn(await call(`${STUDENTS}/${left}/export-data`, { method: 'POST', token, json: {} }))
     assert.containSubset(asked, { kind: 'export', record: left, status: 'running' })
     await drain()
@@ -58,12 +71,22 @@ test.group('Export of a person', () => {
     assert.equal(done['status'], 'done')
     const file = await call(`${REQUESTS}/${asked.id}/download`, { token })
     assert.equal(file.status, 200)
-    for (const told of ['Gone Rao', '4821 7730 1192', 'Asthma since birth', 'Rao family', '+911111100079']) {
+    for (const told of [
+      'Gone Rao',
+      '4821 7730 1192',
+      'Asthma since birth',
+      'Rao family',
+      '+911111100079',
+      'Seen crying after maths',
+      'Talked about',
+      'letter.pdf',
+    ]) {
       assert.include(file.text, told)
     }
     for (const hidden of [
       'Staying Rao',
       'Sibling secret',
+      'Said of the sibling',
       sibling,
       guardian,
       'Meena',
@@ -163,6 +186,18 @@ async function linesOf(school: Awaited<ReturnType<typeof anotherSchool>>, id: st
   return JSON.stringify(found)
 }
 
+/** How many comments with a text, tags and attached files a pupil has. */
+async function discussed(school: Awaited<ReturnType<typeof anotherSchool>>, pupil: string): Promise<readonly number[]> {
+  const { engine } = await testSchools()
+  const database = engine.database.forSchool(school.id)
+  const counts = [
+    `core_comments where record = '${pupil}' and text <> ''`,
+    `core_taggings where record = '${pupil}'`,
+    `core_files where record = '${pupil}' and (status = 'stored' or name <> '-')`,
+  ].map((text) => database.read({ text: `select count(*) as n from ${text}`, values: [] }))
+  return (await Promise.all(counts)).map(([row]) => Number(row?.['n']))
+}
+
 function assertSome(found: readonly (readonly unknown[])[]): void {
   if (found.some((rows) => rows.length === 0)) throw new Error('Nothing is kept of the request')
 }
@@ -193,6 +228,8 @@ test.group('Erasure of a person', () => {
       return String((await engine.act(parent, 'people.student', id, 'propose', input))?.['id'])
     }
     const requests = [await proposed(left, 'Epilepsy of the left'), await proposed(sibling, 'Eczema of the sibling')]
+    await discuss(left, admin.token, 'Seen crying after maths')
+    await discuss(sibling, admin.token, 'Said of the sibling')
     const told = await tell(school, left)
     const others = await tell(school, sibling)
     await drain()
@@ -221,6 +258,9 @@ test.group('Erasure of a person', () => {
     const [gone, kept] = await Promise.all(requests.map((id) => linesOf(school, id)))
     assert.include(kept, 'Eczema of the sibling')
     assert.notInclude(gone, 'Epilepsy')
+
+    assert.deepEqual(await discussed(school, left), [0, 0, 0])
+    assert.deepEqual(await discussed(school, sibling), [1, 1, 1])
 
     for (let sealed = 1; sealed > 0;) sealed = await sealNext(engine.auditGround, school.id)
     const report = await verifyAudit(engine.auditGround, school.id)

@@ -32,9 +32,9 @@ export async function messagesOn(
   const ids = join(rows.map((row) => value(row['id'])))
   const deliveries = await readRows(
     session,
-    sql`select notification_id, channel, state from core_deliveries where school_id = ${school} and notification_id in (${ids}) order by id`
+    sql`select notification, channel, state from core_deliveries where school_id = ${school} and notification in (${ids}) order by id`
   )
-  const sent = Map.groupBy(deliveries, (row) => String(row['notification_id']))
+  const sent = Map.groupBy(deliveries, (row) => String(row['notification']))
   const names = await namesOf(
     session,
     rows.map((row) => row['user_id'])

@@ -310,6 +310,32 @@ test.group('The timeline of a record', () => {
     )
     assert.equal((await send('GET', `${path}/timeline?per_page=101`)).status, 422)
   })
+
+  test('tells what was sent about it, never its words, to who reads all that is sent', async ({ assert }) => {
+    const { engine, green } = await testSchools()
+    const admin = await as('admin')
+    const path = await pupil('Billed Pupil')
+    const record = path.split('/').at(-1) ?? ''
+    const shown = { is_shown: true, is_read: false, title: 'Hidden words', body: 'More of them' }
+    const told = { recipient: admin.userId, user: admin.userId, ...shown }
+    const message = { message: 'fees.receipt_made', kind: 'receipt', entity: 'people.student', record }
+    const key = `timeline:${record}`
+    const { id = null } = await engine.create(green.system, 'core.notification', { ...message, ...told, key })
+    const delivery = { notification: id, message: 'fees.receipt_made', kind: 'receipt', channel: 'mail' }
+    const sent = { state: 'sent', attempts: 1, next_at: '2026-06-01T00:00:00.000Z' }
+    await engine.create(green.system, 'core.delivery', { ...delivery, ...sent })
+    const seen = recordsIn(await admin.send('GET', `${path}/timeline`)).filter(({ kind }) => kind === 'message')
+    assert.lengthOf(seen, 1)
+    const channels = [{ channel: 'mail', state: 'sent' }]
+    assert.containSubset(seen[0], { id, message: 'fees.receipt_made', to: { id: admin.userId }, channels })
+    assert.notInclude(JSON.stringify(seen), 'Hidden words')
+    const teacher = await as('teacher')
+    const own = teacher.of('student.own')
+    const about = { ...message, record: own.split('/').at(-1) ?? '' }
+    await engine.create(green.system, 'core.notification', { ...about, ...told, key: `${key}:own` })
+    const kinds = recordsIn(await teacher.send('GET', `${own}/timeline`)).map(({ kind }) => kind)
+    assert.notInclude(kinds, 'message')
+  })
 })
 
 test.group('What is said about records', () => {
