@@ -24,6 +24,8 @@ export interface Ledger {
   readonly payments: Map<string, string>
   /** Fee runs by id. */
   readonly runs: Map<string, { structure: string; instalment: number }>
+  /** Imports by their job: what their rows begin with. */
+  readonly imports: Map<string, string>
   readonly faults: string[]
   accepted: number
   repeated: number
@@ -37,6 +39,7 @@ export function openLedger(): Ledger {
     invoices: new Map(),
     payments: new Map(),
     runs: new Map(),
+    imports: new Map(),
     faults: [],
     accepted: 0,
     repeated: 0,
@@ -69,8 +72,8 @@ export class Sender {
     this.#random = random
   }
 
-  /** The final answer; null where none came in time, which is a fault. */
-  async post(path: string, body: object): Promise<Reply | null> {
+  /** The final answer; null where none came in time, which is a fault. A text is sent as CSV. */
+  async post(path: string, body: object | string): Promise<Reply | null> {
     const key = randomUUID()
     const reply = await this.#settle('POST', path, body, key)
     if (!reply || reply.status >= 300) return this.#refused('POST', path, reply)
@@ -108,7 +111,7 @@ export class Sender {
     return null
   }
 
-  async #settle(method: string, path: string, body: object | null, key: string | null): Promise<Reply | null> {
+  async #settle(method: string, path: string, body: object | string | null, key: string | null): Promise<Reply | null> {
     const end = Date.now() + LONGEST
     while (Date.now() < end) {
       const url = this.#anyServer()
@@ -131,16 +134,17 @@ export class Sender {
     url: string,
     method: string,
     path: string,
-    body: object | null,
+    body: object | string | null,
     key: string | null
   ): Promise<Reply | null> {
     try {
       const token = await (this.#token ??= this.#signIn(url))
       const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: 'application/json' }
-      if (body) headers['content-type'] = 'application/json'
+      const isTable = typeof body === 'string'
+      if (body) headers['content-type'] = isTable ? 'text/csv' : 'application/json'
       if (key) headers['idempotency-key'] = key
       const init: RequestInit = { method, headers, signal: AbortSignal.timeout(PATIENCE) }
-      if (body) init.body = JSON.stringify(body)
+      if (body) init.body = isTable ? body : JSON.stringify(body)
       const response = await fetch(`${url}/api/v1${path}`, init)
       const answer = (await response.json()) as { data: Record<string, unknown> | null; error: unknown }
       return { status: response.status, data: answer.data ?? { error: answer.error } }

@@ -13,3 +13,6 @@ export interface Ground {
 
 /** Who the clients sign in as. */
 export const ACCOUNT = { email: 'accountant@soak.example', password: 'right horse battery' } as const
+
+/** Rows of each import: two parts and a rest. */
+export const IMPORTED = 450

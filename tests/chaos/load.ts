@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Random } from '../../database/sandbox/random.js'
 import type { Ledger, Sender } from './clients.js'
+import { IMPORTED } from './ground_facts.js'
 import type { Ground } from './ground_facts.js'
 
 /** What all clients work on. */
@@ -15,14 +16,31 @@ export interface Load {
 /** Clients at once of each kind. */
 const OFFICES = 2
 const CASHIERS = 3
-/** Between two fee runs, in milliseconds. */
+/** Between two fee runs, and two imports, in milliseconds. */
 const RUN_PAUSE = [1500, 4000] as const
 
 /** All clients; resolves when each has the final answer of its last request. */
 export async function work(load: Load): Promise<void> {
   const many = (count: number, client: (load: Load) => Promise<void>) =>
     Array.from({ length: count }, () => client(load))
-  await Promise.all([...many(OFFICES, keepHouseholds), ...many(CASHIERS, takeMoney), billStructures(load)])
+  await Promise.all([
+    ...many(OFFICES, keepHouseholds),
+    ...many(CASHIERS, takeMoney),
+    billStructures(load),
+    bringGuardians(load),
+  ])
+}
+
+/** Brings files of guardians in, one after another; each is worked off in the background, in parts. */
+async function bringGuardians({ sender, ledger, random, isOver }: Load): Promise<void> {
+  for (let number = 0; ; number++) {
+    await wait(random.integer(...RUN_PAUSE))
+    if (isOver()) return
+    const name = `Import ${number}`
+    const rows = Array.from({ length: IMPORTED }, (_, at) => `"${name}, row ${at}"`)
+    const taken = await sender.post('/people/guardians/import', ['name', ...rows].join('\n'))
+    if (taken) ledger.imports.set(String(taken.data['job']), name)
+  }
 }
 
 /** Makes households and renames them a few times. */

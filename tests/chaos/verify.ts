@@ -1,4 +1,5 @@
 import type { Ledger } from './clients.js'
+import { IMPORTED } from './ground_facts.js'
 import type { Ground } from './ground_facts.js'
 
 /** Asks the database of a soak, past the product. */
@@ -24,6 +25,7 @@ export async function verify(ask: Ask, ledger: Ledger, ground: Ground): Promise<
   note('invoices', await checkInvoices(ask, ledger))
   note('payments', await checkPayments(ask, ledger))
   note('fee runs', await checkRuns(ask, ledger, ground))
+  note('imports', await checkImports(ask, ledger))
   note('half-written', await findHalves(ask))
   note('audit and outbox', await checkCompanions(ask))
   note('numbers', [
@@ -102,6 +104,30 @@ async function checkRuns(ask: Ask, { runs }: Ledger, { billed }: Ground): Promis
   return found
 }
 
+/** Each import is done and has made each of its rows once. One in the dead letters says that it failed, and has made none twice. */
+async function checkImports(ask: Ask, { imports }: Ledger): Promise<string[]> {
+  const found: string[] = []
+  const jobs = await ask(`select x.id, x.status, x.done, x.failed, (select count(*) from core_outbox_messages m
+    where m.id = x.id and m.state = 'dead') as dead from core_exchanges x where x.kind = 'import'`)
+  const stored = new Map(jobs.map((row) => [String(row['id']), row]))
+  found.push(...[...stored.keys()].filter((id) => !imports.has(id)).map((id) => `${id} is a double or was refused`))
+  const rows = await ask('select name, count(*) as n from people_guardians group by name')
+  const made = new Map(rows.map((row) => [String(row['name']), Number(row['n'])]))
+  for (const [id, name] of imports) {
+    const job = stored.get(id)
+    const isFailed = job?.['status'] === 'failed' && Number(job['dead']) === 1
+    const isWhole = job?.['status'] === 'done' && Number(job['done']) === IMPORTED && Number(job['failed']) === 0
+    if (!isWhole && !isFailed) found.push(`${id}: ${JSON.stringify(job ?? 'lost')}`)
+    for (let at = 0; at < IMPORTED; at++) {
+      const row = `${name}, row ${at}`
+      const times = made.get(row) ?? 0
+      made.delete(row)
+      if (times > 1 || (times === 0 && isWhole)) found.push(`${row} was made ${times} times`)
+    }
+  }
+  return [...found, ...[...made.keys()].map((name) => `${name} is of no import`)]
+}
+
 /** Records of which a part is missing. */
 async function findHalves(ask: Ask): Promise<string[]> {
   const queries = {
@@ -130,6 +156,7 @@ async function findHalves(ask: Ask): Promise<string[]> {
 
 const RECORDED = {
   'people.household': 'people_households',
+  'people.guardian': 'people_guardians',
   'fees.invoice': 'fees_invoices',
   'fees.payment': 'fees_payments',
   'fees.fee_run': 'fees_fee_runs',
