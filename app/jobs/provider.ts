@@ -2,6 +2,7 @@ import { createError } from '@adonisjs/core/exceptions'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Engine } from '#engine'
 import env from '#start/env'
+import { tellFault } from '#start/faults'
 import { AuditSealer } from './audit_sealer.js'
 import { EventSinks } from './event_sink.js'
 import { JobDesk } from './job_desk.js'
@@ -36,12 +37,17 @@ export default class JobsProvider {
     })
     container.singleton(Sweeps, () => new Sweeps())
     container.singleton(EventSinks, () => new EventSinks())
-    container.resolving(Engine, (engine) =>
+    container.resolving(Engine, async (engine, resolver) => {
       engine.extend(
         sweepCode(engine, () => container.make(Sweeps)),
         SWEEP_JOBS
       )
-    )
+      const log = await resolver.make('logger')
+      engine.exchange.tellFaultsTo((err, exchange) => {
+        log.error({ err, exchange }, 'An export, import or change of many records failed')
+        tellFault(err, { exchange })
+      })
+    })
     this.#app.container.singleton(JobDesk, async (resolver) => {
       const { database, clock } = await resolver.make(Engine)
       return new JobDesk(database, clock)

@@ -3,9 +3,8 @@ import type { Json, JsonObject } from '../base/main.js'
 import { defineJob, entityOf } from '../model/main.js'
 import { inOneTransaction } from '../records/main.js'
 import type { WriteAnswer, WriteContext } from '../records/main.js'
-import type { Definition, JobDeclaration, Registry } from '../model/main.js'
+import type { Definition, JobDeclaration } from '../model/main.js'
 import type { QueryParameter, Session } from '../query/main.js'
-import type { Translator } from '../screens/main.js'
 import { bulkWork, openBulk, openUndo, readChange } from './bulk_job.js'
 import { runBulk } from './bulk.js'
 import { errorFile, problemText } from './error_file.js'
@@ -50,12 +49,14 @@ const JOBS: readonly JobDeclaration[] = [{ name: EXCHANGE_JOB, title: 'Export, i
 export class Exchange {
   readonly #ground: ExchangeGround
   readonly #runner: ExchangeRunner
-  #words: (language: string, registry: Registry) => Translator = declaredWords
+  #words: ExchangeGround['words'] = declaredWords
+  #fault: ExchangeGround['fault'] = (error) => process.emitWarning(error instanceof Error ? error : String(error))
 
   constructor(ground: Pick<ExchangeGround, 'session'>) {
     this.#ground = {
       session: (actor) => ground.session(actor),
       words: (language, registry) => this.#words(language, registry),
+      fault: (error, exchange) => this.#fault(error, exchange),
     }
     this.#runner = new ExchangeRunner(this.#ground, { export: exportWork, import: importWork, bulk: bulkWork })
   }
@@ -69,8 +70,13 @@ export class Exchange {
   }
 
   /** Gives the words of languages. */
-  useWords(words: (language: string, registry: Registry) => Translator): void {
+  useWords(words: ExchangeGround['words']): void {
     this.#words = words
+  }
+
+  /** Whom to tell of faults; without it they are warnings of the process. */
+  tellFaultsTo(fault: ExchangeGround['fault']): void {
+    this.#fault = fault
   }
 
   /** Resolves when nothing of it runs in this process any more. */

@@ -7,6 +7,8 @@ export interface ExchangeGround {
   session(actor: Actor): Session
   /** The words of a language; of one that nobody speaks here those of the installation. */
   words(language: string, registry: Registry): Translator
+  /** Somebody has to know that an exchange failed by no refusal of ours. */
+  fault(error: unknown, exchange: string): void
 }
 
 /** Declared words alone: what an engine has that nobody gave a translator. */

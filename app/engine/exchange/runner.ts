@@ -122,7 +122,7 @@ export class ExchangeRunner {
     const finishedAt = session.clock.system().toISOString()
     const outcome = error instanceof Refusal ? error.message : 'Something went wrong on our side.'
     if (isFinal) this.#failures.delete(id)
-    if (!(error instanceof Refusal)) process.emitWarning(error instanceof Error ? error : new Error(String(error)))
+    if (!(error instanceof Refusal)) this.#ground.fault(error, id)
     const work = async () => {
       if (isFinal) await store.change(id, runner, { status: 'failed', outcome, finishedAt })
       else store.release(id, runner)

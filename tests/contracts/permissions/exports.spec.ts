@@ -31,7 +31,7 @@ for (const opener of BOTH_DIALECTS) {
       const own = entity.fields.filter(
         ({ name }) => !['id'].includes(name) && oracle.allowed(actor, entity, 'read', 'read').has(name)
       )
-      const ground = { session, words: declaredWords }
+      const ground = { session, words: declaredWords, fault: raise }
       const columns = (names: readonly string[]) =>
         parseExportRequest(parseQueryString(`format=json&values=keys&columns=${names.join(',')}`), 'en')
       const asked = own
@@ -82,4 +82,8 @@ for (const opener of BOTH_DIALECTS) {
         }
       })
   })
+}
+
+function raise(error: unknown): never {
+  throw error
 }
