@@ -1,5 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { zipSync } from 'fflate'
 import { test } from '@japa/runner'
+import { FAULTS } from '../../../start/faults.js'
+import type { Fault } from '../../../start/faults.js'
 import { call, recordIn, recordsIn } from '../../support/rest.js'
 import type { Answer } from '../../support/rest.js'
 import { anotherSchool, testSchools } from '../../support/school/main.js'
@@ -302,5 +305,34 @@ test.group('POST an import', () => {
     assert.containSubset(done, { state: 'done', progress: { total: 250, done: 250, failed: 0 } })
     const { meta } = await engine.list(school.system, 'people.student', 'search=killed&count=exact')
     assert.equal(meta.total, 250)
+  })
+
+  test('is given up after a few tries that failed by a fault of ours, which is told and says nothing of people', async ({
+    assert,
+  }) => {
+    const school = await anotherSchool('import-broken')
+    const { engine } = await testSchools()
+    const told: Fault[] = []
+    const listen = (fault: unknown) => void told.push(fault as Fault)
+    subscribe(FAULTS, listen)
+    const accepted = await send(school, '', 'name,status\nBroken Pupil,active\n')
+    const { job } = recordIn(accepted)
+    const text = `delete from core_exchange_parts where exchange = '${String(job)}'`
+    const database = engine.database.acrossSchools()
+    await database.transaction(async () => void (await database.write([{ text, values: [] }])), { label: 'break' })
+    let end = await finished(accepted, school.accounts.admin.token)
+    const again = `update core_outbox_messages set available_at = '2020-01-01T00:00:00.000Z' where id = '${String(job)}'`
+    for (let round = 0; round < 3 && end['state'] !== 'failed'; round++) {
+      await database.transaction(async () => void (await database.write([{ text: again, values: [] }])), {
+        label: 'go',
+      })
+      end = await finished(accepted, school.accounts.admin.token)
+    }
+    unsubscribe(FAULTS, listen)
+    assert.containSubset(end, { state: 'failed', progress: { done: 0 } })
+    assert.lengthOf(told, 3)
+    assert.isTrue(told.every(({ facts }) => facts['exchange'] === job))
+    assert.notInclude(JSON.stringify([told, end]), 'Broken Pupil')
+    assert.lengthOf(await named(school, 'broken'), 0)
   })
 })
