@@ -42,16 +42,21 @@ await underNode24(async () => {
   }
 
   const failed = []
-  for (const [name, { run, needs }] of Object.entries(checks)) {
-    if (needs && !existsSync(needs)) continue
-    const started = performance.now()
-    const { code, output } = await run()
-    const seconds = ((performance.now() - started) / 1000).toFixed(1)
-    console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`)
-    if (code === 0) continue
-    failed.push(name)
-    console.log(`${output.trimEnd()}\n`)
+  const waiting = Object.entries(checks).filter(([, { needs }]) => !needs || existsSync(needs))
+  /** Runs one check after another; two lanes side by side keep two processors busy. */
+  async function lane() {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [name, { run }] = next
+      const started = performance.now()
+      const { code, output } = await run()
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      console.log(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds} s)`)
+      if (code === 0) continue
+      failed.push(name)
+      console.log(`${output.trimEnd()}\n`)
+    }
   }
+  await Promise.all([lane(), lane()])
   console.log(failed.length === 0 ? '\nAll checks pass.' : `\nFailed: ${failed.join(', ')}`)
   process.exit(failed.length === 0 ? 0 : 1)
 })

@@ -95,9 +95,9 @@ test.group('Export of a person', () => {
     ]) {
       assert.notInclude(file.text, hidden)
     }
-    const pdf = await call(`${REQUESTS}/${asked.id}/dossier`, { token })
-    assert.equal(pdf.headers.get('content-type'), 'application/pdf')
-    assert.isTrue(pdf.text.startsWith('%PDF'))
+    const dossier = await call(`${REQUESTS}/${asked.id}/dossier`, { token })
+    assert.equal(dossier.headers.get('content-type'), 'application/pdf')
+    assert.isTrue(dossier.text.startsWith('%PDF'))
   })
 
   test('is for whoever is granted it and its file for whoever asked', async ({ assert }) => {

@@ -60,13 +60,13 @@ const history = fc.array(
 )
 
 const money: Shape = { kind: 'integer', required: true, key: false, scale: 2 }
-const flags = { indexed: false, unique: false, linked: false, more: false }
+const NO_FLAGS = { indexed: false, unique: false, linked: false, more: false }
 const editTo = (what: Edit['do'], at: number): Edit => ({ do: what, at, shape: money })
 /** One that is always among them: every kind of edit, and every flag put up and taken down. */
 const FULL_HISTORY: typeof history extends fc.Arbitrary<infer T> ? T : never = [
-  { edits: [editTo('rename', 1)], ...flags, indexed: true, linked: true },
-  { edits: [editTo('drop', 2)], ...flags, unique: true, more: true },
-  { edits: [editTo('set', 0)], ...flags },
+  { edits: [editTo('rename', 1)], ...NO_FLAGS, indexed: true, linked: true },
+  { edits: [editTo('drop', 2)], ...NO_FLAGS, unique: true, more: true },
+  { edits: [editTo('set', 0)], ...NO_FLAGS },
 ]
 
 /** Values that each kind may begin with, some of which another kind cannot hold. */
