@@ -8,7 +8,7 @@ import { ownCode } from './own_code.js'
 import { listShown, readShown, rightsOf } from './http/main.js'
 import { jobCatalogue } from './job_catalogue.js'
 import type { EngineOptions, WebhookMessage } from './engine_options.js'
-import { deriveKeyring } from './keyring.js'
+import { deriveKeyring, NO_HASH } from './keyring.js'
 import { NO_EXTENSIONS } from './model/main.js'
 import type {
   Actor,
@@ -22,6 +22,7 @@ import type {
   Registry,
   RegistryOf,
   School,
+  SecretHash,
   WebhookAnswer,
 } from './model/main.js'
 import { Overlays } from './overlays.js'
@@ -59,6 +60,7 @@ export class Engine {
   readonly clock: Clock
   readonly #secret: string
   readonly #keys: Keyring
+  readonly #hash: SecretHash
   #code: readonly Loaded[] = []
   #extensions: Extensions
   #hostJobs: readonly JobDeclaration[]
@@ -74,12 +76,14 @@ export class Engine {
   readonly exchange: Exchange
 
   /** Compiles all declarations; throws E_DECLARATIONS with every finding where they do not. */
-  constructor({ root, database, clock, secret, keys = deriveKeyring([secret]) }: EngineOptions, twin?: Engine) {
+  constructor(options: EngineOptions, twin?: Engine) {
+    const { root, database, clock, secret, keys = deriveKeyring([secret]), hash = NO_HASH } = options
     this.root = root
     this.database = database
     this.clock = clock
     this.#secret = secret
     this.#keys = twin ? twin.#keys : keys
+    this.#hash = twin ? twin.#hash : hash
     this.accessLog = twin ? twin.accessLog : new AccessLog()
     this.#registries = twin ? twin.#registries : new Registries(root, database)
     this.#extensions = twin ? twin.#extensions : NO_EXTENSIONS
@@ -117,6 +121,7 @@ export class Engine {
       clock,
       secret: this.#secret,
       keys: this.#keys,
+      hash: this.#hash,
       extensions: extensionsOf(this.#extensions, registry),
       contextFor: pluginContext,
       actorOf: async (user) => (await this.#users?.(user, actor)) ?? null,

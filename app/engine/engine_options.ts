@@ -1,4 +1,4 @@
-import type { Clock, Keyring, WebhookCall } from './model/main.js'
+import type { Clock, Keyring, SecretHash, WebhookCall } from './model/main.js'
 import type { Database } from './sql/main.js'
 
 /** What a running engine is made of. */
@@ -11,6 +11,8 @@ export interface EngineOptions {
   readonly secret: string
   /** Derived from the secret if absent. */
   readonly keys?: Keyring
+  /** Of passwords that records hold; without one they can be neither set nor verified. */
+  readonly hash?: SecretHash
 }
 
 /** What another system has sent: the bytes of its body and its headers by lower-case name. */

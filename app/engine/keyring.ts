@@ -1,5 +1,5 @@
 import { createHash, hkdfSync } from 'node:crypto'
-import type { Key, Keyring } from './model/main.js'
+import type { Key, Keyring, SecretHash } from './model/main.js'
 
 const NAME_LENGTH = 12
 const KEY_BYTES = 32
@@ -29,6 +29,12 @@ export function deriveKeyring(secrets: readonly [string, ...string[]]): Keyring 
       return secret === undefined ? null : keyOf(secret, purpose)
     },
   }
+}
+
+/** Where the host has handed in none: nothing is kept that nobody could verify. */
+export const NO_HASH: SecretHash = {
+  make: () => Promise.reject(new Error('The engine was given no hash for passwords')),
+  verify: () => Promise.reject(new Error('The engine was given no hash for passwords')),
 }
 
 function nameOf(secret: string): string {

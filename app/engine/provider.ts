@@ -56,7 +56,8 @@ export default class EngineProvider {
     const previous = (env.get('APP_PREVIOUS_KEYS') ?? '').split(/\s+/).filter(Boolean)
     const keys = deriveKeyring([secret, ...previous.map(engineSecret)])
     this.#database = await this.#openDatabase()
-    const engine = new Engine({ root: this.#root(), database: this.#database, clock, secret, keys })
+    const hash = await this.#app.container.make('hash')
+    const engine = new Engine({ root: this.#root(), database: this.#database, clock, secret, keys, hash })
     await engine.loadPluginCode()
     return engine
   }

@@ -5,6 +5,7 @@ import { createClock } from '../../app/engine/clock.js'
 import { Engine, makeRestRoutes } from '../../app/engine/main.js'
 import type { Actor } from '../../app/engine/main.js'
 import { createTables, snapshotOf } from '../../app/engine/storage/main.js'
+import { HASH } from './plain_session.js'
 import { ROOT } from '../architecture/files.js'
 import { actorWith } from '../unit/query/workshop.js'
 import type { DatabaseOpener } from './databases.js'
@@ -33,7 +34,7 @@ export async function openEverything(opener: DatabaseOpener): Promise<Everything
   await cp(CORE, join(root, 'schemas/core'), { recursive: true })
   const { database, close } = await opener.open()
   const clock = createClock({ pinned: '2026-11-16T09:00:00+05:30', production: false })
-  const engine = new Engine({ root, database, clock, secret: 'a secret of tests' })
+  const engine = new Engine({ root, database, clock, secret: 'a secret of tests', hash: HASH })
   await createTables(database, snapshotOf(engine.baseRegistry))
   return {
     engine,

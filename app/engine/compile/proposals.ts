@@ -36,7 +36,7 @@ function proposeOf(entity: EntityDeclaration, names: readonly string[], findings
   const open = names.filter((field, index) => {
     const property = properties[field]
     const type = property?.['x-field']?.type
-    if (typeof type === 'string' && own(fieldTypes, type)?.isSealed) {
+    if (typeof type === 'string' && own(fieldTypes, type)?.kept) {
       const message = `"${field}" is kept encrypted, which requests are not.`
       findings.error('PRP002', at(place, index), message, 'Take it out; whoever may write it is told another way.')
       return false

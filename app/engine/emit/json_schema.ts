@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../base/main.js'
-import { fieldTypeOf } from '../fields/main.js'
+import { fieldTypeOf, isWriteOnly } from '../fields/main.js'
 import { isGivenLater } from '../model/main.js'
 import type { Action, Entity, Field } from '../model/main.js'
 import { withAliases, withConditions } from './field_notes.js'
@@ -162,7 +162,7 @@ function bodySchema(
     const schema = writeField(withConditions(entity, field), form, scope)
     if (schema === null) continue
     properties[field.name] = schema
-    const isAsked = form === 'Replace' || (form === 'Create' && isAskedOfNew(field))
+    const isAsked = (form === 'Replace' && !isWriteOnly(field.type)) || (form === 'Create' && isAskedOfNew(field))
     if (isAsked) required.push(field.name)
   }
   if (writable.length === 0) return null

@@ -1,3 +1,4 @@
+import { isWriteOnly } from '../fields/main.js'
 import { DISCUSSION_RIGHTS } from '../model/main.js'
 import type { Entity, Registry, ToMany } from '../model/main.js'
 
@@ -24,7 +25,7 @@ export type Visibility = (entity: Entity) => EntityVisibility | null
 /** The full document's reader: every field and action of every entity that REST knows. */
 export const ALL_VISIBLE: Visibility = (entity) => {
   if (entity.internal) return null
-  const names = entity.fields.map((field) => field.name)
+  const names = entity.fields.filter((field) => !isWriteOnly(field.type)).map((field) => field.name)
   const writable = entity.fields.filter((field) => !field.readOnly && !field.system).map((field) => field.name)
   return {
     readable: new Set(names),

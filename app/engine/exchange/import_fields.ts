@@ -1,6 +1,6 @@
 import { textKey } from '../base/main.js'
 import type { Json } from '../base/main.js'
-import { fieldTypeOf } from '../fields/main.js'
+import { fieldTypeOf, isWriteOnly } from '../fields/main.js'
 import type { Locale, Parsed } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
@@ -71,6 +71,8 @@ function isFillable(session: Session, entity: Entity, field: Field): boolean {
     !field.derived &&
     !field.rows &&
     !type.files &&
+    // A file of passwords would lie about.
+    !isWriteOnly(field.type) &&
     field.columns.length > 0 &&
     mayWrite(session, entity, field.name)
   )

@@ -39,6 +39,11 @@ export function inferTypeName(property: JsonObject): string | null {
   return best?.name ?? null
 }
 
+/** True for a type whose values are written and never told: nothing reads them but who is asked whether one is right. */
+export function isWriteOnly(type: string): boolean {
+  return fieldTypeOf(type).kept === 'hashed'
+}
+
 /** What may be done with a field in lists: what its type can do, less what its options turn off. */
 export function usesOf(field: FieldSpec): {
   readonly filters: readonly OperatorName[]

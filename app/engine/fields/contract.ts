@@ -208,8 +208,11 @@ export interface Unfolded {
 export interface FieldType<Value extends Json = Json> {
   readonly name: string
   readonly trait: Trait
-  /** True: the engine keeps its values encrypted, wherever they are stored or told of. */
-  readonly isSealed?: true
+  /**
+   * Present: how the engine keeps its values, wherever they are stored or told of. `encrypted`: for those who may read them;
+   * `hashed`: for good, so that they are written alone, and no answer, query, expression or file has a name for them.
+   */
+  readonly kept?: 'encrypted' | 'hashed'
   /** Present: its values hold uploaded files, which belong to the record as long as it names them. */
   readonly files?: FileHolding<Value>
   /**

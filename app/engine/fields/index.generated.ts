@@ -22,6 +22,7 @@ import { fieldType as linkType } from './types/link/main.js'
 import { fieldType as linksType } from './types/links/main.js'
 import { fieldType as longTextType } from './types/long_text/main.js'
 import { fieldType as moneyType } from './types/money/main.js'
+import { fieldType as passwordType } from './types/password/main.js'
 import { fieldType as percentType } from './types/percent/main.js'
 import { fieldType as phoneType } from './types/phone/main.js'
 import { fieldType as ratingType } from './types/rating/main.js'
@@ -58,6 +59,7 @@ export const types: readonly FieldType[] = [
   linksType,
   longTextType,
   moneyType,
+  passwordType,
   percentType,
   phoneType,
   ratingType,

@@ -1,5 +1,6 @@
 import { replaceMembers } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
+import { isWriteOnly } from '../fields/main.js'
 import type { Rollup } from './derived.js'
 import type { Entity, Field } from './entity.js'
 
@@ -8,9 +9,9 @@ export function isVirtual(field: Field): boolean {
   return field.derived?.kind === 'computed' && !field.derived.stored
 }
 
-/** True where a record has a single value for the field: in a column, or worked out when it is read. */
+/** True where a record has a single value to tell for the field: in a column, or worked out when it is read. */
 export function hasValue(field: Field): boolean {
-  return field.columns.length > 0 || isVirtual(field)
+  return (field.columns.length > 0 && !isWriteOnly(field.type)) || isVirtual(field)
 }
 
 /** True for a field whose column the engine must keep in step with what it is made of. */

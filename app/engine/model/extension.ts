@@ -94,6 +94,11 @@ export interface Records {
   /** Holds living records against other writers until the commit, in the order of their ids. */
   lock(entity: string, ids: readonly string[]): Promise<void>
   /**
+   * Whether a text is the password that a field of a record holds; nobody can read it. For elevated code alone: throws
+   * otherwise. How often somebody may try is the caller's to limit.
+   */
+  verifies(entity: string, id: string, field: string, text: string): Promise<boolean>
+  /**
    * The same with all rights, for entities that the plugin's manifest lists under `elevates`. The audit
    * keeps the reason.
    */

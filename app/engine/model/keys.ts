@@ -4,6 +4,12 @@ export interface Key {
   readonly bytes: Uint8Array
 }
 
+/** Makes and verifies hashes of what is kept for good, in PHC string format; handed in by the host. */
+export interface SecretHash {
+  make(text: string): Promise<string>
+  verify(hash: string, text: string): Promise<boolean>
+}
+
 /**
  * Where keys come from, handed in by the host: the application's own key, or a key service. A purpose has
  * keys of its own, which tell nothing of those of another.

@@ -1,6 +1,7 @@
 import { stableJson } from '../base/main.js'
 import { TRUE, allOf, anyOf, isTrue } from '../expressions/main.js'
 import type { Expr } from '../expressions/main.js'
+import { isWriteOnly } from '../fields/main.js'
 import { entityOf, FIELD_USES, heldRole } from '../model/main.js'
 import type {
   ActionGrant,
@@ -33,11 +34,11 @@ const USES: readonly Use[] = [...FIELD_USES, 'mask']
 /** Actions that change nothing: their pairs hold no field to write, which would keep equal ones apart. */
 const READING: ReadonlySet<string> = new Set<StandardAction>(['read', 'export', 'print', 'report', 'refer', 'explain'])
 
-/** Every field, all rows: the `system` actor's. Derived fields are nobody's to write. */
+/** Every field, all rows: the `system` actor's. Derived fields are nobody's to write, write-only ones nobody's to read. */
 export function fullPair(entity: Entity): Pair {
-  const all = new Set(entity.fields.map((field) => field.name))
   const write = new Set(entity.fields.filter((field) => !field.derived).map((field) => field.name))
-  const fields = byUse((use) => (use === 'mask' ? new Set() : use === 'write' ? write : all))
+  const told = new Set(entity.fields.filter((field) => !isWriteOnly(field.type)).map((field) => field.name))
+  const fields = byUse((use) => (use === 'mask' ? new Set() : use === 'write' ? write : told))
   return { rows: TRUE, fields }
 }
 
@@ -101,7 +102,7 @@ function labelPair(entity: Entity, policy: Policy, role: string, rows: Expr): Pa
 /** What a field rule leaves a role of the fields, by use; what may not be read may not be used at all. */
 function fieldsOf(entity: Entity, policy: Policy, role: string, action: string): Pair['fields'] {
   const may = (field: Field, use: Use) => {
-    if (use === 'write' && (READING.has(action) || field.readOnly || field.system)) return false
+    if (use === 'write' ? READING.has(action) || field.readOnly || field.system : isWriteOnly(field.type)) return false
     const rule = Object.hasOwn(policy.fields, field.name) ? policy.fields[field.name] : undefined
     return ruleLets(rule, role, use)
   }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../base/main.js'
 import { gatherDiscussion } from '../discussion/main.js'
+import { isWriteOnly } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { isSealed, openText, paramsOf, placeOf, valueInRow } from '../query/main.js'
@@ -72,8 +73,8 @@ function saidOf(said: Readonly<Record<string, Json>> = {}): JsonObject {
 }
 
 /** What links to somebody would tell of him, and users are no records of the school. */
-function isTold({ registry }: Session, { system, personal, trait, link }: Field): boolean {
-  if (system || personal === 'secret' || trait === 'rows') return false
+function isTold({ registry }: Session, { system, personal, trait, link, type }: Field): boolean {
+  if (isWriteOnly(type) || system || personal === 'secret' || trait === 'rows') return false
   if (!link) return true
   const target = entityOf(registry, link.entity)
   return !target.internal && target.plugin !== 'core' && !target.privacy?.person

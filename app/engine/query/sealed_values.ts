@@ -80,9 +80,9 @@ export function presentForm(keys: Keyring): string {
   return `${FORM}${id}.`
 }
 
-/** True for a value that is kept encrypted: in the database and in whatever tells of writes. */
+/** True for a value that is kept encrypted or hashed: in the database and in whatever tells of writes. */
 export function isSealed(field: Field): boolean {
-  return fieldTypeOf(field.type).isSealed === true
+  return fieldTypeOf(field.type).kept !== undefined
 }
 
 /** The place of a field's values for a session. */
@@ -99,12 +99,16 @@ function placeText({ school, entity, field }: SealedPlace): string {
   return `${school} ${entity} ${field}`
 }
 
+function isEncrypted(field: Field): boolean {
+  return fieldTypeOf(field.type).kept === 'encrypted'
+}
+
 const sealedOf = new WeakMap<Entity, readonly Field[]>()
 
 /** The fields of an entity that are kept encrypted. */
 export function sealedFields(entity: Entity): readonly Field[] {
   let fields = sealedOf.get(entity)
-  if (!fields) sealedOf.set(entity, (fields = entity.fields.filter(isSealed)))
+  if (!fields) sealedOf.set(entity, (fields = entity.fields.filter(isEncrypted)))
   return fields
 }
 
@@ -123,7 +127,7 @@ export function openSealed(session: Session, entity: Entity, records: readonly M
 
 /** One read value, opened where it is kept encrypted. */
 export function openValue(session: Session, entity: Entity, field: Field, value: Json): Json {
-  if (!isSealed(field) || typeof value !== 'string' || !value.startsWith(FORM)) return value
+  if (!isEncrypted(field) || typeof value !== 'string' || !value.startsWith(FORM)) return value
   return openText(session.keys, placeOf(session, entity, field), value)
 }
 

@@ -1,5 +1,5 @@
 import { assignedParam } from '../model/main.js'
-import type { Actor, Clock, Extensions, Keyring, PluginContext, Registry } from '../model/main.js'
+import type { Actor, Clock, Extensions, Keyring, PluginContext, Registry, SecretHash } from '../model/main.js'
 import type { Database } from '../sql/main.js'
 
 /** What every operation stands on: who asks, of which registry, in which database, at what time. */
@@ -16,6 +16,8 @@ export interface Session {
   readonly actorOf?: (user: string) => Promise<Actor | null>
   /** Keys of what is kept encrypted. */
   readonly keys: Keyring
+  /** Makes and verifies what is kept as a hash. */
+  readonly hash: SecretHash
   /** What plugins' code adds to the operations. */
   readonly extensions: Extensions
   /** Gives the code of a plugin what it works with, under a session. */

@@ -22,6 +22,7 @@ import { deleteRecord } from './operations/delete.js'
 import { transitionRecord } from './operations/transition.js'
 import { updateRecord } from './operations/update.js'
 import { listQueryOf, shapeOf } from './record_query.js'
+import { verifySecret } from './verify_secret.js'
 
 const MOST_RECORDS = 10_000
 
@@ -149,6 +150,11 @@ export class RecordClient implements Records {
 
   async lock(entity: string, ids: readonly string[]): Promise<void> {
     await lockRecords(this.#sessionFor(entity), entity, ids)
+  }
+
+  async verifies(entity: string, id: string, field: string, text: string): Promise<boolean> {
+    if (this.#elevation.reason === null) throw new Error(`Only elevated code verifies ${field} of ${entity}`)
+    return verifySecret(this.#sessionFor(entity), entity, id, field, text)
   }
 
   elevated(reason: string): Records {

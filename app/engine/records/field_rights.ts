@@ -8,6 +8,7 @@ import { MUST_BE_GIVEN, note, noteUnknown } from './errors.js'
 import type { Problems } from './errors.js'
 import type { ReadPlan } from './reading.js'
 import { grantsField } from './row_bits.js'
+import { isWriteOnly } from '../fields/main.js'
 import type { DialectName } from '../fields/main.js'
 
 /** What was sent about one stored row. */
@@ -57,7 +58,7 @@ export function changesOf(
   return changes
 }
 
-/** Notes fields that a replacement leaves out although they may be written on this very row. */
+/** Notes fields that a replacement leaves out although they may be written on this very row; what nobody reads may stay as it is. */
 export function noteLeftOut(
   fields: readonly Field[],
   given: ReadonlySet<string>,
@@ -65,8 +66,8 @@ export function noteLeftOut(
   plan: ReadPlan,
   problems: Problems
 ): void {
-  for (const { name, system } of fields) {
-    if (!system && !given.has(name) && grantsField(plan.write, name, 'write', before)) {
+  for (const { name, system, type } of fields) {
+    if (!system && !isWriteOnly(type) && !given.has(name) && grantsField(plan.write, name, 'write', before)) {
       note(problems, name, MUST_BE_GIVEN)
     }
   }

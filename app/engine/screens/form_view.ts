@@ -1,4 +1,5 @@
 import type { JsonObject, RefusalDetails } from '../base/main.js'
+import { isWriteOnly } from '../fields/main.js'
 import { entityOf, fieldOf } from '../model/main.js'
 import { cellOf, withMarkup } from './cells.js'
 import { conditionsView } from './conditions_view.js'
@@ -27,7 +28,7 @@ export interface FormState {
 
 /**
  * A form by the entity's layout. A field that may be written is an input; one that may only be read
- * shows its value when there is one; one that may be written unseen appears on new records only.
+ * shows its value when there is one; one that may be written unseen appears on new records only, but for what nobody ever sees.
  */
 export function formView(scene: ScreenScene, state: FormState): FormView {
   const { entity, translator } = scene
@@ -77,13 +78,21 @@ function inputOf(scene: ScreenScene, form: InputScene, name: string, record: Jso
   const field = fieldOf(entity, name)
   if (!field || !isLinkShown(scene, field)) return null
   const isSeen = rights.readable.has(name)
-  if (isWritten(scene, entity, field, record) && (isSeen || record === null)) {
-    return inputView(scene, form, { entity, field, texts: form.texts, prefix: [] })
+  const isUnseen = isWriteOnly(field.type)
+  if (isWritten(scene, entity, field, record) && (isSeen || isUnseen || record === null)) {
+    const input = inputView(scene, form, { entity, field, texts: form.texts, prefix: [] })
+    return isUnseen && record ? keptInput(scene, input) : input
   }
   if (!isSeen || record === null || field.rows) return null
   const cell = withMarkup(field, record, cellOf(scene, entity, field, record))
   const input = inputView(scene, form, { entity, field, texts: {}, prefix: [] })
   return { ...input, fixed: cell, isRequired: false }
+}
+
+/** The input of what is never shown, on a record that may have a value already: left empty it stays. */
+function keptInput({ translator }: ScreenScene, input: InputView): InputView {
+  const hint = [input.hint, translator.text('screens.form.stays')].filter((text) => text !== '').join(' ')
+  return { ...input, hint, isRequired: false }
 }
 
 /**

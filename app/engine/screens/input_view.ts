@@ -1,5 +1,5 @@
 import type { RefusalDetails } from '../base/main.js'
-import { fieldTypeOf } from '../fields/main.js'
+import { fieldTypeOf, isWriteOnly } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { alignmentOf } from './cells.js'
@@ -122,7 +122,7 @@ function gridView(
       !column.derived &&
       !column.rows &&
       rights?.writable.has(column.name) &&
-      rights.readable.has(column.name) &&
+      (rights.readable.has(column.name) || isWriteOnly(column.type)) &&
       isLinkShown(scene, column)
   )
   const held = texts[field.name]

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../base/main.js'
+import { isWriteOnly } from '../fields/main.js'
 import { fieldOf } from '../model/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { isFixedOn } from './conditions_view.js'
@@ -35,7 +36,7 @@ export function hasOpenInputs(scene: ScreenScene, record: JsonObject): boolean {
         return (
           field !== null &&
           isLinkShown(scene, field) &&
-          rights.readable.has(name) &&
+          (rights.readable.has(name) || isWriteOnly(field.type)) &&
           isWritten(scene, entity, field, record)
         )
       })

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../base/main.js'
 import { isObject } from '../base/main.js'
-import { fieldTypeOf } from '../fields/main.js'
+import { fieldTypeOf, isWriteOnly } from '../fields/main.js'
 import type { Locale, Parsed } from '../fields/main.js'
 import { groupSign, ungrouped } from '../kernel/main.js'
 import { entityOf } from '../model/main.js'
@@ -87,12 +87,15 @@ function readField(to: Collecting, field: Field, form: JsonObject, level: Level,
   const text = textOf(field, ownOf(form, field.name))
   const typed = field.link ? lastText(ownOf(form, `${field.name}__search`))?.trim() : undefined
   if (text === null && !typed) return
-  level.texts[field.name] = text ?? ''
+  // What was typed there is not sent back.
+  level.texts[field.name] = isWriteOnly(field.type) ? '' : (text ?? '')
   if (typed && field.link) {
     to.searches.push({ place, entity: field.link.entity, text: typed })
     level.texts[`${field.name}__search`] = typed
   }
   if (text === null || text.trim() === '') {
+    // An empty box of what is never shown says that it stays.
+    if (isWriteOnly(field.type)) return
     // What a new record does not say, an expression gives.
     if (!(level.isNew && field.options.default !== undefined)) level.body[field.name] = null
     return

@@ -122,6 +122,7 @@ const WIDER: Readonly<Record<string, Excuse>> = {
     depth(value) > 16 || JSON.stringify(value).length > 60 || /\\u0000|\\ud800/.test(JSON.stringify(value)),
   link: text((value) => UPPER_UUID.test(value)),
   long_text: text(isNoText),
+  password: text(isNoText),
   percent: text((value) => Number(value) < 0 || Number(value) > 100),
   rich_text: text(
     (value) =>

@@ -28,12 +28,12 @@ import type { Workshop } from '../records/workshop.js'
 const THING = 'kinds.thing'
 const folder = new URL('../../../app/engine/fields/types/', import.meta.url)
 
-/** Types whose values stand in a column of their own, with their fixtures; what is numbered, related or a file has suites of its own. */
+/** Types whose values stand in a column of their own, with their fixtures; what is numbered, related, a file or never told has suites of its own. */
 const KINDS: { name: string; fixtures: FieldFixtures }[] = []
 for (const name of readdirSync(folder).sort()) {
   const { fixtures } = (await import(new URL(`${name}/fixtures.ts`, folder).href)) as { fixtures: FieldFixtures }
-  const { trait, files } = fieldTypeOf(name)
-  if (trait === 'scalar' && !files) KINDS.push({ name, fixtures })
+  const { trait, files, kept } = fieldTypeOf(name)
+  if (trait === 'scalar' && !files && kept !== 'hashed') KINDS.push({ name, fixtures })
 }
 const cases = KINDS.map(({ name }) => [name] as const)
 

@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto'
 import { hashOf, invalid } from '../../base/main.js'
 import type { JsonObject } from '../../base/main.js'
 import { entityOf } from '../../model/main.js'
 import { rightsKey } from '../../permissions/main.js'
+import type { Session } from '../../query/main.js'
 import { bound, param, quoteIdentifier, sql } from '../../sql/main.js'
 import type { Run } from '../attempt.js'
 import type { WriteAnswer, WriteContext } from '../context.js'
@@ -42,7 +44,7 @@ type Claim = NonNullable<ReturnType<typeof claimOf>>
 
 async function insertClaim(run: Run, claim: Claim): Promise<void> {
   const { session, now } = run
-  const hash = hashOf([claim.body, rightsKey(session.registry, session.actor)])
+  const hash = digestOf(session, claim)
   const entry = {
     user: claim.holder,
     method: claim.method,
@@ -53,6 +55,17 @@ async function insertClaim(run: Run, claim: Claim): Promise<void> {
   }
   const [result] = await session.database.write([insertEntryUnlessThere(session, KEY_ENTITY, entry)])
   if (result?.count === 0) run.answer = await replay(run, claim, hash)
+}
+
+/**
+ * Keyed, as a body may hold a password, of which a plain digest would let whoever reads the database try out many. With another
+ * key of the application a request that is sent again counts as another one.
+ */
+function digestOf({ registry, actor, keys }: Session, { body }: Claim): string {
+  const { bytes } = keys.current('idempotency')
+  return createHmac('sha256', bytes)
+    .update(hashOf([body, rightsKey(registry, actor)]))
+    .digest('hex')
 }
 
 async function replay(run: Run, claim: Claim, hash: string): Promise<WriteAnswer> {

@@ -1,5 +1,6 @@
 import { isObject, newId, Refusal } from '../../base/main.js'
 import type { JsonObject } from '../../base/main.js'
+import { isWriteOnly } from '../../fields/main.js'
 import { idOfSingle } from '../../query/main.js'
 import { readKeys } from '../body_keys.js'
 import type { Draft } from '../draft.js'
@@ -55,14 +56,14 @@ function readIdentity(draft: Draft, body: JsonObject, problems: Problems): void 
   else note(problems, 'version', NOT_A_VERSION)
 }
 
-/** A replacement names every field that its sender may write on all records he may change. */
+/** A replacement names every field that its sender may write on all records he may change, but for what nobody reads. */
 export function noteMissing(
   { entity, grant }: Pick<Draft, 'entity' | 'grant'>,
   body: JsonObject,
   problems: Problems
 ): void {
-  for (const { name, system } of entity.fields) {
-    if (system || Object.hasOwn(body, name) || !grant.allows(name, 'write')) continue
+  for (const { name, system, type } of entity.fields) {
+    if (system || isWriteOnly(type) || Object.hasOwn(body, name) || !grant.allows(name, 'write')) continue
     if (grant.pairs.every((pair) => pair.fields.write.has(name))) note(problems, name, MUST_BE_GIVEN)
   }
 }

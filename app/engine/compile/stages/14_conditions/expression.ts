@@ -98,7 +98,7 @@ function isKnownThen(
     const field = own(entities.get(name)?.field ?? {}, read)
     if (!field) continue
     const isLate = isWorkedOutLater(field, use) || (use === 'default' && (field.system || field.sequence !== undefined))
-    if (fieldTypes[field.type]?.isSealed || (isLate && read !== PARENT_FIELD)) {
+    if (fieldTypes[field.type]?.kept || (isLate && read !== PARENT_FIELD)) {
       const why = isLate ? 'is not known when this is judged' : 'is kept encrypted'
       findings.error('CND003', source, `"${read}" ${why}.`, 'Ask for the fields that it is made of.')
       return false

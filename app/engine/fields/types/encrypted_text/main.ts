@@ -19,7 +19,7 @@ const LIMITS = { maxLength: 255, multiline: false }
 export const fieldType: FieldType<string> = {
   name: 'encrypted_text',
   trait: 'scalar',
-  isSealed: true,
+  kept: 'encrypted',
   options: optionsOf('encrypted_text', {
     index: {
       type: 'boolean',
