@@ -29,7 +29,7 @@ import { Overlays } from './overlays.js'
 import { bindCode, checkPluginCode, hostCode, loadPluginCode } from './plugin_code.js'
 import type { Loaded } from './plugin_code.js'
 import { extensionsOf } from './plugin_switch.js'
-import { parseListQuery, parseQueryString, parseRecordShape, pickRecords } from './query/main.js'
+import { parseListQuery, parseQueryString, parseRecordShape, pickRecords, suggestValues } from './query/main.js'
 import type { ListAnswer, PickedRecord, PickRequest, Session } from './query/main.js'
 import {
   createRecord,
@@ -160,6 +160,11 @@ export class Engine {
 
   async pick(actor: Actor, entity: string, request: PickRequest): Promise<readonly PickedRecord[]> {
     return pickRecords(this.session(actor), entity, request)
+  }
+
+  /** Texts to offer for a field as far as one is typed. */
+  async suggest(actor: Actor, entity: string, field: string, typed: string): Promise<readonly string[]> {
+    return suggestValues(this.session(actor), entity, field, typed)
   }
 
   /** With a key the record is made once, however often it is asked for: the same key gives the same answer again. */

@@ -12,6 +12,8 @@ import { startPickers } from './pickers.js'
 import { reveal } from './reveal.js'
 import { startRichText } from './rich_text.js'
 import { startShell } from './shell.js'
+import { startSignatures } from './signature.js'
+import { startSuggestions } from './suggestions.js'
 import { startUploads } from './uploads.js'
 import { startTheme } from './theme.js'
 
@@ -22,6 +24,8 @@ startGrids(document)
 startPickers(document)
 startConditions(document)
 startUploads(document)
+startSignatures(document)
+startSuggestions(document)
 void startRichText(document)
 guardForms()
 startOnce()

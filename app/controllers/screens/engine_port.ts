@@ -50,6 +50,8 @@ export abstract class ScreenEngine {
   abstract audit(actor: Actor, query: string): Promise<EntryPage>
   /** Labels of records that the actor may refer to, in the entity's own order. */
   abstract pick(actor: Actor, entity: string, request: PickRequest): Promise<readonly Labelled[]>
+  /** Texts to offer for a field as far as one is typed. */
+  abstract suggest(actor: Actor, entity: string, field: string, typed: string): Promise<readonly string[]>
   /** The records that a scanned code leads to, of those that the actor reads. */
   abstract scan(actor: Actor, code: string): Promise<readonly Scanned[]>
   /** The same key gives the same answer again and makes nothing. */

@@ -20,6 +20,14 @@ export default class PickerController {
     return engine.pick(actor, name, { search: searchOf(ctx), limit: MOST })
   }
 
+  /** `GET /pickers/:entity/:field?q=`: texts to offer for a field of free text. */
+  async suggest(ctx: HttpContext): Promise<readonly string[]> {
+    const engine = await screenEngine(ctx)
+    const { entity, field } = ctx.params as Record<string, unknown>
+    ctx.response.header('Cache-Control', 'private, no-store')
+    return engine.suggest(actorOf(ctx), String(entity), String(field), searchOf(ctx))
+  }
+
   /** `GET /pickers/limits?q=`: what a role may be limited to, of all dimensions; for who gives roles. */
   async limits(ctx: HttpContext): Promise<readonly Labelled[]> {
     const engine = await screenEngine(ctx)

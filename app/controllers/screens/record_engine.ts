@@ -80,6 +80,10 @@ export class RecordEngine implements ScreenEngine {
     return this.#engine.pick(actor, entity, request)
   }
 
+  suggest(actor: Actor, entity: string, field: string, typed: string): Promise<readonly string[]> {
+    return this.#engine.suggest(actor, entity, field, typed)
+  }
+
   create(actor: Actor, entity: string, body: JsonObject, key?: string): Promise<JsonObject> {
     return this.#engine.create(actor, entity, body, key ?? null)
   }

@@ -144,6 +144,11 @@ export function registerScreenRoutes(): void {
         .as('web.pick')
         .where('entity', /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
       router
+        .get('/pickers/:entity/:field', [PickerController, 'suggest'])
+        .as('web.suggest')
+        .where('entity', /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/)
+        .where('field', /^[a-z][a-z0-9_]*$/)
+      router
         .group(() => {
           router.get('/', [ListController]).as('list')
           router.get('/new', [CreateController, 'show']).as('new')

@@ -252,6 +252,8 @@ export interface FieldType<Value extends Json = Json> {
   groupedPlaces?(field: FieldSpec): number
   /** All values that a field can have, as `toText` writes them, where they are a closed list. */
   values?(field: FieldSpec): readonly string[]
+  /** Present: forms offer texts for it, those given and, where `fromValues`, those that other records have in the field. */
+  suggestions?(field: FieldSpec): { readonly texts: readonly string[]; readonly fromValues: boolean }
   equals(a: Value, b: Value): boolean
   readonly conversions: readonly Conversion[]
   /** The value for logs and for those who may know only that there is one. */

@@ -58,14 +58,25 @@ export async function countRecordsBy(
   fieldName: string,
   query: ListQuery
 ): Promise<ReadonlyMap<string, number>> {
-  const grant = readGrant(session, entityName)
+  const found = await groupsOf(session, readGrant(session, entityName), fieldName, query, MOST_GROUPS + 1)
+  if (found.size > MOST_GROUPS) throw new Error(`${entityName} has more than ${MOST_GROUPS} groups by ${fieldName}`)
+  return found
+}
+
+/** The first groups by a field's value, in the order of its values. */
+export async function groupsOf(
+  session: Session,
+  grant: Grant,
+  fieldName: string,
+  query: ListQuery,
+  limit: number
+): Promise<ReadonlyMap<string, number>> {
   const plan = groups.get(session, `${fieldName}\n${keyOf(grant, query)}`, () =>
     planGroups(sceneOf(session), restrict(session, grant, query), fieldName)
   )
   const { database } = session
-  const bindings = { ...bindingsOf(session, query, plan), [LIMIT_PARAM]: MOST_GROUPS + 1 }
+  const bindings = { ...bindingsOf(session, query, plan), [LIMIT_PARAM]: limit }
   const rows = await database.read(bound(plan.sql, bindings, database.dialect))
-  if (rows.length > MOST_GROUPS) throw new Error(`${entityName} has more than ${MOST_GROUPS} groups by ${fieldName}`)
   const read = readerOf(plan.field, database.dialect)
   return new Map(rows.map((row) => [String(read(row[plan.key])), Number(row[plan.count])]))
 }

@@ -34,6 +34,7 @@ export {
   sealText,
 } from './sealed_values.js'
 export { idOfSingle, isUnwritten, UNWRITTEN, unwrittenSingle } from './single.js'
+export { suggestValues } from './suggest_values.js'
 export { scanCode } from './scan.js'
 export type { Scanned } from './scan.js'
 export { isPublished } from './published.js'

@@ -8,7 +8,7 @@ import type { FormTexts } from './form_texts.js'
 import { textsOfNew } from './form_texts.js'
 import { attributesOf } from './input_types.js'
 import type { Labels } from './labels.js'
-import { isLinkShown, pickerUrl } from './paths.js'
+import { isLinkShown, pickerUrl, suggestionsUrl } from './paths.js'
 import type { ScreenScene } from './scene.js'
 import type { OptionView, PickerView } from './list_bar_views.js'
 import type { GridInputView, GridRowInputView, InputView } from './view_models.js'
@@ -18,7 +18,13 @@ const DEFAULT_MOST_ROWS = 500
 /** Blank rows for those who cannot add rows by script. */
 const BLANK_ROWS = 3
 /** Inputs that take the whole line of a form. */
-const WIDE: ReadonlySet<string> = new Set(['long_text.input', 'rich_text.input', 'choices.input', 'files.input'])
+const WIDE: ReadonlySet<string> = new Set([
+  'long_text.input',
+  'rich_text.input',
+  'choices.input',
+  'files.input',
+  'signature.input',
+])
 /** Stands for the number of a row in the pattern of a new one. */
 const INDEX = '__index__'
 
@@ -61,9 +67,18 @@ export function inputView(scene: ScreenScene, form: InputScene, place: InputPlac
     picker: pickerView(form, field, held),
     grid: field.rows && !field.rows.isBare ? gridView(scene, form, place, names) : null,
     files: filesInputView(entity, field, value, scene.locale),
+    suggestions: suggestionsOf(scene, entity, field),
     fixed: null,
     isWide: (field.rows !== undefined && !field.rows.isBare) || WIDE.has(field.views.input),
   }
+}
+
+/** What is in use is offered to those alone who may read it. */
+function suggestionsOf(scene: ScreenScene, entity: Entity, field: Field): InputView['suggestions'] {
+  const offers = fieldTypeOf(field.type).suggestions?.(field)
+  if (!offers) return null
+  const isSeen = scene.rightsOf(entity.name)?.readable.has(field.name) === true
+  return { url: isSeen ? suggestionsUrl(entity, field.name) : null, texts: offers.texts }
 }
 
 function htmlName([first = '', ...rest]: readonly (string | number)[]): string {

@@ -22,6 +22,11 @@ export function pickerUrl(entity: string): string {
   return `/pickers/${entity}`
 }
 
+/** Where texts to offer for a field are asked for; child rows are asked for nowhere by themselves. */
+export function suggestionsUrl({ name, kind }: Entity, field: string): string | null {
+  return kind === 'child' || kind === 'input' ? null : `/pickers/${name}/${field}`
+}
+
 /** The entity whose list stands at this address; null for none, and for one that has no screens. */
 export function entityAt(entities: Readonly<Record<string, Entity>>, path: string): Entity | null {
   return Object.values(entities).find((entity) => hasScreens(entity) && screenPath(entity) === path) ?? null

@@ -168,6 +168,8 @@ export interface InputView {
   readonly grid: GridInputView | null
   /** Of a field of uploaded files. */
   readonly files?: FilesInputView | null
+  /** Of free text for which texts are offered: where more are asked for (null: nowhere), and those that are known. */
+  readonly suggestions?: { readonly url: string | null; readonly texts: readonly string[] } | null
   /** Set where the field is shown but may not be written. */
   readonly fixed: CellView | null
   readonly isWide: boolean

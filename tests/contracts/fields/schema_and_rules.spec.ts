@@ -111,6 +111,7 @@ const depth = (value: Json): number =>
 
 /** Values that rules refuse and a JSON Schema cannot, by type: only for these the document is wider than the rules. */
 const WIDER: Readonly<Record<string, Excuse>> = {
+  autocomplete: text(isNoText),
   barcode: text((value) => !/^(?:978|979)[0-9]{10}$/.test(value) || value === '9780306406158'),
   date: text((value) => value.startsWith('0000')),
   datetime: text((value) => /[ tz]|:60Z|^0001|^9999/.test(value)),
@@ -131,6 +132,7 @@ const WIDER: Readonly<Record<string, Excuse>> = {
       value.includes('&#1;')
   ),
   sequence: text(isNoText),
+  signature: text((value) => UPPER_UUID.test(value)),
   tags: items(
     (values) =>
       values.some((tag) => /^ |[,|]/.test(String(tag)) || isNoText(String(tag))) ||

@@ -66,6 +66,8 @@ export type Change =
       readonly by?: string
       /** Keys that are there are made anew as well. */
       readonly all?: true
+      /** Present: the column was there, its keys made as this field type says, null: of all of the text. */
+      readonly was?: string | null
     }
   | {
       readonly kind: 'fill_over'

@@ -112,27 +112,41 @@ function written(scale: number): Render {
   }
 }
 
-/** Texts that say a number of at most 15 digits, with at most so many places. */
+/** Texts that say a number that an integer of 53 bits holds: of at most 15 digits where it has places. */
 function number(scale: number): StoredConversion {
   const factor = 10 ** scale
-  const digits = 15 - scale
+  const digits = scale === 0 ? String(Number.MAX_SAFE_INTEGER).length : 15 - scale
   return read(
     (c, dialect) => {
-      if (dialect === 'postgres') return `${c} ~ '^-?[0-9]{1,${digits}}${scale > 0 ? `(\\.[0-9]{1,${scale}})?` : ''}$'`
-      const bare = `case when ${c} like '-%' then substr(${c}, 2) else ${c} end`
-      const dot = `instr(${bare}, '.')`
-      const whole = `case when ${dot} = 0 then ${bare} else substr(${bare}, 1, ${dot} - 1) end`
-      const places = `substr(${bare}, ${dot} + 1)`
-      const isFraction = `length(${places}) between 1 and ${scale} and ${places} not glob '*[^0-9]*'`
-      return (
-        `(length(${whole}) between 1 and ${digits} and (${whole}) not glob '*[^0-9]*' ` +
-        `and (${dot} = 0${scale > 0 ? ` or ${isFraction}` : ''}))`
-      )
+      const [shape, size] =
+        dialect === 'postgres'
+          ? [numberIn(c, digits, scale), `${c}::numeric`]
+          : [plainIn(c, digits, scale), `cast(${c} as integer)`]
+      return scale > 0 ? shape : `case when ${shape} then abs(${size}) <= ${Number.MAX_SAFE_INTEGER} else false end`
     },
     (c, dialect) =>
       dialect === 'postgres'
         ? `round(${c}::numeric * ${factor})::bigint`
-        : `cast(round(cast(${c} as real) * ${factor}) as integer)`
+        : scale === 0
+          ? `cast(${c} as integer)`
+          : `cast(round(cast(${c} as real) * ${factor}) as integer)`
+  )
+}
+
+function numberIn(column: string, digits: number, scale: number): string {
+  return `${column} ~ '^-?[0-9]{1,${digits}}${scale > 0 ? `(\\.[0-9]{1,${scale}})?` : ''}$'`
+}
+
+/** The same for SQLite, which has no patterns with counts. */
+function plainIn(column: string, digits: number, scale: number): string {
+  const bare = `case when ${column} like '-%' then substr(${column}, 2) else ${column} end`
+  const dot = `instr(${bare}, '.')`
+  const whole = `case when ${dot} = 0 then ${bare} else substr(${bare}, 1, ${dot} - 1) end`
+  const places = `substr(${bare}, ${dot} + 1)`
+  const isFraction = `length(${places}) between 1 and ${scale} and ${places} not glob '*[^0-9]*'`
+  return (
+    `(length(${whole}) between 1 and ${digits} and (${whole}) not glob '*[^0-9]*' ` +
+    `and (${dot} = 0${scale > 0 ? ` or ${isFraction}` : ''}))`
   )
 }
 

@@ -42,4 +42,6 @@ export const fieldType: FieldType<string> = {
     show,
     aggregates: ['count', 'sum', 'min', 'max', 'avg'],
   }),
+  // How many places an amount has differs from school to school, which no statement over all rows knows.
+  conversions: [],
 }
