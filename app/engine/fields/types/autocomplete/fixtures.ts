@@ -26,7 +26,7 @@ export const fixtures: FieldFixtures = {
     { field: fieldWith('autocomplete', json, { from_values: false }), codes: ['FLD007'] },
     { field: fieldWith('autocomplete', json, { suggestions: ['Gate', 'GATE'] }), codes: ['FLD007'] },
     { field: fieldWith('autocomplete', json, { suggestions: ['x'.repeat(21)] }), codes: ['FLD007'] },
-    { field: fieldWith('autocomplete', { ...json, pattern: '^a$' }, options), codes: ['FLD002'] },
+    { field: fieldWith('autocomplete', { ...json, pattern: '^a$' }), codes: ['FLD002'] },
     { field: fieldWith('autocomplete', { type: 'integer' }), codes: ['FLD001'] },
   ],
   inferred: [],
