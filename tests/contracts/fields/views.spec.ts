@@ -25,7 +25,7 @@ const propertyOf = (name: string): JsonObject => {
   const plain = { ...field.json, 'title': HOSTILE, 'x-field': field.options }
   const { trait } = fieldTypeOf(name)
   if (name === 'links' || trait === 'relation')
-    return { ...plain, 'x-field': { ...field.options, entity: 'kinds.other' } }
+    {return { ...plain, 'x-field': { ...field.options, entity: 'kinds.other' } }}
   return trait === 'rows' ? { ...plain, items: { $ref: 'kinds.part' } } : plain
 }
 
