@@ -18,11 +18,9 @@ import type {
   FileAnswer,
   FindUser,
   JobDeclaration,
-  Keyring,
   Registry,
   RegistryOf,
   School,
-  SecretHash,
   WebhookAnswer,
 } from './model/main.js'
 import { Overlays } from './overlays.js'
@@ -58,9 +56,7 @@ export class Engine {
   readonly root: string
   readonly database: Database
   readonly clock: Clock
-  readonly #secret: string
-  readonly #keys: Keyring
-  readonly #hash: SecretHash
+  readonly #kept: Pick<Session, 'secret' | 'keys' | 'hash'>
   #code: readonly Loaded[] = []
   #extensions: Extensions
   #hostJobs: readonly JobDeclaration[]
@@ -81,9 +77,7 @@ export class Engine {
     this.root = root
     this.database = database
     this.clock = clock
-    this.#secret = secret
-    this.#keys = twin ? twin.#keys : keys
-    this.#hash = twin ? twin.#hash : hash
+    this.#kept = twin ? { ...twin.#kept, secret } : { secret, keys, hash }
     this.accessLog = twin ? twin.accessLog : new AccessLog()
     this.#registries = twin ? twin.#registries : new Registries(root, database)
     this.#extensions = twin ? twin.#extensions : NO_EXTENSIONS
@@ -107,7 +101,7 @@ export class Engine {
 
   /** The same engine by another business clock. */
   withClock(clock: Clock): Engine {
-    return new Engine({ root: this.root, database: this.database, clock, secret: this.#secret }, this)
+    return new Engine({ root: this.root, database: this.database, clock, secret: this.#kept.secret }, this)
   }
 
   /** What the operations of one actor stand on. Cheap: one per request. */
@@ -119,9 +113,7 @@ export class Engine {
       actor,
       database: database.forSchool(actor.school.id),
       clock,
-      secret: this.#secret,
-      keys: this.#keys,
-      hash: this.#hash,
+      ...this.#kept,
       extensions: extensionsOf(this.#extensions, registry),
       contextFor: pluginContext,
       actorOf: async (user) => (await this.#users?.(user, actor)) ?? null,
@@ -253,7 +245,7 @@ export class Engine {
 
   /** What the audit's chain is made and checked on. */
   get auditGround(): AuditGround {
-    return { registry: this.baseRegistry, database: this.database, clock: this.clock, keys: this.#keys }
+    return { registry: this.baseRegistry, database: this.database, clock: this.clock, keys: this.#kept.keys }
   }
 
   /** Loads the code of all plugins, which actions, hooks and services are bound to. */

@@ -8,6 +8,7 @@ import {
   isRetyped,
   missing,
   nullability,
+  rekeyedColumns,
   retypedColumns,
   shared,
   typeOf,
@@ -261,21 +262,6 @@ function addedColumns({ before, after }: Pair, backfills: Backfills, hints?: Ren
       const backfill = column.nullable ? undefined : backfills[`${table}.${column.name}`]
       return [{ kind: 'add_column', table, column, ...(backfill === undefined ? {} : { backfill }) }]
     })
-}
-
-/** Keys beside a text whose type matches by another part of it than before. */
-function rekeyedColumns(pair: Pair): readonly Change[] {
-  return shared(pair)
-    .filter(([old, now]) => old.keyOf !== undefined && now.keyOf !== undefined && old.keyBy !== now.keyBy)
-    .map(([old, now]) => ({
-      kind: 'fill_key',
-      table: pair.after.name,
-      column: now.name,
-      from: now.keyOf ?? '',
-      ...(now.keyBy ? { by: now.keyBy } : {}),
-      all: true,
-      was: old.keyBy ?? null,
-    }))
 }
 
 function changedNullability({ before, after }: Pair, backfills: Backfills): readonly Change[] {

@@ -59,6 +59,21 @@ export function isLossy([old, now]: readonly [ColumnShape, ColumnShape]): boolea
   )
 }
 
+/** Keys beside a text whose type matches by another part of it than before. */
+export function rekeyedColumns(pair: Pair): readonly Change[] {
+  return shared(pair)
+    .filter(([old, now]) => old.keyOf !== undefined && now.keyOf !== undefined && old.keyBy !== now.keyBy)
+    .map(([old, now]) => ({
+      kind: 'fill_key',
+      table: pair.after.name,
+      column: now.name,
+      from: now.keyOf ?? '',
+      ...(now.keyBy ? { by: now.keyBy } : {}),
+      all: true,
+      was: old.keyBy ?? null,
+    }))
+}
+
 /** A column becomes required or optional; with the declared default for rows that have no value. */
 export function nullability(table: string, column: ColumnShape, backfills: Backfills): Change {
   const backfill = column.nullable ? undefined : backfills[`${table}.${column.name}`]

@@ -176,8 +176,9 @@ for (const opener of BOTH_DIALECTS) {
         const { equals } = fieldTypeOf(way.from)
         const same = ({ was, back }: { was: Json; back: Json }) => back !== null && equals(was, back)
         for (const one of values()) {
-          if (!way.lossy)
-            {assert.isTrue(same(one), `${JSON.stringify(one.was)} came back as ${JSON.stringify(one.back)}`)}
+          if (!way.lossy) {
+            assert.isTrue(same(one), `${JSON.stringify(one.was)} came back as ${JSON.stringify(one.back)}`)
+          }
           if (one.back !== null) assert.deepEqual(one.again, one.is, 'what was lost once is lost no further')
         }
         assert.isTrue(values().some(({ back }) => back !== null))

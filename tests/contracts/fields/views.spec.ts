@@ -24,8 +24,9 @@ const propertyOf = (name: string): JsonObject => {
   const { field } = fixturesOf(name)
   const plain = { ...field.json, 'title': HOSTILE, 'x-field': field.options }
   const { trait } = fieldTypeOf(name)
-  if (name === 'links' || trait === 'relation')
-    {return { ...plain, 'x-field': { ...field.options, entity: 'kinds.other' } }}
+  if (name === 'links' || trait === 'relation') {
+    return { ...plain, 'x-field': { ...field.options, entity: 'kinds.other' } }
+  }
   return trait === 'rows' ? { ...plain, items: { $ref: 'kinds.part' } } : plain
 }
 

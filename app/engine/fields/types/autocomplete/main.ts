@@ -49,8 +49,9 @@ export const fieldType: FieldType<string> = {
     const known = new Set<string>()
     for (const text of offered(field)) {
       const problem = judge(text)
-      if (problem)
-        {findings.error('FLD007', field.source, `"${text}" is offered for ${field.name}, but ${problem.message}`)}
+      if (problem) {
+        findings.error('FLD007', field.source, `"${text}" is offered for ${field.name}, but ${problem.message}`)
+      }
       if (known.has(textKey(text))) findings.error('FLD007', field.source, `"${text}" is offered twice`)
       known.add(textKey(text))
     }
