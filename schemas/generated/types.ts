@@ -154,6 +154,12 @@ export interface EntityTypes {
     create: CoreRoleAssignmentCreate
     patch: CoreRoleAssignmentPatch
   }
+  'core.saved_view': {
+    read: CoreSavedView
+    create: CoreSavedViewCreate
+    patch: CoreSavedViewPatch
+    replace: CoreSavedViewReplace
+  }
   'core.tag': {
     read: CoreTag
     create: CoreTagCreate
@@ -7760,6 +7766,169 @@ export interface CoreRetentionRuleReplace {
   version?: number
 }
 /**
+ * A list as somebody wants to see it again: its filters, order, columns and rows a page. What of it may be used is looked at each time.
+ */
+export interface CoreSavedView {
+  /**
+   * Id
+   */
+  id: string
+  /**
+   * The kind of records; it stays as it is.
+   */
+  entity?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * As REST spells lists: filter[…], search, sort, fields, per_page.
+   */
+  definition?: string | null
+  /**
+   * Whose it is
+   */
+  owner?: string | null
+  /**
+   * Shared
+   */
+  is_shared?: boolean | null
+  /**
+   * Names of roles of the school.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  shared_with?: string[] | null
+  /**
+   * Version
+   */
+  version?: number
+  /**
+   * Created at
+   */
+  created_at?: string
+  /**
+   * Created by
+   */
+  created_by?: string | null
+  /**
+   * Updated at
+   */
+  updated_at?: string
+  /**
+   * Updated by
+   */
+  updated_by?: string | null
+  /**
+   * Deleted at
+   */
+  deleted_at?: string | null
+  /**
+   * Display text of the record.
+   */
+  _label?: string
+  /**
+   * Fields that this row keeps from the reader.
+   */
+  _hidden?: string[]
+  /**
+   * Fields of which this row shows only what their mask leaves.
+   */
+  _masked?: string[]
+  /**
+   * Only with include=_counts: by back-link, how many records link here.
+   */
+  _counts?: {
+    [k: string]: number
+  }
+  /**
+   * Only with as_of: what was done from then on is taken back.
+   */
+  _as_of?: string
+  /**
+   * Only with as_of: fields of which cannot be told what they were.
+   */
+  _unknown?: string[]
+  /**
+   * Only with include=_can: one boolean per action.
+   */
+  _can?: {
+    [k: string]: boolean
+  }
+}
+/**
+ * Saved view: create
+ */
+export interface CoreSavedViewCreate {
+  /**
+   * Optional: an own UUIDv7.
+   */
+  id?: string
+  /**
+   * The kind of records; it stays as it is.
+   */
+  entity: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * As REST spells lists: filter[…], search, sort, fields, per_page.
+   */
+  definition?: string | null
+}
+/**
+ * Saved view: patch
+ */
+export interface CoreSavedViewPatch {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * The kind of records; it stays as it is.
+   */
+  entity?: string
+  /**
+   * Name
+   */
+  name?: string
+  /**
+   * As REST spells lists: filter[…], search, sort, fields, per_page.
+   */
+  definition?: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
+ * Saved view: replace
+ */
+export interface CoreSavedViewReplace {
+  /**
+   * Optional: must be the one in the path.
+   */
+  id?: string
+  /**
+   * The kind of records; it stays as it is.
+   */
+  entity: string
+  /**
+   * Name
+   */
+  name: string
+  /**
+   * As REST spells lists: filter[…], search, sort, fields, per_page.
+   */
+  definition: string | null
+  /**
+   * The version that was read; a stale one is refused. Needed when the body carries rows.
+   */
+  version?: number
+}
+/**
  * A word of the school by which records of any kind are sorted out.
  */
 export interface CoreTag {
@@ -12844,6 +13013,44 @@ export interface CoreDeviceRegisterInput {
   label?: string | null
 }
 /**
+ * Views of a list
+ */
+export interface CoreSavedViewOfferedInput {
+  /**
+   * List of
+   */
+  entity: string
+}
+/**
+ * Open a list with a view
+ */
+export interface CoreSavedViewSetDefaultInput {
+  /**
+   * List of
+   */
+  entity: string
+  /**
+   * View
+   */
+  view?: string | null
+}
+/**
+ * Share a view
+ */
+export interface CoreSavedViewShareInput {
+  /**
+   * View
+   */
+  view: string
+  /**
+   * Names of roles of the school.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  roles?: string[] | null
+}
+/**
  * Assign pupils
  */
 export interface FeesFeeStructureAssignInput {
@@ -13191,6 +13398,9 @@ export interface ActionTypes {
   'core.change_request:decide': CoreChangeRequestDecideInput
   'core.data_request:refuse': CoreDataRequestRefuseInput
   'core.device:register': CoreDeviceRegisterInput
+  'core.saved_view:offered': CoreSavedViewOfferedInput
+  'core.saved_view:set_default': CoreSavedViewSetDefaultInput
+  'core.saved_view:share': CoreSavedViewShareInput
   'fees.fee_structure:assign': FeesFeeStructureAssignInput
   'fees.fee_structure:bill': FeesFeeStructureBillInput
   'fees.fee_structure:preview': FeesFeeStructurePreviewInput

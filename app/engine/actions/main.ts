@@ -1,4 +1,5 @@
 export { ruleCode } from './rules.js'
+export { savedViewCode } from './saved_views.js'
 export { performAction } from './perform.js'
 export type { ActionAnswer } from './perform.js'
 export { readAction } from './read.js'
