@@ -172,7 +172,7 @@ export type { PublishedVersion } from './records/main.js'
 export { hasSeenChange, isPublished, searchAll, seenRecords } from './query/main.js'
 export { idOfSingle, scanCode } from './query/main.js'
 export type { FoundRecords, Scanned, Session, Verdict } from './query/main.js'
-export type { Action, Transition } from './model/main.js'
+export type { Action, Field, Transition } from './model/main.js'
 export { eraseAudit } from './audit/main.js'
 export {
   conflict,
@@ -238,6 +238,13 @@ export {
   toneFor,
   transitionLabel,
   wordFor,
+  bulkInput,
+  hasUsableLink,
+  isBulkField,
+  keptQuery,
+  listSearch,
+  NO_VIEW,
+  showsTags,
 } from './screens/main.js'
 export type {
   ConnectionCounts,
@@ -255,6 +262,7 @@ export type {
   LinkView,
   ListPage,
   ListState,
+  ListView,
   MenuEntry,
   MenuGroupView,
   ProcessFormState,

@@ -1,5 +1,6 @@
 import Alpine from '@alpinejs/csp'
 import 'htmx.org'
+import { startChoosing } from './choosing.js'
 import { startConditions } from './conditions/main.js'
 import { startDialog } from './dialog.js'
 import { startGrids } from './grid/main.js'
@@ -22,6 +23,7 @@ startTheme()
 startShell()
 startGrids(document)
 startPickers(document)
+startChoosing()
 startConditions(document)
 startUploads(document)
 startSignatures(document)

@@ -113,7 +113,7 @@ function startList() {
     const ids = [...changed]
     changed.clear()
     // Somebody is about to choose something: his list does not move under his hand.
-    if (list.querySelector('details[open], dialog[open]')) return wait()
+    if (list.querySelector('details[open], dialog[open], .is-chosen')) return wait()
     const options = { target: list, swap: 'innerMorph', headers: { 'X-Live': 'true' } }
     await htmx.ajax('GET', location.pathname + location.search, options)
     for (const id of ids) mark(list.querySelector(`a.row-link[href$="/${CSS.escape(id)}"]`)?.closest('tr'))

@@ -10,14 +10,16 @@ import {
   parseQueryString,
   pluralOf,
   readListState,
+  recordPath,
   Refusal,
   screenPath,
   sentFile,
   TABLE_LIMITS,
 } from '#engine'
-import type { ExchangeView, JsonObject } from '#engine'
+import type { Actor, Entity, ExchangeView, JsonObject } from '#engine'
 import { actorOf } from '../../middleware/context.js'
 import { sendKept } from '../send_kept.js'
+import type { ScreenEngine } from './engine_port.js'
 import { translatorOf } from './language.js'
 import { isPartial, leaveFor, openScreen, screenEngine, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
@@ -111,7 +113,9 @@ export default class ExchangeController {
     const title = ctx.i18n.t(`exchange.title.${view.kind}`, {
       entity: pluralOf(translatorOf(ctx.i18n, engine.registryOf(actor.school).words), entity),
     })
-    const data = { exchange: { ...view, id: idOf(ctx), title, href: screenPath(entity), ...outcomeOf(view) } }
+    const outcome = outcomeOf(view)
+    const errors = await withLabels(await screenEngine(ctx), actor, entity, outcome.errors)
+    const data = { exchange: { ...view, id: idOf(ctx), title, href: screenPath(entity), ...outcome, errors } }
     ctx.response.header('Cache-Control', 'private, no-store')
     ctx.response.header('Vary', 'Cookie, HX-Request, HX-Request-Type')
     if (isPartial(ctx)) return ctx.view.render('partials/exchange', data)
@@ -129,6 +133,12 @@ export default class ExchangeController {
   async errors(ctx: HttpContext): Promise<void> {
     const { engine, session } = await workOf(ctx)
     sendKept(ctx, await engine.exchange.errors(session, idOf(ctx)))
+  }
+
+  /** `POST /exchanges/:id/run`: makes the change that was tried out. */
+  async carryOut(ctx: HttpContext): Promise<void> {
+    const { engine, session } = await workOf(ctx)
+    leaveFor(ctx, `/exchanges/${await engine.exchange.carryOut(session, idOf(ctx))}`)
   }
 
   /** `POST /exchanges/:id/undo`. */
@@ -155,9 +165,29 @@ function idOf({ params }: HttpContext): string {
   return String((params as Readonly<Record<string, unknown>>)['id']).toLowerCase()
 }
 
+/** A row that was refused, and the record that it is about. */
+interface RefusedRow {
+  readonly row: number
+  readonly id: string | null
+  readonly message: string
+}
+
+/** Refused rows with what their records are called, of those that whoever looks may refer to. */
+async function withLabels(engine: ScreenEngine, actor: Actor, entity: Entity, errors: readonly RefusedRow[]) {
+  const ids = [...new Set(errors.flatMap(({ id }) => id ?? []))]
+  const mayRefer = engine.rights(actor, entity.name)?.can['refer'] === true
+  const known = ids.length > 0 && mayRefer ? await engine.pick(actor, entity.name, { ids, limit: ids.length }) : []
+  const labels = new Map(known.map(({ id, label }) => [id, label]))
+  return errors.map((error) => {
+    const label = error.id === null ? undefined : labels.get(error.id)
+    return { ...error, label: label ?? null, href: label && error.id ? recordPath(entity, error.id) : null }
+  })
+}
+
 interface Outcome {
-  readonly errors: readonly { readonly row: number; readonly message: string }[]
+  readonly errors: readonly RefusedRow[]
   readonly hasFile: boolean
+  readonly mayRun: boolean
   readonly mayUndo: boolean
   readonly outcome: string | null
 }
@@ -165,8 +195,13 @@ interface Outcome {
 function outcomeOf({ kind, status, result, progress, isTrial }: ExchangeView): Outcome {
   const told = (result?.['errors'] ?? []) as readonly JsonObject[]
   return {
-    errors: told.map(({ row, message }) => ({ row: Number(row), message: String(message) })),
+    errors: told.map(({ row, id, message }) => ({
+      row: Number(row),
+      id: typeof id === 'string' ? id : null,
+      message: String(message),
+    })),
     hasFile: kind === 'export' && status === 'done',
+    mayRun: kind === 'bulk' && status === 'done' && isTrial && progress.done > 0,
     mayUndo: kind !== 'export' && status === 'done' && !isTrial && progress.done > 0,
     outcome: typeof result?.['outcome'] === 'string' ? result['outcome'] : null,
   }

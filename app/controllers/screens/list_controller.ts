@@ -1,6 +1,18 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { Labels, listQuery, idOfSingle, listView, readListState, recordPath, usablePath } from '#engine'
+import {
+  idOfSingle,
+  Labels,
+  listQuery,
+  listSearch,
+  listView,
+  NO_VIEW,
+  recordPath,
+  showsTags,
+  usablePath,
+} from '#engine'
 import type { ListState } from '#engine'
+import { bulkView } from './bulk_view.js'
+import { readViews, stateWithView, viewsView } from './list_views.js'
 import { keyOf } from './process_screen.js'
 import { openScreen, isPartial, shellOf } from './screen.js'
 import type { Screen } from './screen.js'
@@ -12,22 +24,25 @@ export default class ListController {
     const { engine, actor, entity, scene } = screen
     // What a school has once is no list.
     if (entity.kind === 'single') return ctx.response.redirect().toPath(recordPath(entity, idOfSingle(entity, screen)))
-    const state = readListState(scene, ctx.request.parsedUrl.query ?? '')
+    const query = ctx.request.parsedUrl.query ?? ''
+    const offered = await readViews(screen)
+    const state = stateWithView(screen, query, offered)
     const page = await engine.list(actor, entity.name, listQuery(scene, state))
-    const list = listView(scene, state, page, await filterLabels(screen, state))
+    const list = listView(scene, state, page, await filterLabels(screen, state), await tagNames(screen))
+    const tools = { views: viewsView(screen, state, offered), bulk: bulkView(screen, state, list), key: keyOf(null) }
     ctx.response.header('Vary', 'Cookie, HX-Request, HX-Request-Type')
     if (!isPartial(ctx)) {
       return ctx.view.render('pages/list', {
         shell: shellOf(screen),
         list,
         entity: entity.name,
-        query: ctx.request.parsedUrl.query ?? '',
-        key: keyOf(null),
+        query: listSearch({ ...state, view: NO_VIEW }).slice(1),
+        ...tools,
       })
     }
     // A list that looks at itself again stays at its address.
     if (ctx.request.header('x-live') === undefined) ctx.response.header('HX-Push-Url', list.href)
-    return ctx.view.render('partials/list_results', { list })
+    return ctx.view.render('partials/list_results', { list, ...tools })
   }
 }
 
@@ -42,4 +57,14 @@ async function filterLabels({ engine, actor, scene }: Screen, state: ListState):
     }
   }
   return labels
+}
+
+/** Tags that are offered to filter by; more are found by their name. */
+const MOST_TAGS = 100
+
+/** The names of the school's tags, for who sees them in this list. */
+async function tagNames({ engine, actor, scene }: Screen): Promise<readonly string[]> {
+  if (!showsTags(scene) || engine.rights(actor, 'core.tag')?.can['read'] !== true) return []
+  const { data } = await engine.list(actor, 'core.tag', `fields=name&sort=name&per_page=${MOST_TAGS}&count=none`)
+  return data.map((tag) => String(tag['name']))
 }

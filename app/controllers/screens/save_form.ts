@@ -63,7 +63,7 @@ function detailsOf({ details, message }: Refusal): RefusalDetails {
 }
 
 /** Puts ids in the place of labels that were typed. A label must mean one record. */
-async function resolveSearches(
+export async function resolveSearches(
   { engine, actor, scene }: Screen,
   body: JsonObject,
   searches: readonly LinkSearch[]

@@ -95,6 +95,16 @@ export async function openUndo(session: Session, exchange: ExchangeRow): Promise
   return openOperations(session, exchange.entity, operations.reverse(), { dryRun: false, undoes: exchange.id })
 }
 
+/** Leaves the job that makes the change which another one has tried out: of the very records that it has found. */
+export async function openTried(session: Session, exchange: ExchangeRow): Promise<string> {
+  const operations: Operation[] = []
+  for await (const part of new ExchangeStore(session).parts(exchange.id, 'rows')) {
+    operations.push(...(JSON.parse(part) as Operation[]))
+  }
+  if (operations.length === 0) throw new Refusal('conflict', 'There is nothing that was tried out.')
+  return openOperations(session, exchange.entity, operations, { dryRun: false, undoes: null })
+}
+
 function openOperations(
   session: Session,
   entity: string,

@@ -5,7 +5,7 @@ import { inOneTransaction } from '../records/main.js'
 import type { WriteAnswer, WriteContext } from '../records/main.js'
 import type { Definition, JobDeclaration } from '../model/main.js'
 import type { QueryParameter, Session } from '../query/main.js'
-import { bulkWork, openBulk, openUndo, readChange } from './bulk_job.js'
+import { bulkWork, openBulk, openTried, openUndo, readChange } from './bulk_job.js'
 import { runBulk } from './bulk.js'
 import { errorFile, problemText } from './error_file.js'
 import { exportGrant, exportRecords, exportWork, rightsMark } from './export_records.js'
@@ -102,7 +102,7 @@ export class Exchange {
     if (!exchange) return null
     const { kind, entity, status, total, done, failed } = exchange
     const errors = kind === 'export' || status === 'running' ? [] : await firstErrors(session, id)
-    const isTrial = kind === 'import' && exchange.request['dryRun'] === true
+    const isTrial = kind !== 'export' && exchange.request['dryRun'] === true
     return { kind, entity, status, progress: { total, done, failed }, result: resultOf(exchange, errors), isTrial }
   }
 
@@ -161,6 +161,16 @@ export class Exchange {
     return openUndo(session, exchange)
   }
 
+  /** Makes the change of many records that was tried out, by another job; 409 where none was. */
+  async carryOut(session: Session, id: string): Promise<string> {
+    const exchange = await this.#own(session, id)
+    if (exchange?.kind !== 'bulk') throw notFound()
+    if (exchange.status !== 'done' || !wasTrial(exchange) || isOver(session, exchange)) {
+      throw new Refusal('conflict', 'There is nothing that was tried out.')
+    }
+    return openTried(session, exchange)
+  }
+
   /** The refused rows of an import, for who has sent them. */
   async errors(session: Session, id: string): Promise<KeptFile> {
     const exchange = await this.#own(session, id)
@@ -212,7 +222,7 @@ async function firstErrors(session: Session, id: string): Promise<readonly JsonO
     for (const result of results) {
       if (result.status !== 'failed' || !result.error) continue
       const { status, details } = result.error
-      errors.push({ row: result.row, status, message: problemText(result), details })
+      errors.push({ row: result.row, id: result.id, status, message: problemText(result), details })
       if (errors.length === MOST_ERRORS) return errors
     }
   }

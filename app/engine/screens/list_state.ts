@@ -1,5 +1,7 @@
 import type { OperatorName } from '../fields/main.js'
 import { entityOf } from '../model/main.js'
+import { TAGS } from '../query/main.js'
+import { chosenColumns, columnNames, showsTags } from './list_columns.js'
 import { pictureFieldOf } from './files.js'
 import { mayRefer, usablePath } from './paths.js'
 import type { ScreenScene } from './scene.js'
@@ -27,7 +29,16 @@ export interface ListState {
   readonly sort: readonly SortState[]
   readonly page: number
   readonly perPage: number
+  /** The columns that somebody has chosen, in his order; absent: those that are declared. */
+  readonly columns?: readonly string[]
+  /** The saved view that it was opened with; `NO_VIEW` where it was said that none is meant. */
+  readonly view?: string
+  /** It is not as the view says any more. */
+  readonly isChanged?: boolean
 }
+
+/** In the place of a view: the list as it is declared, also for who has it opened with another. */
+export const NO_VIEW = 'none'
 
 /**
  * Reads the query string of a list screen: the parameters of REST. Where REST refuses, a screen
@@ -42,7 +53,11 @@ export function readListState(scene: ScreenScene, queryString: string): ListStat
     if (filter && !filters.some((other) => filterName(other) === filterName(filter))) filters.push(filter)
   }
   const perPage = Number(params.get('per_page'))
+  const columns = chosenColumns(scene, params.getAll('fields').join(','))
+  const view = params.get('view')
   return {
+    ...(columns.length > 0 ? { columns } : {}),
+    ...(view !== null && /^(none|[0-9a-f-]{36})$/.test(view) ? { view, isChanged: params.has('changed') } : {}),
     search: (params.get('search') ?? params.get('q') ?? '').trim().slice(0, 100),
     filters: filters.slice(0, 20),
     sort: readSort(scene, params.get('sort') ?? ''),
@@ -56,6 +71,7 @@ function readFilter(scene: ScreenScene, name: string, text: string): FilterState
   const value = text.trim()
   if (!match || value === '' || value.length > 500) return null
   const [, path = '', operator = 'eq'] = match
+  if (path === TAGS && operator === 'eq' && showsTags(scene)) return { path, operator, value }
   const field = usablePath(scene, path, 'filterable')?.field
   if (!field?.filters.some((known) => known === operator)) return null
   return { path, operator: operator as OperatorName, value }
@@ -87,11 +103,26 @@ export function sortText(sort: readonly SortState[]): string {
 
 /** The state as a query string, without what is default; empty when all of it is. */
 export function listSearch(state: ListState): string {
-  const params = parametersOf(state)
+  const { view, isChanged } = state
+  const isAsKept = view !== undefined && view !== NO_VIEW && !isChanged
+  const params = isAsKept ? new URLSearchParams() : keptParameters(state)
+  if (view !== undefined) params.set('view', view)
+  if (isChanged) params.set('changed', '1')
   if (state.page > 1) params.set('page', String(state.page))
-  if (state.perPage !== PAGE_SIZES[0]) params.set('per_page', String(state.perPage))
   const text = params.toString()
   return text === '' ? '' : `?${readable(text)}`
+}
+
+/** The list as a saved view keeps it: all but which page. */
+export function keptQuery(state: ListState): string {
+  return readable(keptParameters(state).toString())
+}
+
+function keptParameters(state: ListState): URLSearchParams {
+  const params = parametersOf(state)
+  if (state.columns) params.set('fields', state.columns.join(','))
+  if (state.perPage !== PAGE_SIZES[0]) params.set('per_page', String(state.perPage))
+  return params
 }
 
 /** Brackets and dots stay as people and documents write them. */
@@ -112,17 +143,18 @@ export function listQuery(scene: ScreenScene, state: ListState): string {
   const params = parametersOf(state)
   params.set('page', String(state.page))
   params.set('per_page', String(state.perPage))
-  params.set('fields', askedFields(scene).join(','))
+  params.set('fields', askedFields(scene, state).join(','))
+  if (showsTags(scene)) params.set('include', TAGS)
   return params.toString()
 }
 
-function askedFields(scene: ScreenScene): readonly string[] {
+function askedFields(scene: ScreenScene, state: ListState): readonly string[] {
   const { entity, rights } = scene
   const asked = new Set<string>(['id'])
   if (rights.readable.has(entity.display)) asked.add(entity.display)
   const picture = pictureFieldOf(entity)
   if (picture && rights.readable.has(picture.name)) asked.add(picture.name)
-  for (const column of entity.list.columns) {
+  for (const column of columnNames(scene, state.columns)) {
     const field = usablePath(scene, column, 'readable')?.field
     if (!field) continue
     const target = field.link ? entityOf(scene.registry, field.link.entity) : null

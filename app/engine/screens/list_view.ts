@@ -5,7 +5,11 @@ import { alignmentOf, cellOf } from './cells.js'
 import { pictureView } from './files.js'
 import { filterViews } from './filter_views.js'
 import { Labels } from './labels.js'
-import { filterName, listSearch, PAGE_SIZES, sortPathOf, sortText } from './list_state.js'
+import { TAGS } from '../query/main.js'
+import { columnsInForce } from './list_columns.js'
+import type { Column } from './list_columns.js'
+import { carriedOf, columnChoices, keptOf, tagFilter, tagsIn, withoutColumns } from './list_tools.js'
+import { filterName, listSearch, NO_VIEW, PAGE_SIZES, sortPathOf, sortText } from './list_state.js'
 import type { FilterState, ListState } from './list_state.js'
 import { recordPath, screenPath, usablePath, valueAt } from './paths.js'
 import { collectionButtonsView } from './process_view.js'
@@ -26,21 +30,18 @@ export interface ListPage {
   }
 }
 
-interface Column extends FieldPath {
-  readonly path: string
-}
-
 /** A list as people see it. The rows are restricted already; columns he may not read are left out. */
 export function listView(
   scene: ScreenScene,
   state: ListState,
   page: ListPage,
-  labels: Labels = new Labels()
+  labels: Labels = new Labels(),
+  tags: readonly string[] = []
 ): ListView {
   const { entity, rights, translator } = scene
   const path = screenPath(entity)
-  const to = (change: Partial<ListState>) => `${path}${listSearch({ ...state, page: 1, ...change })}`
-  const columns = columnsOf(scene)
+  const to = addressOf(path, state)
+  const columns = columnsInForce(scene, state.columns)
   for (const row of page.data) labels.addRecord(scene.registry, entity, row)
   const total = page.meta.total ?? page.data.length
   const isNarrowed = state.search !== '' || state.filters.length > 0
@@ -52,11 +53,14 @@ export function listView(
     total,
     isCapped: page.meta.total_is_capped === true,
     search: entity.search.length > 0 ? state.search : null,
-    filters: filterViews(scene, state, labels),
+    filters: [...filterViews(scene, state, labels), ...tagFilter(scene, state, tags)],
     activeFilters: state.filters.length,
     chips: chipsOf(scene, state, labels, to),
     clearHref: to({ search: '', filters: [] }),
     sort: sortText(state.sort),
+    carried: carriedOf(state),
+    kept: keptOf(state),
+    choices: { ...columnChoices(scene, columns, state), resetHref: `${path}${listSearch(withoutColumns(state))}` },
     columns: columns.map((column) => columnView(scene, state, column, to)),
     rows: page.data.map((row) => rowView(scene, columns, row)),
     paging: pagingOf(state, page, total, (change) => to(change)),
@@ -67,14 +71,13 @@ export function listView(
   }
 }
 
-function columnsOf(scene: ScreenScene): readonly Column[] {
-  const columns = scene.entity.list.columns.flatMap((path) => {
-    const found = usablePath(scene, path, 'readable')
-    return found ? [{ ...found, path }] : []
-  })
-  if (columns.length > 0) return columns
-  const display = usablePath(scene, scene.entity.display, 'readable') ?? usablePath(scene, 'id', 'readable')
-  return display ? [{ ...display, path: display.field.name }] : []
+/** The list's address with some of it changed. A page is turned within a saved view, anything else departs from it. */
+function addressOf(path: string, state: ListState): Address {
+  return (change) => {
+    const departs =
+      state.view !== undefined && state.view !== NO_VIEW && Object.keys(change).some((key) => key !== 'page')
+    return `${path}${listSearch({ ...state, page: 1, ...change, ...(departs ? { isChanged: true } : {}) })}`
+  }
 }
 
 type Address = (change: Partial<ListState>) => string
@@ -106,6 +109,7 @@ function rowView(scene: ScreenScene, columns: readonly Column[], row: JsonObject
     href: recordPath(scene.entity, id),
     label: shown,
     picture: pictureView(scene, row, shown),
+    tags: tagsIn(row),
     cells: columns.map((column) =>
       cellOf(scene, column.entity, column.field, valueAt(row, column.path.split('.').slice(0, -1)))
     ),
@@ -119,6 +123,10 @@ function chipsOf(scene: ScreenScene, state: ListState, labels: Labels, to: Addre
       ? []
       : [{ label: translator.text('screens.list.search'), value: state.search, removeHref: to({ search: '' }) }]
   const filters = state.filters.flatMap((filter) => {
+    if (filter.path === TAGS) {
+      const rest = state.filters.filter((other) => other !== filter)
+      return [{ label: translator.text('discussion.tags'), value: filter.value, removeHref: to({ filters: rest }) }]
+    }
     const found = usablePath(scene, filter.path, 'filterable')
     if (!found) return []
     const label = labelOf(translator, found.entity, found.field)

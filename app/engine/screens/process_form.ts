@@ -100,7 +100,7 @@ function questionOf({ entity, translator }: ScreenScene, name: string, confirm: 
 }
 
 /** The one thing that a transition may ask. */
-function reasonSection(
+export function reasonSection(
   scene: ScreenScene,
   { reason }: Transition,
   { texts, errors }: { readonly texts: FormTexts; readonly errors: RefusalDetails }

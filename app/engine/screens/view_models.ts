@@ -70,6 +70,7 @@ export interface RowView {
   readonly label: string
   /** Null where records of the kind have no pictures. */
   readonly picture: PictureView | null
+  readonly tags: readonly { readonly name: string; readonly colour: string }[]
   readonly cells: readonly CellView[]
 }
 
@@ -87,6 +88,10 @@ export interface ListView {
   readonly clearHref: string
   /** Parameters that the filter form must carry along. */
   readonly sort: string
+  readonly carried: readonly { readonly name: string; readonly value: string }[]
+  /** The list in force but for its columns. */
+  readonly kept: readonly { readonly name: string; readonly value: string }[]
+  readonly choices: { readonly options: readonly OptionView[]; readonly isChosen: boolean; readonly resetHref: string }
   readonly columns: readonly ColumnView[]
   readonly rows: readonly RowView[]
   readonly paging: PagingView
