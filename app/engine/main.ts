@@ -172,6 +172,7 @@ export type { PublishedVersion } from './records/main.js'
 export { hasSeenChange, isPublished, searchAll, seenRecords } from './query/main.js'
 export { idOfSingle, scanCode } from './query/main.js'
 export type { FoundRecords, Scanned, Session, Verdict } from './query/main.js'
+export { CHANGE_REQUEST } from './model/main.js'
 export type { Action, Field, Transition } from './model/main.js'
 export { eraseAudit } from './audit/main.js'
 export {

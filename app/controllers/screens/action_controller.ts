@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { actionLabel, hasScreens, Labels, notFound, recordLabel, recordPath, screenPath } from '#engine'
+import { actionLabel, CHANGE_REQUEST, hasScreens, Labels, notFound, recordLabel, recordPath, screenPath } from '#engine'
 import type { JsonObject } from '#engine'
 import { blankTexts, inputScreen, obstacleOf, openAction } from './action_screen.js'
 import type { ActionScreen } from './action_screen.js'
@@ -17,7 +17,12 @@ import { leaveNotice } from './shell.js'
 export default class ActionController {
   async show(ctx: HttpContext): Promise<unknown> {
     const opened = await openAction(ctx)
-    if (opened.action.reads) return readAnswer(opened)
+    const { screen, action, id } = opened
+    // What is proposed is decided on a page of its own.
+    if (screen.entity.name === CHANGE_REQUEST && action.name === 'review' && id !== null) {
+      return leaveFor(ctx, `${recordPath(screen.entity, id)}/review`)
+    }
+    if (action.reads) return readAnswer(opened)
     return render(opened, {})
   }
 

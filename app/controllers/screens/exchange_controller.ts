@@ -107,7 +107,7 @@ export default class ExchangeController {
   /** `GET /exchanges/:id`: how far it is, and what it has come to. */
   async show(ctx: HttpContext): Promise<string> {
     const { engine, session, actor } = await workOf(ctx)
-    const view = await engine.exchange.view(session, idOf(ctx))
+    const view = await engine.exchange.view(session, idOf(ctx), ctx.i18n.locale)
     if (!view) throw notFound()
     const entity = entityOf(engine.registryOf(actor.school), view.entity)
     const title = ctx.i18n.t(`exchange.title.${view.kind}`, {

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { connectionQueries, recordQuery, recordView } from '#engine'
+import { CHANGE_REQUEST, connectionQueries, PROPOSE, recordQuery, recordView } from '#engine'
 import type { ConnectionCounts } from '#engine'
 import { discussionView } from './discussion_view.js'
 import { keyOf } from './process_screen.js'
@@ -22,6 +22,7 @@ export default class RecordController {
       shell: shellOf(screen),
       record: { ...view, can },
       hasMenu: can.history || can.explain || view.can['delete'] === true || view.actions.some(({ inMenu }) => inMenu),
+      proposals: await waitingProposals(screen, idOf(screen)),
       discussion: await discussionView(screen, idOf(screen)),
       key: keyOf(null),
       live: liveRecord(screen, record, false),
@@ -38,4 +39,17 @@ async function countConnections({ engine, actor, scene }: Screen, id: string): P
     })
   )
   return Object.fromEntries(counted)
+}
+
+/** How many proposals for the record wait, of those that its reader may see, and where they are; null for none. */
+async function waitingProposals({ engine, actor, entity }: Screen, id: string) {
+  const takesProposals = entity.actions.some(({ name }) => name === PROPOSE)
+  if (!takesProposals || engine.rights(actor, CHANGE_REQUEST)?.can['read'] !== true) return null
+  const query = `filter[entity]=${entity.name}&filter[record]=${id}&filter[status]=open`
+  const { data, meta } = await engine.list(actor, CHANGE_REQUEST, `${query}&fields=id&per_page=1`)
+  const count = meta.total ?? data.length
+  const [first] = data
+  if (count === 0 || !first) return null
+  const list = '/core/change-requests'
+  return { count, href: count === 1 ? `${list}/${String(first['id'])}/review` : `${list}?${query}` }
 }

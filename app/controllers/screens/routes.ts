@@ -10,6 +10,7 @@ const SessionController = () => import('../session_controller.js')
 const HomeController = () => import('./home_controller.js')
 const ListController = () => import('./list_controller.js')
 const SavedViewsController = () => import('./saved_views_controller.js')
+const ProposalsController = () => import('./proposals_controller.js')
 const BulkController = () => import('./bulk_controller.js')
 const RecordController = () => import('./record_controller.js')
 const CreateController = () => import('./create_controller.js')
@@ -41,7 +42,7 @@ const RolesController = () => import('./roles_controller.js')
 const ROLE = /^[a-z][a-z0-9_]{0,47}$/
 /** First parts of other paths of this server, which are no plugin's. */
 const PLUGIN =
-  /^(?!(?:api|assets|audit|automation|exchanges|files|jobs|live|notifications|pickers|login|logout|password|invitation|roles|search|security|profile|settings|brand|operator|oauth|health|scan)$)[a-z][a-z0-9_]{0,47}$/
+  /^(?!(?:api|assets|audit|automation|exchanges|files|jobs|live|notifications|pickers|proposals|login|logout|password|invitation|roles|search|security|profile|settings|brand|operator|oauth|health|scan)$)[a-z][a-z0-9_]{0,47}$/
 const PLURAL = /^[a-z][a-z0-9-]{0,60}$/
 /** An action or a transition, spelled as in REST's paths. */
 const PROCESS = /^[a-z][a-z0-9-]{0,47}$/
@@ -96,6 +97,7 @@ export function registerScreenRoutes(): void {
         .as('web.notifications')
       router.get('/automation', [AutomationController, 'index']).as('web.automation')
       router.post('/automation/:rule', [AutomationController, 'update']).as('web.automation.update')
+      router.get('/proposals', [ProposalsController, 'index']).as('web.proposals')
       router.get('/scan', [ScanController]).as('web.scan')
       router.get('/search', [SearchController]).as('web.search')
       router
@@ -174,6 +176,8 @@ export function registerScreenRoutes(): void {
           router.post('/:id/attachments', [DiscussionController, 'attach']).as('attach')
           router.post('/:id/attachments/:part/delete', [DiscussionController, 'detach']).as('detach')
           router.get('/:id/explain', [ExplainController]).as('explain')
+          router.get('/:id/review', [ProposalsController, 'show']).as('review')
+          router.post('/:id/review', [ProposalsController, 'store']).as('decide')
           router.get('/:id/edit', [UpdateController, 'show']).as('edit')
           router.post('/:id/edit', [UpdateController, 'store']).as('update')
           router.get('/:id/delete', [DeleteController, 'show']).as('delete.ask')

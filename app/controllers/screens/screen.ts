@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { entityAt, notFound, pluralOf, recordPath, screenPath } from '#engine'
+import { entityAt, entityOf, notFound, pluralOf, recordPath, screenPath } from '#engine'
 import type { Actor, Entity, JsonObject, LinkView, Rights, ScreenScene } from '#engine'
 import type { EntityAuthorizer } from '#screens/main'
 import { actorOf } from '../../middleware/context.js'
@@ -38,6 +38,17 @@ export async function openScreen(ctx: HttpContext): Promise<Screen> {
   if (!entity || rights?.can.read !== true) throw notFound()
   const policy = engine.bouncerFor(actor).with(entity.name)
   return { ctx, engine, actor, entity, scene: sceneOf(ctx, engine, actor, entity, rights), policy }
+}
+
+/** The scene of another entity than that of the address. */
+export function sceneFor(
+  ctx: HttpContext,
+  engine: ScreenEngine,
+  actor: Actor,
+  entity: string,
+  rights: Rights
+): ScreenScene {
+  return sceneOf(ctx, engine, actor, entityOf(engine.registryOf(actor.school), entity), rights)
 }
 
 function sceneOf(ctx: HttpContext, engine: ScreenEngine, actor: Actor, entity: Entity, rights: Rights): ScreenScene {

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { mayConfigure, mayReadAudit, mayView, menuView, roleNames } from '#engine'
-import type { Actor, LinkView, MenuEntry, MenuGroupView, School, Translator } from '#engine'
+import { CHANGE_REQUEST, mayConfigure, mayReadAudit, mayView, menuView, roleNames } from '#engine'
+import type { Actor, LinkView, MenuEntry, MenuGroupView, Registry, School, Translator } from '#engine'
 import { mayChangeRoles } from '#identity/main'
 import { logoAddress, maySeeSettings } from '#schools/main'
 import type { ScreenEngine } from './engine_port.js'
@@ -100,6 +100,9 @@ function menuEntries(engine: ScreenEngine, actor: Actor, translator: Translator)
   return [
     ...own,
     ...(mayScan(engine, actor) ? [entry('/scan', translator.text('scan.title'), 'scan')] : []),
+    ...(engine.rights(actor, CHANGE_REQUEST)?.can['decide'] === true
+      ? [{ ...entry('/proposals', translator.text('proposals.menu'), 'checklist'), group: proposalsGroup(registry) }]
+      : []),
     ...(mayReadAudit(registry, actor) ? [entry('/audit', translator.text('audit.title'), 'history')] : []),
     ...(engine.rights(actor, 'core.automation_setting')?.can['read'] === true
       ? [
@@ -111,6 +114,11 @@ function menuEntries(engine: ScreenEngine, actor: Actor, translator: Translator)
       : []),
     ...(mayConfigure(registry, actor, 'jobs') ? [entry('/jobs', translator.text('jobs.title'), 'bolt')] : []),
   ]
+}
+
+/** Where change requests have their place in the menu. */
+function proposalsGroup({ menu }: Registry): string {
+  return menu.find(({ entity }) => entity === CHANGE_REQUEST)?.group ?? ''
 }
 
 /** Whether there is anything that a code could lead this actor to. */

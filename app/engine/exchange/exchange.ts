@@ -7,7 +7,8 @@ import type { Definition, JobDeclaration } from '../model/main.js'
 import type { QueryParameter, Session } from '../query/main.js'
 import { bulkWork, openBulk, openTried, openUndo, readChange } from './bulk_job.js'
 import { runBulk } from './bulk.js'
-import { errorFile, problemText } from './error_file.js'
+import { errorFile, namesIn, problemText } from './error_file.js'
+import type { NameOf } from './error_file.js'
 import { exportGrant, exportRecords, exportWork, rightsMark } from './export_records.js'
 import type { ExportAnswer, MadeFile } from './export_records.js'
 import { parseExportRequest, requestFrom } from './export_request.js'
@@ -96,12 +97,15 @@ export class Exchange {
     return exportRecords(this.#ground, session, entity, request)
   }
 
-  /** How far an exchange is; null for none of the asker's own. */
-  async view(session: Session, id: string): Promise<ExchangeView | null> {
+  /** How far an exchange is; null for none of the asker's own. Fields are named in the language. */
+  async view(session: Session, id: string, language?: string): Promise<ExchangeView | null> {
     const exchange = await this.#own(session, id)
     if (!exchange) return null
     const { kind, entity, status, total, done, failed } = exchange
-    const errors = kind === 'export' || status === 'running' ? [] : await firstErrors(session, id)
+    const errors =
+      kind === 'export' || status === 'running'
+        ? []
+        : await firstErrors(session, id, this.#names(session, exchange, language))
     const isTrial = kind !== 'export' && exchange.request['dryRun'] === true
     return { kind, entity, status, progress: { total, done, failed }, result: resultOf(exchange, errors), isTrial }
   }
@@ -179,7 +183,12 @@ export class Exchange {
     }
     authoriseImport(session, exchange.entity)
     const name = `${(exchange.fileName ?? 'import').replace(/\.[a-z]+$/i, '')}-errors.csv`
-    return { name, type: FORMATS.csv.type, bytes: null, pieces: () => errorFile(session, exchange) }
+    return {
+      name,
+      type: FORMATS.csv.type,
+      bytes: null,
+      pieces: () => errorFile(session, exchange, this.#names(session, exchange)),
+    }
   }
 
   /**
@@ -207,6 +216,12 @@ export class Exchange {
     }
   }
 
+  /** In the language of whoever looks; else in that of the file, else in the school's. */
+  #names(session: Session, exchange: ExchangeRow, language?: string): NameOf {
+    const ofFile = exchange.kind === 'import' ? importFrom(exchange.request).language : undefined
+    return namesIn(this.#ground, session, exchange, language ?? ofFile ?? session.actor.school.locale)
+  }
+
   async #own(session: Session, id: string): Promise<ExchangeRow | null> {
     const exchange = await new ExchangeStore(session).find(id)
     return exchange && exchange.user === session.actor.userId && !session.actor.viewer ? exchange : null
@@ -216,13 +231,13 @@ export class Exchange {
 /** Refused rows that are told of at once; all of them are in a file. */
 const MOST_ERRORS = 100
 
-async function firstErrors(session: Session, id: string): Promise<readonly JsonObject[]> {
+async function firstErrors(session: Session, id: string, nameOf: NameOf): Promise<readonly JsonObject[]> {
   const errors: JsonObject[] = []
   for await (const results of resultsOf(session, id)) {
     for (const result of results) {
       if (result.status !== 'failed' || !result.error) continue
       const { status, details } = result.error
-      errors.push({ row: result.row, id: result.id, status, message: problemText(result), details })
+      errors.push({ row: result.row, id: result.id, status, message: problemText(result, nameOf), details })
       if (errors.length === MOST_ERRORS) return errors
     }
   }

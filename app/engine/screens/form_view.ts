@@ -1,6 +1,7 @@
 import type { JsonObject, RefusalDetails } from '../base/main.js'
 import { isWriteOnly } from '../fields/main.js'
 import { entityOf, fieldOf } from '../model/main.js'
+import type { Entity, Registry } from '../model/main.js'
 import { cellOf, withMarkup } from './cells.js'
 import { conditionsView } from './conditions_view.js'
 import type { FormTexts } from './form_texts.js'
@@ -10,7 +11,7 @@ import { Labels } from './labels.js'
 import { isWritten } from './open_fields.js'
 import { isLinkShown, recordPath, screenPath } from './paths.js'
 import { recordLabel } from './record_view.js'
-import type { ScreenScene } from './scene.js'
+import type { ScreenScene, Translator } from './scene.js'
 import type { FormSectionView, FormView, InputView } from './view_models.js'
 import { labelOf, titleOf } from './words.js'
 
@@ -125,12 +126,17 @@ export function problemsOf(
   return [...told, ...others]
 }
 
-function labelOfPath(scene: ScreenScene, path: string): string {
+function labelOfPath({ registry, translator, entity }: ScreenScene, path: string): string {
+  return pathTitle(registry, translator, entity, path)
+}
+
+/** What a field is called by its path, those of rows with the number of the row (`guardians.0.phone`); empty for no field. */
+export function pathTitle(registry: Registry, translator: Translator, entity: Entity, path: string): string {
   const [name = '', row, inner] = path.split('.')
-  const field = fieldOf(scene.entity, name)
+  const field = fieldOf(entity, name)
   if (!field) return ''
-  const own = labelOf(scene.translator, scene.entity, field)
-  const child = field.rows && inner ? entityOf(scene.registry, field.rows.entity) : null
+  const own = labelOf(translator, entity, field)
+  const child = field.rows && inner ? entityOf(registry, field.rows.entity) : null
   const innerField = child && inner ? fieldOf(child, inner) : null
-  return child && innerField ? `${own} ${Number(row) + 1}, ${labelOf(scene.translator, child, innerField)}` : own
+  return child && innerField ? `${own} ${Number(row) + 1}, ${labelOf(translator, child, innerField)}` : own
 }

@@ -1,9 +1,11 @@
 import { isObject } from '../../base/main.js'
 import type { Json, JsonObject } from '../../base/main.js'
-import { entityOf } from '../../model/main.js'
+import { CHANGE_REQUEST, entityOf } from '../../model/main.js'
 import type { ActionCall, Entity } from '../../model/main.js'
 import { grantOf } from '../../permissions/main.js'
 import { idOf, openRequest } from './propose.js'
+
+const REQUEST: string = CHANGE_REQUEST
 
 /** One field of a request beside what stands in the record now. */
 export interface Line {
@@ -64,7 +66,12 @@ export async function reviewed({ record: asked, records, registry, actor }: Acti
 export async function review(call: ActionCall): Promise<JsonObject> {
   const { entity, record, lines } = await reviewed(call)
   const label = record[entity.display]
+  const request = await call.records
+    .elevated('a review')
+    .read(REQUEST, String(call.record['id']), { fields: ['id'], include: ['proposed_by'] })
+  const by = isObject(request['proposed_by']) ? request['proposed_by']['name'] : null
   return {
+    proposed_by: typeof by === 'string' ? by : null,
     entity: entity.name,
     record: record['id'] ?? null,
     label: typeof label === 'string' ? label : null,
