@@ -16,6 +16,7 @@ import { startShell } from './shell.js'
 import { startSignatures } from './signature.js'
 import { startSuggestions } from './suggestions.js'
 import { startUploads } from './uploads.js'
+import { startTabs } from './tabs.js'
 import { startTheme } from './theme.js'
 
 document.documentElement.classList.add('has-script')
@@ -24,6 +25,7 @@ startShell()
 startGrids(document)
 startPickers(document)
 startChoosing()
+startTabs()
 startConditions(document)
 startUploads(document)
 startSignatures(document)

@@ -65,8 +65,8 @@ test.group('The screen of proposals', () => {
     assert.equal(page.status, 200)
     assert.include(page.text, 'new@families.example')
     assert.notInclude(page.text, 'name="outcome')
-    const try_ = await parent.post(path, { 'record_version': '1', 'outcome[phone]': 'accept' })
-    assert.include([403, 404], try_.status)
+    const refused = await parent.post(path, { 'record_version': '1', 'outcome[phone]': 'accept' })
+    assert.include([403, 404], refused.status)
     assert.equal((await guardian())['phone'], '+919000000301')
     for (const role of ['teacher', 'student', 'accountant'] as const) {
       const { visitor } = await signIn(role)

@@ -91,7 +91,7 @@ function statesOf(edits: typeof history extends fc.Arbitrary<infer T> ? T : neve
   ])
   const steps: Step[] = [{ state, renamed: new Map(), indexed: false, unique: false, linked: false, more: false }]
   let next = 10
-  for (const { edits: all, ...flags } of edits) {
+  for (const { edits: all, ...marks } of edits) {
     const now = new Map(state)
     const renamed = new Map<number, number>()
     for (const { do: what, at, shape: to } of all) {
@@ -106,7 +106,7 @@ function statesOf(edits: typeof history extends fc.Arbitrary<infer T> ? T : neve
       }
     }
     state = now
-    steps.push({ state, renamed, ...flags })
+    steps.push({ state, renamed, ...marks })
   }
   return steps
 }

@@ -29,7 +29,7 @@ export async function linesView(
   for (const [target, ids] of linkedIn(scene, lines)) {
     if (!engine.rights(actor, target)) continue
     for (const { id, label } of await engine.pick(actor, target, { ids: [...ids], limit: ids.size }))
-      labels.set(id, label)
+      {labels.set(id, label)}
   }
   const word = (name: string, value: Json | undefined): string => {
     if (value === null || value === undefined) return ''

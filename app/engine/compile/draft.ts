@@ -9,7 +9,7 @@ import type {
   ExclusiveRule,
   Field,
   IndexPlan,
-  LayoutSection,
+  Layout,
   ListLayout,
   Privacy,
   RuleTablePlan,
@@ -112,7 +112,7 @@ export interface ProcessedEntity extends PrivateEntity {
 export interface ShownEntity extends ProcessedEntity {
   readonly display: string
   readonly search: readonly (readonly string[])[]
-  readonly layout: { readonly sections: readonly LayoutSection[] }
+  readonly layout: Layout
   readonly list: ListLayout
 }
 

@@ -122,6 +122,25 @@ export interface LayoutSection {
   readonly rows: readonly (readonly string[])[]
   /** Shown only while this holds; what people fill in there has it among its own conditions. */
   readonly show: Expr | null
+  /** In how many columns its fields flow; absent: as the rows say. */
+  readonly columns?: number
+  /** A text above its fields. */
+  readonly note?: string
+  /** An action of the record whose button stands here. */
+  readonly button?: string
+}
+
+/** Sections that are shown one group at a time. */
+export interface LayoutTab {
+  readonly key: string
+  readonly title: string
+  readonly sections: readonly string[]
+}
+
+export interface Layout {
+  readonly sections: readonly LayoutSection[]
+  /** Absent: all sections stand below each other. */
+  readonly tabs?: readonly LayoutTab[]
 }
 
 export interface ListLayout {
@@ -182,7 +201,7 @@ export interface Entity {
   readonly workflow: Workflow | null
   readonly actions: readonly Action[]
   readonly api: { readonly path: string; readonly aliases: readonly string[] }
-  readonly layout: { readonly sections: readonly LayoutSection[] }
+  readonly layout: Layout
   readonly list: ListLayout
   readonly source: SourceRef
   /** SHA-256 of everything the entity was compiled from; keys plan and validator caches. */

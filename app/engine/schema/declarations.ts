@@ -22,6 +22,15 @@ export interface SectionJson {
   readonly title: string
   readonly rows: readonly (readonly string[])[]
   readonly show_if?: string
+  readonly columns?: number
+  readonly note?: string
+  readonly button?: string
+}
+
+export interface TabJson {
+  readonly key: string
+  readonly title: string
+  readonly sections: readonly string[]
 }
 
 export interface ListJson {
@@ -80,7 +89,7 @@ export interface EntityOptions {
   readonly indexes?: readonly (readonly string[])[]
   readonly checks?: readonly CheckJson[]
   readonly privacy?: PrivacyJson
-  readonly layout?: { readonly sections: readonly SectionJson[] }
+  readonly layout?: { readonly sections: readonly SectionJson[]; readonly tabs?: readonly TabJson[] }
   readonly list?: ListJson
   readonly examples?: readonly JsonObject[]
 }

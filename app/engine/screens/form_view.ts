@@ -8,6 +8,7 @@ import type { FormTexts } from './form_texts.js'
 import { inputView } from './input_view.js'
 import type { InputScene } from './input_view.js'
 import { Labels } from './labels.js'
+import { extrasOf, groupsOf } from './layout_view.js'
 import { isWritten } from './open_fields.js'
 import { isLinkShown, recordPath, screenPath } from './paths.js'
 import { recordLabel } from './record_view.js'
@@ -52,6 +53,7 @@ export function formView(scene: ScreenScene, state: FormState): FormView {
     cancelHref: path,
     version: typeof version === 'number' ? version : null,
     sections,
+    groups: groupsOf(scene, sections),
     conditions: conditionsView(scene, record),
     problems: problemsOf(scene, sections, state.errors ?? {}),
     isStale: state.isStale === true,
@@ -69,6 +71,7 @@ export function sectionsOf(
     .map((section) => ({
       key: section.key,
       title: scene.translator.declared(`declared.${scene.entity.name}.sections.${section.key}`, section.title),
+      ...extrasOf(scene, section),
       inputs: section.rows.flatMap((row) => row.flatMap((name) => inputOf(scene, form, name, record) ?? [])),
     }))
     .filter((section) => section.inputs.length > 0)

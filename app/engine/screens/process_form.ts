@@ -124,5 +124,5 @@ export function reasonSection(
     fixed: null,
     isWide: true,
   }
-  return [{ key: 'main', title: '', inputs: [input] }]
+  return [{ key: 'main', title: '', columns: null, note: '', inputs: [input] }]
 }

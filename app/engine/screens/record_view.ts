@@ -1,10 +1,11 @@
 import type { JsonObject } from '../base/main.js'
 import { isObject } from '../base/main.js'
 import { entityOf, fieldOf } from '../model/main.js'
-import type { Entity, Field, ToMany } from '../model/main.js'
+import type { Entity, Field, LayoutSection, ToMany } from '../model/main.js'
 import { alignmentOf, cellOf, withMarkup } from './cells.js'
 import { hiddenOn } from './conditions_view.js'
 import { pictureFieldOf, pictureView } from './files.js'
+import { extrasOf, groupsOf } from './layout_view.js'
 import { listSearch, PAGE_SIZES } from './list_state.js'
 import { hasOpenInputs } from './open_fields.js'
 import { hasScreens, isLinkShown, recordPath, screenPath, usablePath } from './paths.js'
@@ -45,6 +46,12 @@ export function recordView(scene: ScreenScene, record: JsonObject, counts: Conne
   const id = String(record.id)
   const can = canOf(rights, record)
   const hidden = hiddenOn(scene, record)
+  const buttons = actionButtonsView(scene, record)
+  const sections = entity.layout.sections
+    .filter((section) => !hidden.sections.has(section.key))
+    .map((section) => sectionView(scene, { section, record, hidden: hidden.fields, buttons }))
+    .filter((section) => section.facts.length + section.grids.length > 0 || section.button !== null)
+  const placed = new Set(sections.flatMap(({ button }) => button?.key ?? []))
   return {
     entity: entity.name,
     id,
@@ -53,15 +60,13 @@ export function recordView(scene: ScreenScene, record: JsonObject, counts: Conne
     picture: pictureView(scene, record, recordLabel(scene, record)),
     version: typeof record.version === 'number' ? record.version : null,
     badges: badgesOf(scene, record),
-    sections: entity.layout.sections
-      .filter((section) => !hidden.sections.has(section.key))
-      .map((section) => sectionView(scene, section, record, hidden.fields))
-      .filter((section) => section.facts.length + section.grids.length > 0),
+    sections,
+    groups: groupsOf(scene, sections),
     connections: connectionsOf(scene, id, counts),
     listHref: screenPath(entity),
     listLabel: pluralOf(translator, entity),
     workflow: workflowBarView(scene, record),
-    actions: actionButtonsView(scene, record),
+    actions: buttons.filter(({ key }) => !placed.has(key)),
     path: recordPath(entity, id),
     can: {
       update: can.update === true && hasOpenInputs(scene, record),
@@ -89,12 +94,15 @@ function badgesOf(scene: ScreenScene, record: JsonObject): readonly CellView[] {
     .filter((cell) => cell.form === 'badge')
 }
 
-function sectionView(
-  scene: ScreenScene,
-  section: { key: string; title: string; rows: readonly (readonly string[])[] },
-  record: JsonObject,
-  hidden: ReadonlySet<string>
-): SectionView {
+/** A section on the page of one record. */
+interface SectionPlace {
+  readonly section: LayoutSection
+  readonly record: JsonObject
+  readonly hidden: ReadonlySet<string>
+  readonly buttons: RecordView['actions']
+}
+
+function sectionView(scene: ScreenScene, { section, record, hidden, buttons }: SectionPlace): SectionView {
   const facts: FactView[] = []
   const grids: GridView[] = []
   for (const row of section.rows) {
@@ -108,7 +116,8 @@ function sectionView(
     }
   }
   const title = scene.translator.declared(`declared.${scene.entity.name}.sections.${section.key}`, section.title)
-  return { key: section.key, title, facts, grids }
+  const button = buttons.find(({ key }) => key === section.button) ?? null
+  return { key: section.key, title, ...extrasOf(scene, section), button, facts, grids }
 }
 
 function factView(scene: ScreenScene, field: Field, record: JsonObject, isAlone: boolean): FactView {

@@ -1,4 +1,5 @@
 import type { ChipView, FilterView, OptionView, PagingView, PickerView } from './list_bar_views.js'
+import type { SectionExtras, SectionGroup } from './layout_view.js'
 import type { ProcessButtonView, Tone, WorkflowBarView } from './process_bar_views.js'
 
 export type CellForm =
@@ -118,9 +119,11 @@ export interface GridView {
   readonly rows: readonly (readonly CellView[])[]
 }
 
-export interface SectionView {
+export interface SectionView extends SectionExtras {
   readonly key: string
   readonly title: string
+  /** Null where none stands here, or where it may not be done. */
+  readonly button: ProcessButtonView | null
   readonly facts: readonly FactView[]
   readonly grids: readonly GridView[]
 }
@@ -144,6 +147,7 @@ export interface RecordView {
   readonly version: number | null
   readonly badges: readonly CellView[]
   readonly sections: readonly SectionView[]
+  readonly groups: readonly SectionGroup<SectionView>[]
   readonly connections: readonly ConnectionView[]
   readonly listHref: string
   readonly listLabel: string
@@ -223,7 +227,7 @@ export interface GridRowInputView {
   readonly inputs: readonly InputView[]
 }
 
-export interface FormSectionView {
+export interface FormSectionView extends SectionExtras {
   readonly key: string
   readonly title: string
   readonly inputs: readonly InputView[]
@@ -237,6 +241,7 @@ export interface FormView {
   readonly cancelHref: string
   readonly version: number | null
   readonly sections: readonly FormSectionView[]
+  readonly groups: readonly SectionGroup<FormSectionView>[]
   /** For the script that shows and hides boxes; null where none depends on others. */
   readonly conditions: string | null
   /** Errors with the id of the input they are about; null for those about the whole. */

@@ -19,7 +19,7 @@ export function layOutEntities(entities: EntitiesOf<ProcessedEntity>, scene: Sce
       ...entity,
       display,
       search: searchOf(entity, display, paths),
-      layout: { sections: layoutOf(entity, entities, scene) },
+      layout: layoutOf(entity, entities, scene),
       list: listOf(entity, display, paths),
     }
   })
