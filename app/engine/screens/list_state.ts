@@ -105,24 +105,25 @@ export function sortText(sort: readonly SortState[]): string {
 export function listSearch(state: ListState): string {
   const { view, isChanged } = state
   const isAsKept = view !== undefined && view !== NO_VIEW && !isChanged
-  const params = isAsKept ? new URLSearchParams() : keptParameters(state)
+  const params = isAsKept ? new URLSearchParams() : parametersOf(state)
   if (view !== undefined) params.set('view', view)
   if (isChanged) params.set('changed', '1')
   if (state.page > 1) params.set('page', String(state.page))
+  if (!isAsKept) setShape(params, state)
   const text = params.toString()
   return text === '' ? '' : `?${readable(text)}`
 }
 
 /** The list as a saved view keeps it: all but which page. */
 export function keptQuery(state: ListState): string {
-  return readable(keptParameters(state).toString())
+  const params = parametersOf(state)
+  setShape(params, state)
+  return readable(params.toString())
 }
 
-function keptParameters(state: ListState): URLSearchParams {
-  const params = parametersOf(state)
-  if (state.columns) params.set('fields', state.columns.join(','))
-  if (state.perPage !== PAGE_SIZES[0]) params.set('per_page', String(state.perPage))
-  return params
+function setShape(params: URLSearchParams, { columns, perPage }: ListState): void {
+  if (columns) params.set('fields', columns.join(','))
+  if (perPage !== PAGE_SIZES[0]) params.set('per_page', String(perPage))
 }
 
 /** Brackets and dots stay as people and documents write them. */
