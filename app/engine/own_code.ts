@@ -9,5 +9,10 @@ export function ownCode(
   ground: Parameters<typeof proposalCode>[1],
   exchange: Exchange
 ): readonly Definition[] {
-  return [...exchange.code.definitions, ...proposalCode(registry, ground), ...ruleCode(registry), ...savedViewCode(ground)]
+  return [
+    ...exchange.code.definitions,
+    ...proposalCode(registry, ground),
+    ...ruleCode(registry),
+    ...savedViewCode(ground),
+  ]
 }

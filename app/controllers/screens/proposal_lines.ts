@@ -28,8 +28,9 @@ export async function linesView(
   const labels = new Map<string, string>()
   for (const [target, ids] of linkedIn(scene, lines)) {
     if (!engine.rights(actor, target)) continue
-    for (const { id, label } of await engine.pick(actor, target, { ids: [...ids], limit: ids.size }))
-      {labels.set(id, label)}
+    for (const { id, label } of await engine.pick(actor, target, { ids: [...ids], limit: ids.size })) {
+      labels.set(id, label)
+    }
   }
   const word = (name: string, value: Json | undefined): string => {
     if (value === null || value === undefined) return ''

@@ -81,8 +81,9 @@ export default class ProposalsController {
       }
       await engine.act(actor, entity.name, idOf(screen), 'decide', input, keyOf(form))
     } catch (error) {
-      if (!(error instanceof Refusal) || !['invalid', 'conflict', 'stale', 'precondition'].includes(error.kind))
-        {throw error}
+      if (!(error instanceof Refusal) || !['invalid', 'conflict', 'stale', 'precondition'].includes(error.kind)) {
+        throw error
+      }
       const [message = error.message] = Object.values(error.details).flat()
       const told = error.kind === 'stale' ? scene.translator.text('proposals.stale_record') : message
       ctx.response.status(error.kind === 'invalid' ? 422 : 409)
