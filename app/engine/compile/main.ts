@@ -25,7 +25,7 @@ import { checkExposure } from './stages/11_exposure/main.js'
 export { loadDeclarations } from './load_declarations.js'
 export { compileForSchool } from './school.js'
 export type { CompiledBase, SchoolRegistry } from './school.js'
-export { withoutPlugins } from '../schema/main.js'
+export { withoutFolders, withoutPlugins } from '../schema/main.js'
 export type { Declarations } from '../schema/main.js'
 
 /** The outcome of a compile: a registry, unless a finding is an error. Warnings come with it. */

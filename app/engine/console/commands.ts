@@ -9,6 +9,7 @@ import { makeFieldType } from './make_field_type.js'
 import { makeEntity, makePlugin } from './make_plugin.js'
 import { pluginCheck } from './plugin_check.js'
 import { pluginTest } from './plugin_test.js'
+import { pluginUninstall } from './plugin_uninstall.js'
 import { withRegistry } from './project.js'
 import type { Outcome } from './project.js'
 import { schemaApply } from './schema_apply.js'
@@ -104,6 +105,23 @@ export class PluginTestCommand extends OutcomeCommand {
   }
 }
 
+export class PluginUninstallCommand extends OutcomeCommand {
+  static override commandName = 'plugin:uninstall'
+  static override description = 'Show what taking a plugin away puts into the bin; with --confirm put it there'
+  static override options: CommandOptions = { startApp: true }
+
+  @args.string({ description: 'The plugin' })
+  declare name: string
+
+  @flags.boolean({ description: 'Do it; nothing is dropped, and schema:apply with the folder in place undoes it' })
+  declare confirm?: boolean
+
+  protected override async outcome(root: string): Promise<Outcome> {
+    const { database, clock } = await this.app.container.make(EngineServices)
+    return pluginUninstall({ root, database, clock, name: this.name, confirmed: this.confirm ?? false })
+  }
+}
+
 export class SchemaPlanCommand extends OutcomeCommand {
   static override commandName = 'schema:plan'
   static override description = 'Show what schema:apply would do to the tables, and what it could lose'
@@ -162,10 +180,14 @@ export class SchemaRollbackCommand extends OutcomeCommand {
   @args.string({ description: 'The plugin; "core" for the engine itself' })
   declare plugin: string
 
+  @flags.boolean({ description: 'Undo all that the folder has no file for: the way back to an older version' })
+  declare toFolder?: boolean
+
   protected override outcome(root: string): Promise<Outcome> {
     return withRegistry(root, async (registry) => {
       const { database, clock } = await this.app.container.make(EngineServices)
-      return schemaRollback({ root, registry, database, clock, plugin: this.plugin })
+      const toFolder = this.toFolder ?? false
+      return schemaRollback({ root, registry, database, clock, plugin: this.plugin, toFolder })
     })
   }
 }

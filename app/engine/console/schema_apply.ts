@@ -35,11 +35,13 @@ export async function schemaApply(options: SchemaApplyOptions): Promise<Outcome>
   const objection = objectionTo(plan, options)
   if (objection !== null) return { ok: false, text: objection }
   const written = options.production ? [] : await writeMigrations(root, plan)
-  const { applied, contracted, waiting } = await applyMigrations({ ...options, ...neededBy(registry) })
-  const filled = applied.length > 0 ? await fillDerived({ registry, database: database.acrossSchools() }) : []
+  const { applied, contracted, waiting, broughtBack } = await applyMigrations({ ...options, ...neededBy(registry) })
+  const filled =
+    applied.length + broughtBack.length > 0 ? await fillDerived({ registry, database: database.acrossSchools() }) : []
   const drift = await findDrift(registry, database)
   const lines = [
     ...written.flatMap(({ files }) => files.map((file) => `wrote ${relative(root, file)}`)),
+    ...broughtBack.map((plugin) => `took what ${plugin} had left out of the bin`),
     ...applied.map(({ plugin, name }) => `applied ${plugin}/${name}`),
     ...contracted.map(({ plugin, name }) => `finished ${plugin}/${name}`),
     ...waiting.map(({ plugin, name }) => `${plugin}/${name} ${WAITING}`),

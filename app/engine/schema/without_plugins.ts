@@ -6,23 +6,38 @@ import type { Declarations } from './declarations.js'
  * asks sees to it that nothing which stays requires what goes.
  */
 export function withoutPlugins(declarations: Declarations, names: readonly string[]): Declarations {
-  const gone = new Set(names)
-  const stays = ({ plugin }: { readonly plugin: string }) => !gone.has(plugin)
-  const isGone = new Set(declarations.entities.filter((entity) => !stays(entity)).map(({ name }) => name))
+  const rest = withoutFolders(declarations, names)
+  const left = new Set(rest.entities.map(({ name }) => name))
+  const isGone = new Set(declarations.entities.map(({ name }) => name).filter((name) => !left.has(name)))
   const isAbout = ({ entity }: { readonly entity: string }) => !isGone.has(entity)
   return {
-    ...declarations,
-    plugins: declarations.plugins.filter(({ name }) => !gone.has(name)),
-    entities: declarations.entities.filter(stays),
-    additions: declarations.additions.filter(stays).filter(isAbout),
-    workflows: declarations.workflows.filter(stays).filter(isAbout),
-    actions: declarations.actions.filter(stays).filter(isAbout),
-    automations: declarations.automations.filter(stays).filter(({ json }) => !isGone.has(json.about)),
-    messages: declarations.messages.filter(stays).filter(({ json }) => !isGone.has(json.about)),
-    access: declarations.access.filter(stays).map((access) => ({
+    ...rest,
+    additions: rest.additions.filter(isAbout),
+    workflows: rest.workflows.filter(isAbout),
+    actions: rest.actions.filter(isAbout),
+    automations: rest.automations.filter(({ json }) => !isGone.has(json.about)),
+    messages: rest.messages.filter(({ json }) => !isGone.has(json.about)),
+    access: rest.access.map((access) => ({
       ...access,
       blocks: access.blocks.filter(isAbout),
       scopes: access.scopes.filter(isAbout),
     })),
+  }
+}
+
+/** The declarations as they stand when the folders of plugins are taken away: with what others say about them. */
+export function withoutFolders(declarations: Declarations, names: readonly string[]): Declarations {
+  const gone = new Set(names)
+  const stays = ({ plugin }: { readonly plugin: string }) => !gone.has(plugin)
+  return {
+    ...declarations,
+    plugins: declarations.plugins.filter(({ name }) => !gone.has(name)),
+    entities: declarations.entities.filter(stays),
+    additions: declarations.additions.filter(stays),
+    workflows: declarations.workflows.filter(stays),
+    actions: declarations.actions.filter(stays),
+    automations: declarations.automations.filter(stays),
+    messages: declarations.messages.filter(stays),
+    access: declarations.access.filter(stays),
   }
 }

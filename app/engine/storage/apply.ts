@@ -5,13 +5,14 @@ import { describeChange, evolve, type Change } from './changes/main.js'
 import { diffSnapshots } from './diff.js'
 import { E_OLD_PROCESSES } from './errors.js'
 import { datedHere, readHistory, stateBefore, type DatedMigration } from './history.js'
-import { appliedMigrations, pendingOf, prepareLedger, recordMigration } from './ledger.js'
+import { appliedMigrations, keepChanges, pendingOf, prepareLedger, ranMigrations, recordMigration } from './ledger.js'
 import { underLock } from './lock.js'
 import { shortly } from './online.js'
 import { splitPhases, touchedBy } from './phases.js'
 import { liveProcesses, prepareProcesses, type LiveProcess } from './processes.js'
 import { forgetProgress, prepareProgress, readProgress, saveProgress, type Phase, type Progress } from './progress.js'
 import { secureRows } from './row_security.js'
+import { bringBack, uninstalledAmong } from './reinstall.js'
 import { runBesideWriters, runInTransaction } from './run_phase.js'
 import { EMPTY_SNAPSHOT, type StorageSnapshot } from './shapes.js'
 
@@ -39,6 +40,8 @@ export interface ApplyResult {
   readonly contracted: readonly MigrationName[]
   /** What waits for processes to end. */
   readonly waiting: readonly MigrationName[]
+  /** Plugins that had been uninstalled and are here again, with what they had. */
+  readonly broughtBack: readonly string[]
 }
 
 /** What all parts of one apply stand on. */
@@ -54,7 +57,7 @@ interface Ground extends ApplyOptions {
  * one transaction; on one that serves in short steps beside its writers, of which a later call goes on with the
  * rest. Throws E_MIGRATIONS_LOCKED while another process does the same, E_MIGRATION_DRIFT when what had been
  * applied was edited since or lost its file, E_CHANGE_REFUSED when rows stand in the way, E_OLD_PROCESSES
- * when processes do.
+ * when processes do. A plugin that had been uninstalled gets its tables and columns back first.
  */
 export async function applyMigrations(options: ApplyOptions): Promise<ApplyResult> {
   const history = await readHistory(options.root, options.plugins)
@@ -75,7 +78,9 @@ export async function pendingMigrations(
 ): Promise<readonly MigrationName[]> {
   const history = await readHistory(options.root, options.plugins)
   const applied = await appliedMigrations(options.database.asOwner())
-  return pendingOf(history, applied).map(({ migration }) => ({ plugin: migration.plugin, name: migration.name }))
+  const pending = pendingOf(history, applied).map(({ migration: { plugin, name } }) => ({ plugin, name }))
+  const back = uninstalledAmong(options.plugins, applied)
+  return [...back.map((plugin) => ({ plugin, name: 'which was uninstalled' })), ...pending]
 }
 
 /** The migrations that are in use and have something left to do when no process of older declarations runs. */
@@ -103,8 +108,15 @@ async function applyHistory(ground: Ground, history: readonly DatedMigration[]):
     for (const prepare of [prepareLedger, prepareProgress, prepareBin, prepareProcesses]) await prepare(database)
     await secureRows(database)
   })
+  await inTransaction(ground, () => keepChanges(database, history))
   const applied = await appliedMigrations(database)
-  const pending = datedHere(history, pendingOf(history, applied))
+  const missing = pendingOf(history, applied)
+  const broughtBack = uninstalledAmong(ground.plugins, applied)
+  for (const plugin of broughtBack) {
+    const back = { database, history, plugin, at: ground.clock.system() }
+    await inTransaction(ground, () => bringBack(back))
+  }
+  const pending = datedHere(history, await ranMigrations(database), missing)
   const contracted = await contractAll(ground, history)
   for (const dated of pending) await expand(ground, dated)
   contracted.push(...(await contractAll(ground, history)))
@@ -115,6 +127,7 @@ async function applyHistory(ground: Ground, history: readonly DatedMigration[]):
     known: history.length - pending.length,
     contracted: contracted.map(named),
     waiting: await waitingMigrations(database),
+    broughtBack,
   }
 }
 
@@ -145,11 +158,11 @@ async function contractAll(ground: Ground, history: readonly DatedMigration[]): 
   const order = history.filter(({ migration }) =>
     waiting.some(({ plugin, name }) => plugin === migration.plugin && name === migration.name)
   )
-  const applied = await appliedMigrations(database)
+  const ran = await ranMigrations(database)
   for (const { migration } of order) {
     const progress = waiting.find(({ plugin, name }) => plugin === migration.plugin && name === migration.name)
     if (!progress) continue
-    const before = stateBefore(history, applied, migration)
+    const before = stateBefore(history, ran, migration)
     const expanded = evolve(before, splitPhases(migration.changes, before).expand)
     await run(ground, progress, progress.waiting, expanded)
     await inTransaction(ground, () => forgetProgress(database, migration))

@@ -1,10 +1,10 @@
 import { quoteIdentifier, raw, sql, value, type Database, type Fragment } from '../sql/main.js'
 import type { Change, Step } from './changes/main.js'
 import { E_CHANGE_REFUSED } from './errors.js'
-import { isBinName } from './names.js'
+import { binName, isBinName } from './names.js'
 import { typeText } from './render.js'
-import { bound, hasTable } from './statements.js'
-import { withTable, type StorageSnapshot } from './shapes.js'
+import { bound, columnsThere, hasTable } from './statements.js'
+import { withTable, type ColumnShape, type StorageSnapshot } from './shapes.js'
 
 /** What this database has in its bins, and since when. */
 export const BIN_TABLE = 'lectern_bin'
@@ -68,7 +68,7 @@ function added(table: string, column: string, bin: string, at: Date): Fragment {
 
 /**
  * Drops for good what went to the bin before a moment, and tells what. After it there is no way back to it;
- * `withoutEmptied` and `refuseEmptied` keep later changes from looking for it.
+ * `withLiveBins` and `refuseEmptied` keep later changes from looking for it.
  */
 export async function emptyBin(database: Database, before: Date): Promise<readonly Binned[]> {
   const due = (await listBin(database)).filter((item) => item.droppedAt < before)
@@ -83,17 +83,44 @@ export async function emptyBin(database: Database, before: Date): Promise<readon
   return due
 }
 
-/** A snapshot whose table has no bins but those that this database still has; where that matters, on SQLite. */
-export async function withoutEmptied(
+/**
+ * A snapshot whose table has the bins that this database has of it; where that matters, on SQLite, which writes tables
+ * anew: some were emptied, others were left by migrations that were undone.
+ */
+export async function withLiveBins(
   database: Database,
   before: StorageSnapshot,
   name: string
 ): Promise<StorageSnapshot> {
   const table = before.tables[name]
-  if (database.dialect === 'postgres' || !table || table.bin.length === 0) return before
-  const there = await columnsThere(database, name)
-  if (there.size === 0) return before
-  return withTable(before, { ...table, bin: table.bin.filter((column) => there.has(column.name)) })
+  if (database.dialect === 'postgres' || !table) return before
+  const find = sql`select name, type from pragma_table_info(${value(name)})`
+  const there = await database.read(bound(find, database.dialect))
+  if (there.length === 0) return before
+  const bin = there.flatMap((row): ColumnShape[] => {
+    const column = String(row['name'])
+    if (!isBinName(column)) return []
+    const kind = String(row['type']).toLowerCase() === 'integer' ? 'integer' : 'text'
+    return [table.bin.find((item) => item.name === column) ?? { name: column, kind, nullable: true }]
+  })
+  return withTable(before, { ...table, bin })
+}
+
+/** Changes of which none puts anything under a name that is taken in a bin of this database. */
+export async function withFreeBins(database: Database, changes: readonly Change[]): Promise<readonly Change[]> {
+  const free: Change[] = []
+  for (const change of changes) free.push(await withFreeBin(database, change))
+  return free
+}
+
+async function withFreeBin(database: Database, change: Change): Promise<Change> {
+  if (change.kind === 'drop_column') {
+    const there = await columnsThere(database, change.table)
+    return there.has(change.bin) ? { ...change, bin: binName(change.column, [...there]) } : change
+  }
+  if (change.kind !== 'drop_table' || !(await hasTable(database, change.bin))) return change
+  const taken = (await listBin(database)).map(({ bin }) => bin)
+  return { ...change, bin: binName(change.table, [...taken, change.bin]) }
 }
 
 /** Throws E_CHANGE_REFUSED where a change would take something out of a bin that was emptied. */
@@ -124,13 +151,4 @@ export async function refuseStrangers(
     const why = `the table has columns of a plugin that is not installed: ${strange.join(', ')}`
     throw new E_CHANGE_REFUSED([description, why])
   }
-}
-
-async function columnsThere(database: Database, table: string): Promise<ReadonlySet<string>> {
-  const find =
-    database.dialect === 'postgres'
-      ? sql`select attname as name from pg_attribute where attrelid = to_regclass(${value(table)}) and not attisdropped`
-      : sql`select name from pragma_table_info(${value(table)})`
-  const rows = await database.read(bound(find, database.dialect))
-  return new Set(rows.map((row) => String(row['name'])))
 }

@@ -38,6 +38,13 @@ export const E_OLD_PROCESSES = createError<[change: string, processes: string]>(
   409
 )
 
+/** A plugin cannot be uninstalled as the database stands. */
+export const E_NOT_UP_TO_DATE = createError<[plugin: string, reason: string]>(
+  'Cannot uninstall %s: %s',
+  'E_NOT_UP_TO_DATE',
+  409
+)
+
 /** Nothing of that name went to the bin, or it is not declared again. */
 export const E_NOT_IN_BIN = createError<[name: string]>(
   'Nothing called %s waits in the bin for a declaration of that name',

@@ -1,6 +1,7 @@
 import { toposort } from '../base/main.js'
 import type { PluginInfo } from '../model/main.js'
 import { evolve } from './changes/main.js'
+import type { RanMigration } from './ledger.js'
 import { CORE, readMigrations, type Migration } from './migration_files.js'
 import { EMPTY_SNAPSHOT, type StorageSnapshot } from './shapes.js'
 
@@ -27,19 +28,14 @@ export async function readHistory(
   return datedAfter(EMPTY_SNAPSHOT, migrations)
 }
 
-/**
- * The pending ones with the tables that they find in a database which has run the others: also what a plugin
- * that comes later in a new database has added to theirs.
- */
+/** The pending ones with the tables that they find in a database, whatever ran there and in which order. */
 export function datedHere(
   history: readonly DatedMigration[],
+  ran: readonly RanMigration[],
   pending: readonly DatedMigration[]
 ): readonly DatedMigration[] {
-  const here = stateWithout(history, ({ plugin, name }) =>
-    pending.some(({ migration }) => migration.plugin === plugin && migration.name === name)
-  )
   return datedAfter(
-    here,
+    stateOf(history, ran),
     pending.map(({ migration }) => migration)
   )
 }
@@ -47,22 +43,22 @@ export function datedHere(
 /** The tables that a migration found in a database which has run it, with what other plugins have made of them since. */
 export function stateBefore(
   history: readonly DatedMigration[],
-  applied: readonly { readonly plugin: string; readonly name: string }[],
+  ran: readonly RanMigration[],
   { plugin, name }: Pick<Migration, 'plugin' | 'name'>
 ): StorageSnapshot {
-  const ran = new Set(applied.map((item) => `${item.plugin}/${item.name}`))
-  return stateWithout(
-    history,
-    (other) => !ran.has(`${other.plugin}/${other.name}`) || (other.plugin === plugin && other.name >= name)
-  )
+  const isEarlier = (other: RanMigration) => other.plugin !== plugin || other.name < name
+  return stateOf(history, ran.filter(isEarlier))
 }
 
-/** The tables after all migrations of a database but some. */
-function stateWithout(history: readonly DatedMigration[], isOut: (migration: Migration) => boolean): StorageSnapshot {
-  return history.reduce(
-    (state, { migration }) => (isOut(migration) ? state : evolve(state, migration.changes)),
-    EMPTY_SNAPSHOT
-  )
+/**
+ * The tables after what a database has run, in the order in which it did: also after migrations of plugins that are
+ * not here any more. What ran before the database kept order and changes comes first, in the order of files.
+ */
+export function stateOf(history: readonly DatedMigration[], ran: readonly RanMigration[]): StorageSnapshot {
+  const bare = new Set(ran.filter(({ changes }) => changes === null).map(({ plugin, name }) => `${plugin}/${name}`))
+  const first = history.filter(({ migration }) => bare.has(`${migration.plugin}/${migration.name}`))
+  const changes = [...first.map(({ migration }) => migration.changes), ...ran.map((item) => item.changes ?? [])]
+  return changes.reduce(evolve, EMPTY_SNAPSHOT)
 }
 
 function datedAfter(start: StorageSnapshot, migrations: readonly Migration[]): readonly DatedMigration[] {

@@ -36,6 +36,14 @@ export function binName(name: string, taken: readonly string[]): string {
   }
 }
 
+/**
+ * Where what an uninstalled plugin leaves behind waits. No migration that is written later comes upon such a name:
+ * the names of columns and tables begin with a letter.
+ */
+export function leftBehindName(plugin: string, name: string): string {
+  return shorten(`${BIN_PREFIX}_${plugin}_${name}`)
+}
+
 export function isBinName(name: string): boolean {
   return name.startsWith(BIN_PREFIX)
 }

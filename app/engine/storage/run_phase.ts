@@ -1,5 +1,5 @@
 import type { Database } from '../sql/main.js'
-import { noteBin, refuseEmptied, refuseStrangers, withoutEmptied } from './bin.js'
+import { noteBin, refuseEmptied, refuseStrangers, withLiveBins } from './bin.js'
 import { describeChange, evolve, onlineSteps, upSteps, type Change, type Step } from './changes/main.js'
 import { refuseBlocked, refuseBlockedAhead, runStep } from './execute.js'
 import { runOnline, shortly } from './online.js'
@@ -17,7 +17,7 @@ export interface PhaseRun {
 export async function runInTransaction({ database, changes, before, at }: PhaseRun): Promise<void> {
   let snapshot = before
   for (const change of changes) {
-    snapshot = await withoutEmptied(database, snapshot, change.table)
+    snapshot = await withLiveBins(database, snapshot, change.table)
     const description = describeChange(change)
     await refuseEmptied(database, change, description)
     await refuseBlocked(database, change, snapshot, description)

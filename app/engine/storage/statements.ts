@@ -16,3 +16,13 @@ export async function hasTable(database: Database, name: string): Promise<boolea
   const rows = await database.read(bound(find, database.dialect))
   return rows.length > 0
 }
+
+/** The columns of a table; none where it is not there. */
+export async function columnsThere(database: Database, table: string): Promise<ReadonlySet<string>> {
+  const find =
+    database.dialect === 'postgres'
+      ? sql`select attname as name from pg_attribute where attrelid = to_regclass(${value(table)}) and not attisdropped`
+      : sql`select name from pragma_table_info(${value(table)})`
+  const rows = await database.read(bound(find, database.dialect))
+  return new Set(rows.map((row) => String(row['name'])))
+}

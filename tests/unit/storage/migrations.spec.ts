@@ -66,6 +66,7 @@ for (const opener of BOTH_DIALECTS) {
         known: 0,
         contracted: [],
         waiting: [],
+        broughtBack: [],
       })
       assert.deepEqual(await findDrift(first, opened.database), [])
       const { plugins } = await planChanges({ registry: first, root })
@@ -75,6 +76,7 @@ for (const opener of BOTH_DIALECTS) {
         known: 2,
         contracted: [],
         waiting: [],
+        broughtBack: [],
       })
       const ledger = await opened.database.read({ text: 'select applied_at from lectern_migrations', values: [] })
       assert.equal(ledger[0]?.applied_at, '2026-04-01T10:00:00.000Z')

@@ -3,7 +3,7 @@ import { rebuildTable } from '../rebuild.js'
 import { foreignKeyText } from '../render.js'
 import { tableOf, withTable, type StorageSnapshot } from '../shapes.js'
 import type { ChangeKind, ChangeOf } from './contract.js'
-import { countRows } from './counting.js'
+import { countDangling } from './dangling.js'
 
 type AddForeignKey = ChangeOf<'add_foreign_key'>
 
@@ -30,16 +30,9 @@ export const addForeignKey: ChangeKind<AddForeignKey> = {
     {
       kind: 'blocked',
       message: `rows of ${change.table} point at rows of ${change.key.table} that do not exist`,
-      count: countRows(change.table, danglingCondition(change)),
+      count: countDangling(change.table, change.key),
     },
   ],
-}
-
-function danglingCondition({ table, key }: AddForeignKey): string {
-  const own = (name: string) => `${quoteIdentifier(table)}.${quoteIdentifier(name)}`
-  const set = key.columns.map((name) => `${own(name)} is not null`)
-  const equal = key.columns.map((name, at) => `target.${quoteIdentifier(key.references[at] ?? '')} = ${own(name)}`)
-  return `${set.join(' and ')} and not exists (select 1 from ${quoteIdentifier(key.table)} as target where ${equal.join(' and ')})`
 }
 
 function evolve(change: AddForeignKey, before: StorageSnapshot): StorageSnapshot {

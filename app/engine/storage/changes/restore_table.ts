@@ -4,6 +4,7 @@ import { rebuildTable } from '../rebuild.js'
 import { createIndex, foreignKeyText } from '../render.js'
 import { withTable } from '../shapes.js'
 import { exclusionsIn } from '../table_exclusions.js'
+import { countDangling } from './dangling.js'
 import type { ChangeKind, ChangeOf } from './contract.js'
 
 /** A table comes back out of the bin, as it was. */
@@ -31,5 +32,13 @@ export const restoreTable: ChangeKind<ChangeOf<'restore_table'>> = {
       : [rename, ...rebuildTable({ ...change.shape, indexes: [], exclusions: [], foreignKeys: [] }, change.shape)]
   },
   inverse: (change) => ({ kind: 'drop_table', table: change.table, bin: change.bin }),
-  hazards: () => [],
+  /** While it lay in the bin its rows held nobody. */
+  hazards: (change, before) =>
+    change.shape.foreignKeys
+      .filter(({ table }) => table === change.table || before.tables[table])
+      .map((key) => ({
+        kind: 'blocked',
+        message: `rows of ${change.table} point at rows of ${key.table} that do not exist`,
+        count: countDangling(change.bin, key, key.table === change.table ? change.bin : key.table),
+      })),
 }
