@@ -14,6 +14,7 @@ import { jobPaths, jobSchemas } from './openapi_jobs.js'
 import { scanPaths } from './openapi_scan.js'
 import { rolePaths, roleSchemas } from './openapi_roles.js'
 import { searchPaths } from './openapi_search.js'
+import { shareRepeated } from './openapi_sharing.js'
 import { ACTION_OF, operation } from './openapi_operations.js'
 import { inputSchemas, processOperation } from './process_operations.js'
 import { ALL_VISIBLE, visibleEntities } from './visibility.js'
@@ -32,7 +33,7 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
   const scope: SchemaScope = { seenOf: (name) => known.get(name) ?? null, base: SCHEMAS }
   const entities = [...known.values()].map((item) => item.entity)
   const plugins = registry.plugins.filter((plugin) => entities.some((entity) => entity.plugin === plugin.name))
-  return {
+  return shareRepeated({
     openapi: '3.1.0',
     info: {
       title: 'Lectern REST API',
@@ -81,7 +82,7 @@ export function openApi(registry: Registry, visibility: Visibility = ALL_VISIBLE
       },
       ...sharedComponents(),
     },
-  }
+  })
 }
 
 /** Path items by path, alphabetical; an alias refers to the item it stands for. */

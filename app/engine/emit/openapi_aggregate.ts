@@ -2,18 +2,19 @@ import type { JsonObject } from '../base/main.js'
 import type { Entity, Field } from '../model/main.js'
 import { AGGREGATE_LIMITS as LIMITS, BUCKETS, HAVING_OPERATORS, LIMITS as LIST_LIMITS } from '../query/main.js'
 import { envelope, TAGGED } from './openapi_components.js'
+import type { SchemaScope } from './json_schema.js'
 import { filterParameters, names } from './openapi_parameters.js'
 import type { EntityVisibility } from './visibility.js'
 
 /** The parameters of totals: filters and search as those of the list, groups, measures, conditions on them, order. */
-export function aggregateParameters(entity: Entity, seen: EntityVisibility): readonly JsonObject[] {
+export function aggregateParameters(entity: Entity, seen: EntityVisibility, scope: SchemaScope): readonly JsonObject[] {
   const fields = entity.fields.filter(
     ({ name, valueType }) => valueType !== null && (seen.aggregatable ?? seen.readable).has(name)
   )
   const measures = ['count', ...fields.flatMap(measuresOf)]
   const dotted: JsonObject = { type: 'string', pattern: '^[a-z_][a-z0-9_.]*(:[a-z_]+)?$' }
   return [
-    ...filterParameters(entity, seen),
+    ...filterParameters(entity, seen, scope),
     names(
       'groups',
       'What the records are grouped by; dots walk links. Days and instants also by span, named by its first day at the school.',

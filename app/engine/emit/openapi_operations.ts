@@ -109,11 +109,11 @@ const OPERATIONS = {
       ...refusals(404, 413, 415, 422),
     },
   }),
-  aggregate: ({ entity, seen }) => ({
+  aggregate: ({ entity, seen, scope }) => ({
     summary: `Totals of ${entity.titlePlural}`,
     description:
       'Measures over the records that may be read, by groups. Who may see totals alone is told no small group.',
-    parameters: [...aggregateParameters(entity, seen), IF_NONE_MATCH, SCHOOL],
+    parameters: [...aggregateParameters(entity, seen, scope), IF_NONE_MATCH, SCHOOL],
     responses: { '200': totals(entity), ...NOT_MODIFIED, ...refusals(403, 404, 413, 422) },
   }),
   read: (subject) => ({

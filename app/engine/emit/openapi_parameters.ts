@@ -5,6 +5,7 @@ import type { Entity, Field } from '../model/main.js'
 import { LIMITS } from '../query/main.js'
 import { describe } from './json_schema.js'
 import type { SchemaScope } from './json_schema.js'
+import { sideFilters } from './openapi_side_filters.js'
 import { isManyVisible } from './visibility.js'
 import type { EntityVisibility } from './visibility.js'
 
@@ -53,12 +54,13 @@ function hasTags({ discussion }: Entity, { actions }: EntityVisibility): boolean
 }
 
 /** The filters and the search of a list. */
-export function filterParameters(entity: Entity, seen: EntityVisibility): readonly JsonObject[] {
+export function filterParameters(entity: Entity, seen: EntityVisibility, scope: SchemaScope): readonly JsonObject[] {
   const filterable = entity.fields
     .filter((field) => seen.readable.has(field.name))
     .filter((field) => seen.filterable?.has(field.name) ?? true)
   return [
     ...filterable.filter((field) => field.filters.length > 0).map(filterParameter),
+    ...sideFilters(entity, seen, scope),
     ...(hasTags(entity, seen) ? [TAG_FILTER] : []),
     ...(entity.search.length > 0 ? [SEARCH] : []),
   ]
@@ -69,7 +71,7 @@ export function listParameters(entity: Entity, seen: EntityVisibility, scope: Sc
   const readable = entity.fields.filter((field) => seen.readable.has(field.name))
   const sortable = readable.filter((field) => seen.sortable?.has(field.name) ?? true)
   return [
-    ...filterParameters(entity, seen),
+    ...filterParameters(entity, seen, scope),
     sortParameter(sortable, relationsOf(entity, seen, scope)),
     ...shapeParameters(entity, seen, scope),
     ...PAGING,

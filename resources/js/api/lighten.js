@@ -6,7 +6,9 @@
 export function lighten(spec) {
   const own = Object.entries(spec.paths).filter(([, item]) => item.$ref === undefined)
   const paths = Object.fromEntries(own.map(([path, item]) => [path, withEmptyFilters(item)]))
-  return { ...spec, paths, components: withoutLinked(spec.components) }
+  const { parameters, ...components } = spec.components
+  const shared = Object.fromEntries(Object.entries(parameters).map(([name, item]) => [name, ...emptied([item])]))
+  return { ...spec, paths, components: { ...withoutLinked(components), parameters: shared } }
 }
 
 function withEmptyFilters(item) {

@@ -26,6 +26,16 @@ const resolve = (document: unknown, ref: string) =>
       .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'))
   )
 
+/** The parameters of a list, with what they refer to put in its place. */
+function parametersOf(document: unknown, path: string): readonly Record<string, Json>[] {
+  const listed = dig(document, 'paths', path, 'get', 'parameters') as Record<string, Json>[]
+  const whole = (value: Record<string, Json>) => ('$ref' in value ? resolve(document, String(value['$ref'])) : value)
+  return listed.map((item) => {
+    const parameter = whole(item) as Record<string, Json>
+    return { ...parameter, schema: whole(parameter['schema'] as Record<string, Json>) as Json }
+  })
+}
+
 const BUYERS_ONLY: Visibility = (entity) =>
   entity.name === 'shop.buyer'
     ? { readable: new Set(['id', 'name']), writable: new Set(), actions: new Set(['read']) }
@@ -61,10 +71,8 @@ test.group('OpenAPI document', () => {
   })
 
   test('describes the filters, sorts and paging of a list', ({ assert }) => {
-    const parameters = dig(openApi(smallRegistry()), 'paths', '/api/v1/shop/orders', 'get', 'parameters') as Record<
-      string,
-      Json
-    >[]
+    const document = openApi(smallRegistry())
+    const parameters = parametersOf(document, '/api/v1/shop/orders')
     const named = new Map(parameters.map((item) => [item['name'], item]))
     for (const name of ['search', 'sort', 'fields', 'include', 'page', 'per_page', 'cursor', 'count']) {
       assert.isTrue(named.has(name), name)
@@ -76,6 +84,38 @@ test.group('OpenAPI document', () => {
     })
     assert.containsSubset(dig(named.get('sort'), 'schema', 'items', 'anyOf', 0, 'enum'), ['name', '-name'])
     assert.deepEqual(dig(named.get('include'), 'schema', 'items', 'anyOf', 0, 'enum'), ['_can', 'buyer', 'lines'])
+  })
+
+  test('describes filters on what links here, as far as its reader may use them', ({ assert }) => {
+    const orders = (visibility: Visibility) =>
+      parametersOf(openApi(smallRegistry(), visibility), '/api/v1/shop/buyers').find(
+        ({ name }) => name === 'filter[orders]'
+      )
+    assert.deepEqual(Object.keys(dig(orders(ALL_VISIBLE), 'schema', 'properties') as object), ['some', 'none'])
+    assert.isUndefined(orders(BUYERS_ONLY))
+    // Who may not filter by the link that leads back is told of no filter over it.
+    const unfiltered: Visibility = (entity) => {
+      const seen = ALL_VISIBLE(entity)
+      return seen && { ...seen, filterable: new Set(['name']) }
+    }
+    assert.isUndefined(orders(unfiltered))
+  })
+
+  test('says once what several operations share', ({ assert }) => {
+    const document = openApi(smallRegistry())
+    const texts = Object.values(dig(document, 'paths') as Record<string, object>)
+      .flatMap((item) => Object.values(item) as Record<string, Json>[])
+      .flatMap((operation) => (operation['parameters'] ?? []) as Json[])
+      .map((parameter) => JSON.stringify(parameter))
+      .filter((text) => !text.startsWith('{"$ref"'))
+    assert.equal(new Set(texts).size, texts.length)
+    assert.includeMembers(Object.keys(dig(document, 'components', 'parameters') as object), ['filter.id', 'ShopOrder.fields'])
+    assert.deepEqual(
+      dig(document, 'paths', '/api/v1/shop/orders', 'post', 'requestBody', 'content', 'application/json', 'examples'),
+      {
+        example: { $ref: '#/components/examples/ShopOrder.example' },
+      }
+    )
   })
 
   test('closes request bodies and asks for what is required', ({ assert }) => {

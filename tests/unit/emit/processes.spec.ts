@@ -9,10 +9,16 @@ import { BAKERY, bakery } from '../actions/bakery.js'
 import { actorWith, id } from '../query/workshop.js'
 import { compileWithCore } from '../records/workshop.js'
 
+interface Body {
+  readonly $ref?: string
+  readonly required: boolean
+  readonly content: JsonObject
+}
+
 interface Operation {
   readonly operationId: string
   readonly parameters: readonly (JsonObject & { readonly $ref?: string; readonly name?: string })[]
-  readonly requestBody?: { readonly required: boolean; readonly content: JsonObject }
+  readonly requestBody?: Body
   readonly responses: Readonly<Record<string, { readonly headers?: JsonObject; readonly content?: JsonObject }>>
 }
 
@@ -27,6 +33,7 @@ interface Document {
   readonly components: {
     readonly schemas: Readonly<Record<string, JsonObject>>
     readonly parameters: Readonly<Record<string, JsonObject>>
+    readonly requestBodies?: Readonly<Record<string, Body>>
   }
 }
 
@@ -53,7 +60,8 @@ function documentOf(of: Registry, visibility?: Visibility): Document {
 function operation(document: Document, method: 'get' | 'post', path: string): Operation {
   const found = document.paths[ORDERS + path]?.[method]
   if (!found) throw new Error(`There is no ${method} ${path}`)
-  return found
+  const shared = document.components.requestBodies?.[found.requestBody?.$ref?.split('/').at(-1) ?? '']
+  return shared ? { ...found, requestBody: shared } : found
 }
 
 const bodyOf = ({ requestBody }: Operation) => (requestBody?.content['application/json'] as JsonObject)['schema']
