@@ -66,7 +66,7 @@ async function webhook(events: readonly string[], ...statuses: readonly number[]
 }
 
 test.group('Webhooks', () => {
-  test('are told of a new record, signed, once', async ({ assert }) => {
+  test('F09 are told of a new record, signed, once', async ({ assert }) => {
     const { school, other, secret, run, calls, send } = await webhook(['people.household.created'])
     const made = recordIn(await send('/people/households', { name: 'Heard family' }))
     recordIn(await send('/people/students', { name: 'Not asked for', status: 'active', household: made.id }))
@@ -131,7 +131,7 @@ test.group('Webhooks', () => {
     other.close()
   })
 
-  test('at private addresses are refused by the form and by the connection (F02)', async ({ assert }) => {
+  test('F02 at private addresses are refused by the form and by the connection', async ({ assert }) => {
     const { school, token, send, made, run, calls, other } = await webhook(['people.household.created'])
     for (const address of [
       'https://127.0.0.1/',

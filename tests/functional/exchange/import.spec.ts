@@ -144,7 +144,7 @@ test.group('POST an import', () => {
     assert.equal((await call(`/api/v1/jobs/${job.id}/undo`, { method: 'POST', token })).status, 409)
   })
 
-  test('goes by the checks and rights of REST on every path in: {$self}')
+  test('B06 F03 goes by the checks and rights of REST on every path in: {$self}')
     .with(['create', 'update', 'restore', 'import'])
     .run(async ({ assert }, way) => {
       const { engine, green } = await testSchools()
@@ -184,7 +184,7 @@ test.group('POST an import', () => {
       assert.isTrue(stored.every(({ ends_on: end }) => end === `${year + 1}-03-31`))
     })
 
-  test('refuses a header that fills nothing the sender may write: {$self}')
+  test('F05 refuses a header that fills nothing the sender may write: {$self}')
     .with([
       '__proto__',
       'constructor',
@@ -225,7 +225,7 @@ test.group('POST an import', () => {
     assert.lengthOf(await named(green, 'never+here'), 0)
   })
 
-  test('refuses files that are none, too large or made to hurt: {name}')
+  test('E08 refuses files that are none, too large or made to hurt: {name}')
     .with([
       { name: 'empty', bytes: new Uint8Array([10]) },
       { name: 'open quote', bytes: new TextEncoder().encode('name,status\n"open,active\n') },

@@ -69,7 +69,7 @@ test.group('Fees | the test gateway', () => {
     assert.deepEqual(await state(), ['800.00', '0.00'])
   })
 
-  test('posts nothing of a message that is forged or does not fit', async ({ assert }) => {
+  test('F09 posts nothing of a message that is forged or does not fit', async ({ assert }) => {
     const { message, state } = await begin('300.00')
     const status = async (changed: Partial<Message>, secret?: string) =>
       (await send({ ...message, ...changed }, secret)).status

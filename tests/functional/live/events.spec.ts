@@ -50,7 +50,7 @@ test.group('Events over REST', (group) => {
     assert.notInclude(reader.text, 'Somebody')
   })
 
-  test('a parent hears of his own child, its deletion too, and of nobody else’s', async ({ assert }) => {
+  test('A15 a parent hears of his own child, its deletion too, and of nobody else’s', async ({ assert }) => {
     const { engine, green } = await testSchools()
     const parent = await read('parent')
     const admin = await read('admin')
@@ -126,7 +126,7 @@ test.group('Events over REST', (group) => {
       assert.equal((await call(PATH + query)).status, 401)
     })
 
-  test('a revoked sign-in hears nothing more, and its stream ends', async ({ assert }) => {
+  test('A16 a revoked sign-in hears nothing more, and its stream ends', async ({ assert }) => {
     const { green } = await testSchools()
     const identity = await app.container.make(Identity)
     const { userId } = green.accounts.admin

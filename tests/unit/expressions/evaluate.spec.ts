@@ -89,7 +89,7 @@ test.group('Evaluating expressions', () => {
     assert.isTrue(evaluate(expr, { record, params, related: { student: { id: 's1', name: 'Asha' } } }))
   })
 
-  test('inherited properties are no members', ({ assert }) => {
+  test('F04 inherited properties are no members', ({ assert }) => {
     assert.isNull(
       evaluate(
         { kind: 'member', type: { kind: 'text' }, variable: '', path: ['constructor', 'name'] },

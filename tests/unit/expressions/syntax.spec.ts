@@ -23,7 +23,7 @@ test.group('Syntax of expressions', () => {
     assert.include(complaints('x'.repeat(5000))[0], '4000 is the most')
   })
 
-  test('refuses CEL that is not ours: {$self}')
+  test('F04 refuses CEL that is not ours: {$self}')
     .with([
       '[1, 2]',
       '{"a": 1}',

@@ -203,7 +203,7 @@ for (const opener of BOTH_DIALECTS) {
         assert.deepEqual(Object.keys(refusal.details ?? {}), [name])
       })
 
-    test('who sees totals alone is told of groups of five and more, and picks none out', async ({ assert }) => {
+    test('A21 who sees totals alone is told of groups of five and more, and picks none out', async ({ assert }) => {
       const all = await ask(['porter'], 'measures=count,sum:stock')
       assert.deepEqual(all.data, [{ 'count': 6, 'sum:stock': 210 }])
       assert.equal(all.meta.smallest_group, 5)

@@ -15,7 +15,7 @@ test.group('Templates (F06)', () => {
     assert.deepEqual(renderTemplate(text, VIEW), { kind: 'text', text: 'Dear <b>Asha</b>, HERE.' })
   })
 
-  test('reach nothing behind their values: {text}')
+  test('F06 reach nothing behind their values: {text}')
     .with(
       [
         '{{ record.constructor }}',
@@ -35,7 +35,7 @@ test.group('Templates (F06)', () => {
     )
     .run(({ assert }, { text }) => assert.deepEqual(renderTemplate(text, VIEW), { kind: 'text', text: '' }))
 
-  test('load nothing and have no other language in them: {text}')
+  test('F06 load nothing and have no other language in them: {text}')
     .with(
       [
         '{% include "/etc/passwd" %}',
