@@ -6,7 +6,8 @@ import { HostPolicy } from './host_policy.js'
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 const REQUEST_HEADERS = 'authorization, content-type, idempotency-key, if-match, if-none-match, x-school, x-request-id'
-const ANSWER_HEADERS = 'etag, retry-after, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id'
+const ANSWER_HEADERS =
+  'deprecation, etag, link, retry-after, sunset, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-request-id'
 /** Seconds for which a browser need not ask again. */
 const MAX_AGE = '600'
 

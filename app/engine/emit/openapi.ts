@@ -93,10 +93,11 @@ function entityPaths(registry: Registry, scope: SchemaScope): Readonly<Record<st
     const known = scope.seenOf(route.entity)
     if (!known || !answers(route, known.seen.actions, scope)) continue
     const path = BASE + route.path
-    if (route.aliasOf !== null) items.set(path, { $ref: pointerTo(route.aliasOf) })
+    if (route.aliasOf !== null && !route.deprecated) items.set(path, { $ref: pointerTo(route.aliasOf) })
     else {
       const described = describe(route, known, scope)
-      if (described) items.set(path, { ...items.get(path), [route.method.toLowerCase()]: described })
+      const told = described && route.deprecated ? asDeprecated(described, route) : described
+      if (told) items.set(path, { ...items.get(path), [route.method.toLowerCase()]: told })
     }
   }
   return Object.fromEntries(items)
@@ -107,6 +108,17 @@ function describe(route: Route, known: NonNullable<ReturnType<SchemaScope['seenO
   return isRecordRoute(route)
     ? operation(route.verb, { ...known, scope })
     : processOperation(route, known.entity, scope)
+}
+
+/** The operation at a path that had its time, which has an id of its own. */
+function asDeprecated(described: JsonObject, { path, aliasOf, deprecated }: Route): JsonObject {
+  const word = path.replace(/\W+/g, '_')
+  return {
+    ...described,
+    operationId: `${String(described['operationId'])}${word}`,
+    deprecated: true,
+    description: `Use \`${BASE}${aliasOf ?? ''}\`; this path may go on ${deprecated?.until ?? ''}.`,
+  }
 }
 
 const METHODS: readonly Route['method'][] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']

@@ -74,10 +74,22 @@ function codeOf(parameters: readonly QueryParameter[]): string {
   return parameters[0]?.value ?? ''
 }
 
+/** Says of a path that had its time since when and until when, and which takes its place (RFC 9745, RFC 8594, RFC 5829). */
+function announceEnd({ request, response }: HttpContext, { deprecated, aliasOf }: Route): void {
+  if (!deprecated || aliasOf === null) return
+  const [since, until] = [deprecated.since, deprecated.until].map((day) => new Date(`${day}T00:00:00Z`)) as [Date, Date]
+  const { id = '', part = '' } = request.params() as Readonly<Record<string, string>>
+  const successor = API + aliasOf.replace('{id}', id).replace('{part}', part)
+  response.header('Deprecation', `@${since.getTime() / 1000}`)
+  response.header('Sunset', until.toUTCString())
+  response.append('Link', `<${successor}>; rel="successor-version"`)
+}
+
 function makeRoute({ router, actorOf, sessionOf, actorAs, exchange }: RestHost, route: Route): void {
   const methods = route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]
   router
     .route(API + route.path.replace('{id}', ':id').replace('{part}', ':part'), methods, (ctx: HttpContext) => {
+      announceEnd(ctx, route)
       const id: unknown = (ctx.params as Record<string, unknown>)['id']
       const actor = actorOf(ctx)
       const request = {

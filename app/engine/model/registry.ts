@@ -42,6 +42,12 @@ export type RecordVerb =
   | 'template'
   | 'bulk'
 
+/** Of a path that had its time: the days from which on it is not to be used, and on which it may go. */
+export interface Deprecation {
+  readonly since: string
+  readonly until: string
+}
+
 interface RouteBase {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** Below `/api/v1`, with `{id}`: `/app/items/{id}`. */
@@ -49,6 +55,8 @@ interface RouteBase {
   readonly entity: string
   /** The canonical path when this is an alias. */
   readonly aliasOf: string | null
+  /** Absent of a path that is to be used. */
+  readonly deprecated?: Deprecation
 }
 
 /** A verb on records of an entity. */

@@ -1,4 +1,5 @@
 import type { Diagnostic, Json, JsonObject, SourceRef } from '../base/main.js'
+import type { Deprecation } from '../model/main.js'
 import type {
   CapacityJson,
   CheckJson,
@@ -74,7 +75,11 @@ export interface EntityOptions {
   readonly parent?: string
   /** Of a child that was a record: the link that led to what is its parent now. */
   readonly parent_was?: string
-  readonly api?: { readonly path?: string; readonly aliases?: readonly string[] }
+  readonly api?: {
+    readonly path?: string
+    readonly aliases?: readonly string[]
+    readonly former?: readonly ({ readonly path: string } & Deprecation)[]
+  }
   readonly display?: string
   readonly search?: readonly string[]
   readonly unique?: readonly UniqueJson[]

@@ -131,7 +131,9 @@ test.group('Attacks G, load', () => {
       assert.include([400, 413, 422], status)
     }
     assert.equal((await as('admin', `${STUDENTS}?search=${'a'.repeat(101)}`)).status, 422)
-    assert.equal((await as('admin', `${STUDENTS}?search=a+b+c+d+e+f`)).status, 422)
+    // Words beyond the fifth are not looked for.
+    const words = await as('admin', `${STUDENTS}?search=own+own+own+own+own+nobody`)
+    assert.isNotEmpty(words.body?.data)
     // Wildcards of SQL are letters.
     const wild = await as('admin', `${STUDENTS}?filter[name][contains]=${encodeURIComponent('%_%')}`)
     assert.deepEqual(wild.body?.data, [])

@@ -1,6 +1,6 @@
 import { at } from '../../../base/main.js'
 import type { SourceRef } from '../../../base/main.js'
-import type { RecordVerb, Route } from '../../../model/main.js'
+import type { Deprecation, RecordVerb, Route } from '../../../model/main.js'
 import { CORE } from '../../../plugins/main.js'
 import { mapEntities } from '../../draft.js'
 import type { EntitiesOf, RoutedEntity, Scene, ShownEntity } from '../../draft.js'
@@ -47,8 +47,9 @@ const SINGLE_VERBS: readonly VerbRoute[] = [
 /** Gives each entity its path and aliases. */
 export function routeEntities(entities: EntitiesOf<ShownEntity>): EntitiesOf<RoutedEntity> {
   return mapEntities(entities, (entity) => {
-    const { path, aliases = [] } = entity.declaration.options.api ?? {}
-    return { ...entity, api: { path: path ?? defaultPath(entity), aliases } }
+    const { path, aliases = [], former = [] } = entity.declaration.options.api ?? {}
+    const all = [...aliases, ...former.map((item) => item.path)]
+    return { ...entity, api: { path: path ?? defaultPath(entity), aliases: all } }
   })
 }
 
@@ -61,7 +62,33 @@ export function compileRoutes(entities: EntitiesOf<RoutedEntity>, scene: Scene):
     const message = `${route.method} ${route.path} is answered by "${other.entity}" already, as ${other.path}.`
     scene.findings.error('API001', source, message, 'Set another "api.path" or alias.')
   }
-  return placed.map(({ route }) => route)
+  const former = formerPaths(entities, scene)
+  return placed.map(({ route }) => withDeprecation(route, former))
+}
+
+/** Paths that entities had before, the longest first. */
+function formerPaths(entities: EntitiesOf<RoutedEntity>, scene: Scene): readonly (readonly [string, Deprecation])[] {
+  const all = [...entities.values()].flatMap((entity) =>
+    (entity.declaration.options.api?.former ?? []).map(({ path, since, until }, index) => {
+      if (!isDay(since) || !isDay(until) || until <= since) {
+        const source = at(entity.source, 'x-entity', 'api', 'former', index)
+        const message = `"${path}" is not to be used since ${since} and may go on ${until}.`
+        scene.findings.error('API004', source, message, 'Give two days of the calendar, the second after the first.')
+      }
+      return [path, { since, until }] as const
+    })
+  )
+  return all.sort(([a], [b]) => b.length - a.length)
+}
+
+function withDeprecation(route: Route, former: readonly (readonly [string, Deprecation])[]): Route {
+  const found = former.find(([path]) => route.path === path || route.path.startsWith(`${path}/`))
+  return found && route.aliasOf !== null ? { ...route, deprecated: found[1] } : route
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
 /** Internal entities are not served, and rows only inside their owner. */
