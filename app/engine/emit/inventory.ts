@@ -37,17 +37,39 @@ export function inventory(registry: Registry): Inventory {
   }
 }
 
-/** The figures as lines of text: totals, and what they are made of. */
+/** The kinds of right that every entity may have; what else there is are its own actions and transitions. */
+const STANDARD_KINDS = ['read', 'create', 'update', 'delete', 'restore', 'export', 'import', 'print', 'report'] as const
+
+/** What the product has to have at least. */
+const ASKED = { entities: 63, operations: 170, permissions: 296 } as const
+
+/** The figures as lines of text: totals and what they are made of, and then what is asked for. */
 export function formatInventory(figures: Inventory): string {
-  return Object.entries(figures)
-    .map(([name, figure]: [string, number | Readonly<Record<string, number>>]) => {
-      if (typeof figure === 'number') return `${name} ${figure}`
-      const total = Object.values(figure).reduce((sum, count) => sum + count, 0)
-      return `${name} ${total} (${Object.entries(figure)
-        .map(([key, count]) => `${key} ${count}`)
-        .join(', ')})`
-    })
-    .join('\n')
+  const lines = Object.entries(figures).map(([name, figure]: [string, number | Readonly<Record<string, number>>]) => {
+    if (typeof figure === 'number') return `${name} ${figure}`
+    const parts = Object.entries(figure).map(([key, count]) => `${key} ${count}`)
+    return `${name} ${sumOf(figure)} (${parts.join(', ')})`
+  })
+  return [...lines, '', ...againstAsked(figures)].join('\n')
+}
+
+function againstAsked({ entities, operations, permissions }: Inventory): readonly string[] {
+  const kinds = STANDARD_KINDS.map((kind): [string, number] => [kind, permissions[kind] ?? 0])
+  const inKinds = kinds.reduce((sum, [, count]) => sum + count, 0)
+  const present = kinds.filter(([, count]) => count > 0).length
+  const line = (what: string, found: number, asked: number) =>
+    `${what}: ${found}, at least ${asked} asked${found < asked ? `, ${asked - found} missing` : ''}`
+  return [
+    line('entities', sumOf(entities), ASKED.entities),
+    line('REST operations', sumOf(operations), ASKED.operations),
+    line(`permissions of ${present} standard kinds`, inKinds, ASKED.permissions),
+    ...kinds.map(([kind, count]) => `  ${kind} ${count}`),
+    `  and of the entities' own kinds ${sumOf(permissions) - inKinds}`,
+  ]
+}
+
+function sumOf(figure: Readonly<Record<string, number>>): number {
+  return Object.values(figure).reduce((sum, count) => sum + count, 0)
 }
 
 function countBy(names: readonly string[]): Readonly<Record<string, number>> {
