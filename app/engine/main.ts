@@ -103,6 +103,7 @@ export {
   roleNames,
   rightsOn,
   STANDARD_ACTIONS,
+  UNPUBLISHED,
   uploaderOf,
   variablesOf,
 } from './model/main.js'

@@ -1,4 +1,4 @@
-import { heldRole, Refusal } from '#engine'
+import { heldRole, Refusal, UNPUBLISHED } from '#engine'
 import type { Actor, Engine, JsonObject, Json } from '#engine'
 import type { ClaimedCall } from './call_rows.js'
 
@@ -27,11 +27,13 @@ export async function payloadFor(engine: Engine, owner: Actor, call: ClaimedCall
   }
 }
 
-/** Whether one of his roles reads every record of the entity, under no limit. */
+/** Whether one of his roles reads every record of the entity, under no limit: also what is not published. */
 function readsAll(engine: Engine, { roles, school }: Actor, entity: string): boolean {
-  const granted = engine.registryOf(school).policies[entity]?.roles ?? {}
+  const { policies, entities } = engine.registryOf(school)
+  const granted = policies[entity]?.roles ?? {}
+  const rights = entities[entity]?.publishedWhen ? ['read', UNPUBLISHED] : ['read']
   return roles.some((key) => {
     const { role, dimension } = heldRole(key)
-    return dimension === null && granted[role]?.['read']?.scope === null
+    return dimension === null && rights.every((right) => granted[role]?.[right]?.scope === null)
   })
 }
