@@ -2,14 +2,8 @@ import { toposort } from '../base/main.js'
 import type { PluginInfo } from '../model/main.js'
 import { evolve } from './changes/main.js'
 import type { RanMigration } from './ledger.js'
-import { CORE, readMigrations, type Migration } from './migration_files.js'
+import { CORE, readMigrations, type DatedMigration, type Migration } from './migration_files.js'
 import { EMPTY_SNAPSHOT, type StorageSnapshot } from './shapes.js'
-
-/** A migration with the tables that it finds. */
-export interface DatedMigration {
-  readonly migration: Migration
-  readonly before: StorageSnapshot
-}
 
 /** Plugin names so that each follows those it requires; the engine's own entities come first. */
 export function pluginOrder(plugins: readonly Pick<PluginInfo, 'name' | 'requires'>[]): readonly string[] {

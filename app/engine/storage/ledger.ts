@@ -1,10 +1,9 @@
 import { raw, sql, value, type Database } from '../sql/main.js'
 import type { Change } from './changes/main.js'
 import { E_MIGRATION_DRIFT } from './errors.js'
-import type { DatedMigration } from './history.js'
 import { typeText } from './render.js'
 import { bound, columnsThere, hasTable } from './statements.js'
-import type { Migration } from './migration_files.js'
+import type { DatedMigration, Migration } from './migration_files.js'
 
 /** The table in which a database remembers what it ran. No entity: it exists before all of them. */
 export const LEDGER_TABLE = 'lectern_migrations'

@@ -15,6 +15,12 @@ export interface Migration {
   readonly checksum: string
 }
 
+/** A migration with the tables that it finds. */
+export interface DatedMigration {
+  readonly migration: Migration
+  readonly before: StorageSnapshot
+}
+
 /** The plugin name of the engine's own entities. */
 export const CORE = 'core'
 

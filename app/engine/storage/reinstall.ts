@@ -1,6 +1,7 @@
 import type { Database } from '../sql/main.js'
 import { inverseOf, type Change } from './changes/main.js'
-import { stateOf, type DatedMigration } from './history.js'
+import { stateOf } from './history.js'
+import type { DatedMigration } from './migration_files.js'
 import { forgetMigration, ranMigrations, UNINSTALLED, type AppliedMigration } from './ledger.js'
 import { runInTransaction } from './run_phase.js'
 import { exclusionsIn } from './table_exclusions.js'

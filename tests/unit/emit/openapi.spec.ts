@@ -109,7 +109,10 @@ test.group('OpenAPI document', () => {
       .map((parameter) => JSON.stringify(parameter))
       .filter((text) => !text.startsWith('{"$ref"'))
     assert.equal(new Set(texts).size, texts.length)
-    assert.includeMembers(Object.keys(dig(document, 'components', 'parameters') as object), ['filter.id', 'ShopOrder.fields'])
+    assert.includeMembers(Object.keys(dig(document, 'components', 'parameters') as object), [
+      'filter.id',
+      'ShopOrder.fields',
+    ])
     assert.deepEqual(
       dig(document, 'paths', '/api/v1/shop/orders', 'post', 'requestBody', 'content', 'application/json', 'examples'),
       {

@@ -96,7 +96,9 @@ test.group('Addresses of webhooks (F02)', () => {
       assert.equal(objectionToAddress(address, { trustedHosts: [] }), objection)
     })
 
-  test('F02 a name that resolves inwards is not connected to, nor one of whose addresses is public', async ({ assert }) => {
+  test('F02 a name that resolves inwards is not connected to, nor one of whose addresses is public', async ({
+    assert,
+  }) => {
     const { port, calls, close } = await opened()
     for (const found of [['127.0.0.1'], ['8.8.8.8', '127.0.0.1'], ['::ffff:127.0.0.1'], ['169.254.169.254'], []]) {
       const options = { trustedHosts: [], resolve: resolving(found) }
@@ -107,7 +109,9 @@ test.group('Addresses of webhooks (F02)', () => {
     close()
   })
 
-  test('F02 a name that resolves to another address at the next call is judged again (rebinding)', async ({ assert }) => {
+  test('F02 a name that resolves to another address at the next call is judged again (rebinding)', async ({
+    assert,
+  }) => {
     const resolve = resolving(['192.0.2.7'], ['127.0.0.1'])
     const refusal = new AddressRefused().message
     const post = () => guardedPost('https://turning.example:9/', {}, '{}', { trustedHosts: [], resolve, patience: 200 })
