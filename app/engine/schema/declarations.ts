@@ -7,6 +7,7 @@ import type {
   StandardWorkflowJson,
   UniqueJson,
 } from './constraint_declarations.js'
+import type { LayoutJson, ListJson } from './layout_declarations.js'
 import type { AutomationDeclaration } from './automation_declaration.js'
 import type { MessageDeclaration } from './message_declaration.js'
 import type { PluginDeclaration, RoleJson } from './plugin_declaration.js'
@@ -16,28 +17,6 @@ export interface DeclarationFile {
   readonly kind: 'plugin' | 'entity' | 'addition' | 'access' | 'workflow' | 'action' | 'message' | 'automation'
   readonly plugin: string
   readonly file: string
-}
-
-export interface SectionJson {
-  readonly key: string
-  readonly title: string
-  readonly rows: readonly (readonly string[])[]
-  readonly show_if?: string
-  readonly columns?: number
-  readonly note?: string
-  readonly button?: string
-}
-
-export interface TabJson {
-  readonly key: string
-  readonly title: string
-  readonly sections: readonly string[]
-}
-
-export interface ListJson {
-  readonly columns?: readonly string[]
-  readonly sort?: string
-  readonly filters?: readonly string[]
 }
 
 export interface RetentionJson {
@@ -94,7 +73,7 @@ export interface EntityOptions {
   readonly indexes?: readonly (readonly string[])[]
   readonly checks?: readonly CheckJson[]
   readonly privacy?: PrivacyJson
-  readonly layout?: { readonly sections: readonly SectionJson[]; readonly tabs?: readonly TabJson[] }
+  readonly layout?: LayoutJson
   readonly list?: ListJson
   readonly examples?: readonly JsonObject[]
 }

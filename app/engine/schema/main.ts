@@ -1,6 +1,7 @@
 export * from './constraint_declarations.js'
 export type { AutomationDeclaration } from './automation_declaration.js'
 export * from './declarations.js'
+export * from './layout_declarations.js'
 export * from './field_options.js'
 export * from './findings.js'
 export * from './json_text.js'
