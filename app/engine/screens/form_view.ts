@@ -133,7 +133,7 @@ function labelOfPath({ registry, translator, entity }: ScreenScene, path: string
   return pathTitle(registry, translator, entity, path)
 }
 
-/** What a field is called by its path, those of rows with the number of the row (`guardians.0.phone`); empty for no field. */
+/** What a field is called by its path, those of rows with the number of the row (`items.0.phone`); empty for no field. */
 export function pathTitle(registry: Registry, translator: Translator, entity: Entity, path: string): string {
   const [name = '', row, inner] = path.split('.')
   const field = fieldOf(entity, name)
