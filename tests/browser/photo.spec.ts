@@ -25,7 +25,9 @@ test.group('The office, with pictures and papers', () => {
       mimeType,
       buffer: Buffer.from(content as string),
     })
-    await page.getByLabel('Photo').setInputFiles(file('farida.jpg', 'image/jpeg', await picture()))
+    await page.getByLabel('Photo', { exact: true }).setInputFiles(file('farida.jpg', 'image/jpeg', await picture()))
+    const office = page.getByRole('tab', { name: 'Office' })
+    await office.click()
     await page
       .getByLabel('Documents')
       .setInputFiles([
@@ -43,12 +45,15 @@ test.group('The office, with pictures and papers', () => {
       await page.locator('.page-head img.picture').evaluate((image: HTMLImageElement) => image.naturalWidth > 0),
       true
     )
+    await office.click()
     await page.getByRole('link', { name: 'letter.txt' }).waitFor()
     assert.equal(await page.getByRole('link', { name: 'drawing.txt' }).count(), 0)
     await page.getByRole('link', { name: 'Edit', exact: true }).click()
+    await office.click()
     await page.locator('.file', { hasText: 'letter.txt' }).getByRole('button', { name: 'Take away' }).click()
     await page.getByRole('button', { name: 'Save' }).click()
     await page.assertTextContains('body', 'Farida Photo has been saved.')
+    await office.click()
     assert.equal(await page.getByRole('link', { name: 'letter.txt' }).count(), 0)
   })
 })

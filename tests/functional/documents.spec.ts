@@ -58,7 +58,7 @@ test.group('Documents on screens', (group) => {
     for (const name of ['due_on', 'customer', 'items']) assert.notInclude(form.text, `name="${name}`)
     const version = /name="version" value="(\d+)"/.exec(form.text)?.[1] ?? ''
     const forged = await visitor.post(path, { version, due_on: '2027-01-01', remark: 'forged' })
-    assert.notInclude((await visitor.get(path)).text, '2027')
+    assert.notMatch((await visitor.get(path)).text, /Jan 2027|2027-01-01/)
     assert.isAbove(forged.status, 300)
   })
 

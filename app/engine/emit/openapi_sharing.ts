@@ -88,7 +88,7 @@ function eachOperation(document: JsonObject, change: (operation: JsonObject, own
   return { ...document, paths }
 }
 
-/** `listFeesInvoice` is of `FeesInvoice`. */
+/** `listClubsMember` is of `ClubsMember`. */
 function ownerOf({ operationId }: JsonObject): string {
   return String(operationId ?? '').replace(/^[a-z]+/, '') || 'Api'
 }

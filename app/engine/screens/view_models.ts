@@ -147,7 +147,7 @@ export interface RecordView {
   readonly version: number | null
   readonly badges: readonly CellView[]
   readonly sections: readonly SectionView[]
-  readonly groups: readonly SectionGroup<SectionView>[]
+  readonly groups: readonly SectionGroup[]
   readonly connections: readonly ConnectionView[]
   readonly listHref: string
   readonly listLabel: string
@@ -241,7 +241,7 @@ export interface FormView {
   readonly cancelHref: string
   readonly version: number | null
   readonly sections: readonly FormSectionView[]
-  readonly groups: readonly SectionGroup<FormSectionView>[]
+  readonly groups: readonly SectionGroup[]
   /** For the script that shows and hides boxes; null where none depends on others. */
   readonly conditions: string | null
   /** Errors with the id of the input they are about; null for those about the whole. */

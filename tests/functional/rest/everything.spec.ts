@@ -171,6 +171,24 @@ for (const [index, opener] of BOTH_DIALECTS.entries()) {
       for (const word of ['password', SECRET, 'violet-4711', 'scrypt']) assert.notInclude(answer.text, word)
     })
 
+    test('has in its history, and as it stood, nothing of what the reader sees under a mask', async ({ assert }) => {
+      const before = current.engine.clock.now().toISOString()
+      await ask('PATCH', `${PATH}/${record.id}`, { phone: '+919812345699', colour: '#ffffff' })
+      const told = {
+        '': /"phone":"\+91•••99"/,
+        '/history': /#1f6feb/,
+        [`?as_of=${before}`]: /"_unknown":\[[^\]]*"phone"/,
+      }
+      for (const [path, pattern] of Object.entries(told)) {
+        const answer = await ask('GET', `${PATH}/${record.id}${path}`, undefined, 'teacher')
+        assert.equal(answer.status, 200, answer.text)
+        assert.match(answer.text, pattern)
+        assert.notInclude(answer.text, '+9198123456', path)
+      }
+      const { text } = await ask('GET', `${PATH}/${record.id}/history`)
+      for (const phone of ['+919812345678', '+919812345699']) assert.include(text, phone)
+    })
+
     test('is counted and summed, picked and suggested, and told of by its rights', async ({ assert }) => {
       const totals = await ask('GET', `${PATH}/aggregate?groups=choice&measures=count,sum:integer`)
       assert.equal(totals.status, 200, totals.text)

@@ -33,6 +33,19 @@ const COLUMN_KINDS = {
   null: 'text',
 } satisfies Record<ValueType['kind'], ColumnKind>
 
+/** The types of fields that have such values. */
+const FIELD_TYPES = {
+  bool: 'boolean',
+  text: 'text',
+  choice: 'choice',
+  int: 'integer',
+  decimal: 'decimal',
+  date: 'date',
+  instant: 'datetime',
+  id: 'link',
+  null: 'text',
+} satisfies Record<ValueType['kind'], string>
+
 /** Three entities of one school: roots, the `one` each links to, and the leaves that link back. */
 export const LINKS = { root: ['one'], one: [], leaf: ['root', 'one'] } as const
 export type LabName = keyof typeof LINKS
@@ -168,7 +181,7 @@ function field(name: string, type: ValueType, column: string, link?: string): Fi
   return {
     name,
     title: name,
-    type: type.kind,
+    type: FIELD_TYPES[type.kind],
     required: false,
     readOnly: false,
     json: {},

@@ -9,8 +9,8 @@ import type { Office } from './office.js'
 import { TEST_REDIS } from './queue.js'
 
 const SCRIPT = join(import.meta.dirname, 'worker_process.ts')
-/** Through Redis a message whose process was killed waits for seconds. */
-const ROUNDS = TEST_REDIS === null ? 20 : 5
+/** Processes that are killed; the soak kills hundreds. Through Redis a message whose process was killed waits for seconds. */
+const ROUNDS = Number(process.env['KILLS'] ?? (TEST_REDIS === null ? 6 : 4))
 
 /** Numbers as effects are written, from 0 on. */
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => String(at).padStart(2, '0'))
