@@ -19,6 +19,8 @@ const REQUEST = {
 
 test.group('The judge of the log', () => {
   test('patterns, ids and times are fit for a log', ({ assert }) => {
+    const id = { request_id: 'bcea3373-5123-4174-a601-916124221457', trace: 'a3ce929d0e0e4736916124221457' }
+    assert.doesNotThrow(() => assertCleanLog(logOf(id)))
     assert.doesNotThrow(() => assertCleanLog(logOf(REQUEST, { msg: 'The worker has started', time: 1795284918467 })))
   })
 
