@@ -14,20 +14,23 @@ await underNode24(async () => {
   const { BROWSER_SUITES, DISTRIBUTED_SUITES, POSTGRES_SUITES, REDIS_SUITES, SQLITE_SUITES } =
     await import('./testing/suites.js')
 
-  const overRedis = async () => ({
+  const overRedis = async (name) => ({
     REDIS_URL: await redisAddress(),
     QUEUE: 'redis',
     QUEUE_WORKERS: '2',
-    QUEUE_PREFIX: `lectern-test-${process.pid}`,
+    QUEUE_PREFIX: `lectern-test-${process.pid}-${name}`,
   })
   const embedded = { tag: 'sqlite  |' }
   const servers = { tag: 'servers |' }
 
-  /** What needs nothing but Node, and a browser. */
+  /** What needs no PostgreSQL. */
   async function embeddedLane() {
     return [
       await failureOf('SQLite', () => runSuites({ label: 'SQLite', suites: SQLITE_SUITES, ...embedded })),
       await failureOf('Chromium', () => runSuites({ label: 'Chromium', suites: BROWSER_SUITES, ...embedded })),
+      await failureOf('Redis', async () =>
+        runSuites({ label: 'Redis', suites: REDIS_SUITES, environment: await overRedis('jobs'), ...embedded })
+      ),
     ]
   }
 
@@ -38,16 +41,13 @@ await underNode24(async () => {
         return runSuites({ label: 'PostgreSQL', suites: POSTGRES_SUITES, environment, ...servers })
       })
     )
-    const redis = await failureOf('Redis', async () =>
-      runSuites({ label: 'Redis', suites: REDIS_SUITES, environment: await overRedis(), ...servers })
-    )
     const distributed = await failureOf('PostgreSQL and Redis', () =>
       withTestDatabase(async (address) => {
-        const environment = { ...(await overRedis()), DATABASE_URL: address, TEST_ONLY_POSTGRES: '1' }
+        const environment = { ...(await overRedis('all')), DATABASE_URL: address, TEST_ONLY_POSTGRES: '1' }
         return runSuites({ label: 'PostgreSQL and Redis', suites: DISTRIBUTED_SUITES, environment, ...servers })
       })
     )
-    return [postgres, redis, distributed]
+    return [postgres, distributed]
   }
 
   const assets = await failureOf('Assets', async () => {
