@@ -14,9 +14,7 @@ import { BOTH_DIALECTS } from '../../support/databases.js'
 import { plainSession } from '../../support/plain_session.js'
 import { compileWithCore, openWorkshop } from '../../unit/records/workshop.js'
 import type { Workshop } from '../../unit/records/workshop.js'
-import { fixturesOf, valuesOf } from './fixtures.js'
-
-const THING = 'kinds.thing'
+import { fixturesOf, kindsWith, THING, valuesOf } from './fixtures.js'
 
 interface Way {
   readonly from: string
@@ -44,24 +42,7 @@ const isChoice = (json: Json) => typeof json === 'string' && /^[a-z][a-z ]{2,40}
 
 function registryOf(propertyOf: (way: Way) => JsonObject): Registry {
   return compileWithCore({
-    'plugins/kinds/plugin.json': {
-      name: 'kinds',
-      title: 'Kinds',
-      version: '1.0.0',
-      engine: '^1.0',
-      roles: [{ name: 'boss', title: 'Boss' }],
-    },
-    'plugins/kinds/schemas/thing.json': {
-      '$id': THING,
-      'title': 'Thing',
-      'type': 'object',
-      'required': ['label'],
-      'properties': {
-        label: { type: 'string', maxLength: 80 },
-        ...Object.fromEntries(WAYS.map((way) => [way.name, propertyOf(way)])),
-      },
-      'x-entity': { display: 'label' },
-    },
+    ...kindsWith(Object.fromEntries(WAYS.map((way) => [way.name, propertyOf(way)]))),
     'plugins/kinds/access.json': { [THING]: { boss: { read: true, create: true, update: true } } },
   })
 }

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import type { Json } from '../../../app/engine/base/main.js'
+import type { Json, JsonObject } from '../../../app/engine/base/main.js'
 import type { FieldFixtures } from '../../../app/engine/fields/shared/fixtures.js'
 
 const folder = new URL('../../../app/engine/fields/types/', import.meta.url)
@@ -26,3 +26,27 @@ export function valuesOf(name: string): readonly Json[] {
 }
 
 const same = (a: Json, b: Json) => JSON.stringify(a) === JSON.stringify(b)
+
+/** The entity that has a field of each kind. */
+export const THING = 'kinds.thing'
+
+/** A plugin whose one entity has the given fields beside its label; who may do what is for the test to say. */
+export function kindsWith(properties: JsonObject): Readonly<Record<string, JsonObject>> {
+  return {
+    'plugins/kinds/plugin.json': {
+      name: 'kinds',
+      title: 'Kinds',
+      version: '1.0.0',
+      engine: '^1.0',
+      roles: [{ name: 'boss', title: 'Boss' }],
+    },
+    'plugins/kinds/schemas/thing.json': {
+      '$id': THING,
+      'title': 'Thing',
+      'type': 'object',
+      'required': ['label'],
+      'properties': { label: { type: 'string', maxLength: 80 }, ...properties },
+      'x-entity': { display: 'label' },
+    },
+  }
+}

@@ -11,9 +11,7 @@ import { inputView } from '../../../app/engine/screens/input_view.js'
 import { Labels } from '../../../app/engine/screens/labels.js'
 import { compileWithCore } from '../../unit/records/workshop.js'
 import { sceneOf } from '../../unit/screens/ground.js'
-import { fixturesOf, TYPE_NAMES, valuesOf } from './fixtures.js'
-
-const THING = 'kinds.thing'
+import { fixturesOf, kindsWith, THING, TYPE_NAMES, valuesOf } from './fixtures.js'
 
 /** What would be code or a way out of an attribute, if it were written as it is. */
 const HOSTILE = `"'><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7 * 7 }}`
@@ -31,24 +29,7 @@ const propertyOf = (name: string): JsonObject => {
 }
 
 const registry = compileWithCore({
-  'plugins/kinds/plugin.json': {
-    name: 'kinds',
-    title: 'Kinds',
-    version: '1.0.0',
-    engine: '^1.0',
-    roles: [{ name: 'boss', title: 'Boss' }],
-  },
-  'plugins/kinds/schemas/thing.json': {
-    '$id': THING,
-    'title': 'Thing',
-    'type': 'object',
-    'required': ['label'],
-    'properties': {
-      label: { type: 'string', maxLength: 80 },
-      ...Object.fromEntries(TYPE_NAMES.map((name) => [`a_${name}`, propertyOf(name)])),
-    },
-    'x-entity': { display: 'label' },
-  },
+  ...kindsWith(Object.fromEntries(TYPE_NAMES.map((name) => [`a_${name}`, propertyOf(name)]))),
   'plugins/kinds/schemas/other.json': {
     '$id': 'kinds.other',
     'title': 'Other',
